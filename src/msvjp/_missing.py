@@ -1,0 +1,61 @@
+"""MindSpore names that are not here yet: they import, and say their name when used."""
+
+import functools
+import importlib.resources
+
+
+class UnsupportedError(NotImplementedError, AttributeError):
+    """A name of MindSpore's that msvjp does not have yet was used."""
+
+
+class Missing:
+    """Stands for a MindSpore name that is not here yet, so that a script which imports it without using it runs."""
+
+    def __init__(self, name):
+        self._name = name
+
+    def _refuse(self, *args, **kwargs):
+        raise UnsupportedError(f"mindspore.{self._name}: MindSpore has this name, msvjp does not have it yet")
+
+    __call__ = _refuse
+    __iter__ = _refuse
+    __mro_entries__ = _refuse  # as a base class
+    __instancecheck__ = _refuse
+
+    def __getattr__(self, name):
+        if name.startswith("__"):  # protocols that Python only probes for
+            raise AttributeError(name)
+        return self._refuse()
+
+    def __repr__(self):
+        return f"<mindspore.{self._name}: not in msvjp yet>"
+
+
+@functools.cache
+def api():
+    """Every public name of MindSpore, without the leading `mindspore.`, with its signature, or '' if it has none."""
+    text = importlib.resources.files(__package__).joinpath("_api.txt").read_text()
+    names = {}
+    for line in text.splitlines():
+        name, bracket, rest = line.partition("(")
+        names[name] = bracket + rest
+    return names
+
+
+def missing_names(module):
+    """A `__getattr__` for the module of that MindSpore name: Missing for what MindSpore has, else AttributeError."""
+    prefix = "" if module == "mindspore" else module.removeprefix("mindspore.") + "."
+
+    def __getattr__(name):
+        if not name.startswith("__") and prefix + name in api():
+            return Missing(prefix + name)
+        raise AttributeError(f"module '{module}' has no attribute {name!r}, here or in MindSpore")
+
+    return __getattr__
+
+
+def missing_attribute(owner, instance, name):
+    """The error for an attribute that an object of `owner` does not have: MindSpore's but not here, or nobody's."""
+    if not name.startswith("__") and f"{owner}.{name}" in api():
+        return UnsupportedError(f"mindspore.{owner}.{name}: MindSpore has this name, msvjp does not have it yet")
+    return AttributeError(f"'{type(instance).__name__}' object has no attribute {name!r}")

@@ -1,0 +1,29 @@
+"""Who is recording: whether a transform is running on this thread, and running a function with the tape on."""
+
+import threading
+
+import torch
+
+
+class _State(threading.local):
+    recording = False
+
+
+_state = _State()
+
+
+def recording():
+    """True inside a transform (vjp, grad, ...) on this thread, unless the tape is switched off there."""
+    return _state.recording and torch.is_grad_enabled()
+
+
+def record(fn, args=(), kwargs=None):
+    """`fn(*args, **kwargs)` with the tape on, whatever the caller's modes; they are as before afterwards, come what may."""
+    was_recording, was_on = _state.recording, torch.is_grad_enabled()
+    _state.recording = True
+    torch._C._set_grad_enabled(True)
+    try:
+        return fn(*args, **(kwargs or {}))
+    finally:
+        _state.recording = was_recording
+        torch._C._set_grad_enabled(was_on)

@@ -1,0 +1,90 @@
+"""The switch: user code sees MindSpore's Tensor, torch's own code sees a torch.Tensor, and nothing is copied.
+
+Most of MindSpore's Tensor methods exist in torch too, some with another meaning (`size`, `max`, `transpose`, `std`).
+torch's Python code calls them, so a subclass that simply overrode them would break torch from inside. Therefore:
+
+* `inside_torch(fn, ...)` calls fn with the overrides off, on this thread: there a Tensor behaves as a torch.Tensor;
+* what torch made meanwhile is plain, and `relabel` gives it the name back by assigning `__class__`: no copy, no node;
+* a method or property asks `is_outside()`: MindSpore's answers outside, torch's own inside.
+"""
+
+import torch
+
+plain = torch.Tensor
+is_outside = torch._C._is_torch_function_enabled
+_call_inside = torch._C._disabled_torch_function_impl
+
+
+def inside_torch(fn, *args, **kwargs):
+    """`fn(*args, **kwargs)` as torch's own code would call it: Tensors are torch tensors there, in every method."""
+    return _call_inside(fn, (), args, kwargs)
+
+
+class Switched(torch.Tensor):
+    """What `Tensor` stands on: torch's functions take it as a torch.Tensor, and give back what `label` names."""
+
+    label: type  # Tensor itself, which is defined on top of this class
+
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        out = _call_inside(func, (), args, kwargs or {})
+        if type(out) is plain or isinstance(out, (tuple, list)):
+            relabel(out, args if not kwargs else (*args, *kwargs.values()))
+        return out
+
+
+def relabel(out, args):
+    """Name as Tensor, in place, the plain tensors in `out` (a tensor, or nested tuples and lists), but none of `args`."""
+    if type(out) is plain:
+        if not _handed_back(out, args):
+            out.__class__ = Switched.label
+    elif isinstance(out, (tuple, list)):
+        for item in out:
+            relabel(item, args)
+    return out
+
+
+def unlabel(out, args):
+    """The converse of `relabel`: name as plain the Tensors in `out` that are none of `args`; Parameters stay."""
+    if type(out) is Switched.label:
+        if not _handed_back(out, args):
+            out.__class__ = plain
+    elif isinstance(out, (tuple, list)):
+        for item in out:
+            unlabel(item, args)
+    elif isinstance(out, dict):
+        for item in out.values():
+            unlabel(item, args)
+    return out
+
+
+def _handed_back(out, args):
+    """Whether a function gave back one of its own arguments, which is the caller's and keeps its class."""
+    return any(a is out or isinstance(a, (tuple, list)) and any(b is out for b in a) for a in args)
+
+
+def speaks_torch(args):
+    """Plain in, plain out: some argument is a plain torch tensor and none is a Tensor of MindSpore."""
+    found = False
+    for a in args:
+        if isinstance(a, plain):
+            if isinstance(a, Switched):
+                return False
+            found = True
+        elif isinstance(a, (tuple, list)):
+            if any(isinstance(b, Switched) for b in a):
+                return False
+            found = found or any(isinstance(b, plain) for b in a)
+    return found
+
+
+def switched_property(ours):
+    """A property whose value is `ours(tensor)`, worked out inside torch, and torch's own attribute to code in there."""
+    theirs = getattr(plain, ours.__name__, None)
+
+    def get(self):
+        if is_outside():
+            return relabel(_call_inside(ours, (), (self,), {}), (self,))
+        return ours(self) if theirs is None else theirs.__get__(self)
+
+    return property(get, None if theirs is None else getattr(theirs, "__set__", None), doc=ours.__doc__)

@@ -1,0 +1,352 @@
+"""`Cell`: a torch.nn.Module whose forward is `construct`."""
+
+import torch
+
+from .._missing import missing_attribute
+from .._recording import record, recording
+from .._switch import Switched, inside_torch, is_outside, plain, relabel, unlabel
+from ..parameter import Parameter
+from ._torch_side import speak_torch_in
+
+
+class Cell(torch.nn.Module):
+    """The base of all layers and networks. Write `construct`; keep Parameters and Cells as attributes.
+
+    It is a torch.nn.Module: `state_dict`, `.to()`, torch optimizers and hooks work on it. As in MindSpore it starts
+    with `training = False`, and a call records no graph unless somebody will ask for a gradient: a transform is running
+    (vjp, grad, ...), an argument requires grad or is a plain torch tensor, or `set_grad()` was called on the Cell.
+
+    Args:
+        auto_prefix: whether the names of the parameters of child Cells begin with the path to them.
+        flags: a dict of attributes to set.
+
+    >>> import msvjp as mindspore
+    >>> from msvjp import nn
+    >>> class Double(nn.Cell):
+    ...     def construct(self, x):
+    ...         return 2 * x
+    >>> Double()(mindspore.Tensor([1.0, 2.0]))
+    Tensor(shape=[2], dtype=Float32, value= [ 2.00000000e+00,  4.00000000e+00])
+    """
+
+    #: Set by `set_grad`: whether a call outside every transform records a graph too.
+    requires_grad = False
+    cell_type = None
+    bprop_debug = False
+    param_prefix = ""
+
+    def __init__(self, auto_prefix=True, flags=None):
+        super().__init__()
+        self.training = False
+        self._auto_prefix = auto_prefix
+        self._float = None
+        if flags:
+            self.add_flags(**flags)
+
+    def construct(self, *args, **kwargs):
+        """What the Cell computes. To be written in a subclass."""
+        raise AttributeError(f"mindspore.nn.Cell: {type(self).__name__} defines no method 'construct'")
+
+    def forward(self, *args, **kwargs):
+        """`construct`, under the name that torch calls."""
+        if self._float is not None:
+            args, kwargs = _cast(args, self._float), _cast(kwargs, self._float)
+        return self.construct(*args, **kwargs)
+
+    def __call__(self, *args, **kwargs):
+        if not is_outside() or any(type(a) is plain for a in args) or kwargs and any(map(_is_plain, kwargs.values())):
+            return self._called_by_torch(args, kwargs)
+        if recording() or not torch.is_grad_enabled():
+            return super().__call__(*args, **kwargs)
+        if self.requires_grad or inside_torch(_wants_grad, (*args, *kwargs.values())):
+            return record(super().__call__, args, kwargs)
+        with torch.no_grad():  # nobody will ask for a gradient: a loss added up over an evaluation loop must not leak
+            return super().__call__(*args, **kwargs)
+
+    def _called_by_torch(self, args, kwargs):
+        """Torch's world calls, with plain tensors or from a torch module that holds this Cell: plain in, plain out.
+
+        As in any torch module, a graph is recorded unless the tape is off.
+        """
+        with torch._C._EnableTorchFunction():
+            spoken, named = _spoken(args), dict(zip(kwargs, _spoken(kwargs.values()), strict=True))
+            call = record if torch.is_grad_enabled() else _run
+            out = call(super().__call__, spoken, named)
+        mixed = is_outside() and any(isinstance(a, Switched) for a in (*args, *kwargs.values()))
+        return out if mixed else unlabel(out, ())
+
+    # ---- attributes ----
+
+    def __setattr__(self, name, value):
+        held = self.__dict__.get("_parameters")
+        if held is None:
+            if isinstance(value, (Parameter, torch.nn.Module)):
+                raise AttributeError(f"mindspore.nn.Cell: call super().__init__() before assigning {name!r}")
+            object.__setattr__(self, name, value)
+        elif isinstance(value, torch.nn.Parameter):
+            if isinstance(value, Parameter) and value.is_unnamed:
+                value.name = name
+            super().__setattr__(name, value)
+        elif isinstance(value, plain) and held.get(name) is not None:
+            held[name].set_data(value)
+        elif isinstance(value, torch.nn.Module):
+            super().__setattr__(name, value)
+            self._adopt(name, value)
+        else:
+            super().__setattr__(name, value)
+            if isinstance(value, (list, tuple)):
+                self._register_all(value)
+
+    def _adopt(self, name, child):
+        if not isinstance(child, Cell):
+            speak_torch_in(child)
+        elif self._auto_prefix:
+            child.update_parameters_name(name + ".")
+
+    def _register_all(self, values):
+        """A list or tuple of Parameters is trained too, under their own names."""
+        for value in values:
+            if not isinstance(value, Parameter):
+                return
+        known = {id(p) for p in self.parameters()}
+        for value in values:
+            if id(value) not in known:
+                self._parameters[value.name] = value
+
+    def __getattr__(self, name):
+        try:
+            return super().__getattr__(name)
+        except AttributeError:
+            raise missing_attribute("nn.Cell", self, name) from None
+
+    @property
+    def _params(self):
+        return self._parameters
+
+    @property
+    def _cells(self):
+        return self._modules
+
+    @property
+    def cls_name(self):
+        """The name of the class."""
+        return type(self).__name__
+
+    def insert_param_to_cell(self, param_name, param, check_name_contain_dot=True):
+        """Hold a Parameter as the attribute `param_name`, in place of one that is there.
+
+        Raises:
+            KeyError: param_name is empty or contains a dot.
+            TypeError: param is neither a Parameter nor None.
+        """
+        if not param_name or (check_name_contain_dot and "." in param_name):
+            raise KeyError(
+                f"mindspore.nn.Cell.insert_param_to_cell: the name {param_name!r} is empty or contains a dot"
+            )
+        if not isinstance(param, Parameter) and param is not None:
+            raise TypeError(f"mindspore.nn.Cell.insert_param_to_cell: expected a Parameter, got {type(param).__name__}")
+        if param is not None and param.is_unnamed:
+            param.name = param_name
+        self._parameters[param_name] = param
+
+    def insert_child_to_cell(self, child_name, child_cell):
+        """Hold a Cell as the attribute `child_name`, in place of one that is there.
+
+        Raises:
+            KeyError: child_name is the name of another attribute.
+            TypeError: child_cell is not a Cell or torch module.
+        """
+        if not isinstance(child_name, str) or not isinstance(child_cell, torch.nn.Module):
+            raise TypeError(
+                "mindspore.nn.Cell.insert_child_to_cell: expected a name and a Cell, "
+                f"got {type(child_name).__name__} and {type(child_cell).__name__}"
+            )
+        if hasattr(self, child_name) and child_name not in self._modules:
+            raise KeyError(f"mindspore.nn.Cell.insert_child_to_cell: the name {child_name!r} is another attribute's")
+        self._modules[child_name] = child_cell
+        self._adopt(child_name, child_cell)
+
+    def add_flags(self, **flags):
+        """Set attributes; returns the Cell."""
+        for name, value in flags.items():
+            setattr(self, name, value)
+        return self
+
+    # ---- parameters ----
+
+    def parameters_and_names(self, name_prefix="", expand=True):
+        """Each Parameter once, with the path of the attribute that holds it: an iterator of (path, Parameter)."""
+        return self.named_parameters(prefix=name_prefix, recurse=expand)
+
+    def get_parameters(self, expand=True):
+        """Each Parameter once, an iterator."""
+        return self.parameters(recurse=expand)
+
+    def trainable_params(self, recurse=True):
+        """The Parameters that require grad, a list."""
+        return [p for p in self.parameters(recurse) if p.requires_grad]
+
+    def untrainable_params(self, recurse=True):
+        """The Parameters that do not require grad, a list."""
+        return [p for p in self.parameters(recurse) if not p.requires_grad]
+
+    def parameters_dict(self, recurse=True):
+        """The Parameters by name, a dict.  The name is `Parameter.name`, which need not be the path."""
+        return {p.name: p for p in self.parameters(recurse)}
+
+    def update_parameters_name(self, prefix="", recurse=True):
+        """Name each Parameter `prefix` + its path."""
+        for name, parameter in self.parameters_and_names(expand=recurse):
+            if isinstance(parameter, Parameter):
+                parameter.name = prefix + name
+
+    def init_parameters_data(self, *args, **kwargs):
+        """The Parameters, each mapped to itself: their values were made when they were."""
+        return {p: p for p in self.parameters()}
+
+    def check_names(self):
+        """ValueError if two different Parameters have one name."""
+        seen = {}
+        for p in self.parameters():
+            if seen.setdefault(p.name, p) is not p:
+                raise ValueError(f"mindspore.nn.Cell.check_names: two parameters have the name {p.name!r}; rename one")
+
+    # ---- children ----
+
+    def cells(self):
+        """The immediate children."""
+        return {id(c): c for c in self._modules.values() if c is not None}.values()
+
+    def name_cells(self):
+        """The immediate children by name, a dict."""
+        return dict(self.named_children())
+
+    def cells_and_names(self, cells=None, name_prefix=""):
+        """The Cell itself and all below it, each once: an iterator of (path, Cell)."""
+        return self.named_modules(cells, name_prefix)
+
+    def get_sub_cell(self, target):
+        """The Cell at a path such as 'backbone.0', or AttributeError."""
+        return self.get_submodule(target)
+
+    # ---- modes ----
+
+    def set_train(self, mode=True):
+        """Switch the Cell and all below it to training (dropout on, batch statistics) or inference; returns the Cell."""
+        return self.train(mode)
+
+    def set_grad(self, requires_grad=True):
+        """Record a graph also when called outside every transform, for `loss.backward()`; returns the Cell."""
+        self.requires_grad = requires_grad
+        return self
+
+    def to_float(self, dst_type):
+        """Cast the floating point arguments of the Cell and of all below it; returns the Cell.
+
+        Raises:
+            ValueError: dst_type is not float16, bfloat16 or float32.
+        """
+        if dst_type not in (torch.float16, torch.bfloat16, torch.float32):
+            raise ValueError(f"mindspore.nn.Cell.to_float: {dst_type}; give float16, bfloat16 or float32")
+        for cell in self.modules():
+            if isinstance(cell, Cell):
+                cell._float = dst_type
+        return self
+
+    @property
+    def phase(self):
+        """'train' or 'predict'."""
+        return "train" if self.training else "predict"
+
+    # ---- hooks: torch's, with MindSpore's checks ----
+
+    def register_forward_pre_hook(self, hook_fn, **kwargs):
+        """Call `hook_fn(cell, inputs)` before construct; what it returns, if not None, becomes the inputs."""
+        return super().register_forward_pre_hook(_callable(hook_fn), **kwargs)
+
+    def register_forward_hook(self, hook_fn, **kwargs):
+        """Call `hook_fn(cell, inputs, output)` after construct; what it returns, if not None, becomes the output."""
+        return super().register_forward_hook(_callable(hook_fn), **kwargs)
+
+    # ---- text ----
+
+    def extend_repr(self):
+        """What `repr` shows between the brackets. To be written in a subclass."""
+        return ""
+
+    def extra_repr(self):
+        """`extend_repr`, under the name that torch calls."""
+        return self.extend_repr()
+
+    def __repr__(self):
+        lines = [f"({name}): {_indented(repr(child))}" for name, child in self._modules.items() if child is not None]
+        extra = self.extend_repr()
+        if not lines:
+            return f"{self._get_name()}({extra})"
+        first = [extra] if extra else []
+        return f"{self._get_name()}(\n  " + "\n  ".join(first + lines) + "\n)"
+
+    # ---- torch's side ----
+
+    def _apply(self, fn, recurse=True):
+        inside_torch(super()._apply, fn, recurse)
+        for name, held in self._parameters.items():  # torch may have made new parameters; they are the old ones moved
+            if held is not None and not isinstance(held, Parameter) and name in self._parameters:
+                self._parameters[name] = Parameter(held, name, held.requires_grad)
+        return self
+
+    def _save_to_state_dict(self, destination, prefix, keep_vars):
+        # plain torch tensors, so that the file loads where msvjp is not
+        super()._save_to_state_dict(destination, prefix, keep_vars)
+        if not keep_vars:
+            for name in (*self._parameters, *self._buffers):
+                if isinstance(destination.get(prefix + name), Switched):
+                    destination[prefix + name] = inside_torch(plain.detach, destination[prefix + name])
+
+    def _load_from_state_dict(self, *args):
+        inside_torch(super()._load_from_state_dict, *args)
+
+
+def _wants_grad(args):
+    """Whether somebody outside records already: an argument requires grad, or comes from torch's world."""
+    return any(
+        (isinstance(a, plain) and (a.requires_grad or not isinstance(a, Switched)))
+        or (isinstance(a, (tuple, list)) and _wants_grad(a))
+        for a in args
+    )
+
+
+def _run(fn, args, kwargs):
+    return fn(*args, **kwargs)
+
+
+def _is_plain(a):
+    return isinstance(a, plain) and not isinstance(a, Switched)
+
+
+def _spoken(args):
+    """The arguments with plain torch tensors as Tensors over the same memory, in the same graph."""
+    return tuple(relabel(inside_torch(_alias, a), ()) if _is_plain(a) else a for a in args)
+
+
+def _alias(a):
+    return a.view_as(a) if a.requires_grad else a.detach()
+
+
+def _cast(args, dtype):
+    if isinstance(args, dict):
+        return {key: _cast(value, dtype) for key, value in args.items()}
+    if isinstance(args, (tuple, list)):
+        return type(args)(_cast(a, dtype) for a in args)
+    is_float = isinstance(args, plain) and args.dtype.is_floating_point
+    return relabel(inside_torch(plain.to, args, dtype), (args,)) if is_float else args
+
+
+def _callable(hook):
+    if not callable(hook):
+        raise TypeError(f"mindspore.nn.Cell: a hook must be callable, got {type(hook).__name__}")
+    return hook
+
+
+def _indented(text):
+    return text.replace("\n", "\n  ")

@@ -1,0 +1,50 @@
+"""The tests say `import mindspore`: msvjp under that name, or the real one with `pytest --ms=mindspore`."""
+
+import importlib
+import sys
+
+import pytest
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--ms",
+        choices=("msvjp", "mindspore"),
+        default="msvjp",
+        help="which library `import mindspore` means in the tests: msvjp, or the real one where it is installed",
+    )
+
+
+def pytest_configure(config):
+    if config.getoption("--ms") == "msvjp":
+        import msvjp
+
+        sys.modules["mindspore"] = msvjp
+        for name, module in list(sys.modules.items()):
+            if name.startswith("msvjp."):
+                sys.modules["mindspore" + name.removeprefix("msvjp")] = module
+    else:
+        mindspore = importlib.import_module("mindspore")
+        mindspore.set_context(mode=mindspore.PYNATIVE_MODE)
+        mindspore.runtime.launch_blocking()  # an op's error comes from the op, not from a later one
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Files that speak torch cannot be imported where only the real MindSpore is."""
+    if config.getoption("--ms") == "mindspore" and collection_path.suffix == ".py":
+        text = collection_path.read_text()
+        return True if "\nimport torch" in text or "import msvjp" in text else None
+    return None
+
+
+def pytest_collection_modifyitems(config, items):
+    """On the real MindSpore, leave out what only msvjp does and what MindSpore does wrong."""
+    if config.getoption("--ms") == "msvjp":
+        return
+    for item in items:
+        for mark in ("msvjp_only", "mindspore_wrong"):
+            found = item.get_closest_marker(mark)
+            if found:
+                item.add_marker(
+                    pytest.mark.skip(reason=f"{mark}: {found.args[0] if found.args else found.kwargs['reason']}")
+                )

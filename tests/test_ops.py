@@ -1,0 +1,149 @@
+"""Every row of `cases/`, on whichever library `import mindspore` means: values and dtypes of every form, errors, gradients."""
+
+import re
+
+import mindspore as ms
+import numpy as np
+import pytest
+from mindspore import nn, ops
+
+from .cases import CASES, is_float, load
+
+load()
+
+
+def tensors(value):
+    if isinstance(value, (list, tuple)):
+        return type(value)(tensors(v) for v in value)
+    return ms.Tensor(value) if isinstance(value, np.ndarray) else value
+
+
+def arrays(value):
+    if isinstance(value, (list, tuple)):
+        return tuple(arrays(v) for v in value)
+    return value.asnumpy() if isinstance(value, ms.Tensor) else value
+
+
+def evaluate(form, inputs):
+    names = {"ms": ms, "nn": nn, "ops": ops, "np": np, "mint": getattr(ms, "mint", None), "P": ops}
+    return eval(form, names | inputs)
+
+
+def compare(got, want, tol):
+    if isinstance(want, (list, tuple)):
+        assert isinstance(got, tuple), f"expected {len(want)} results, got {type(got).__name__}"
+        assert len(got) == len(want)
+        for g, w in zip(got, want, strict=True):
+            compare(g, w, tol)
+        return
+    if isinstance(want, (np.ndarray, np.generic)):
+        assert isinstance(got, np.ndarray), f"expected a Tensor, got {got!r}"
+        assert got.dtype == want.dtype, f"dtype {got.dtype}, expected {want.dtype}"
+        assert got.shape == want.shape, f"shape {got.shape}, expected {want.shape}"
+        tol = max(tol, 1e-2) if want.dtype == np.float16 else tol
+        np.testing.assert_allclose(got, want, rtol=tol, atol=tol)
+    else:
+        assert got == want
+        assert type(got) is type(want)
+
+
+FORMS = [pytest.param(case, form, id=f"{case.where}-{form}") for case in CASES for form in case.forms]
+
+
+@pytest.mark.parametrize(("case", "form"), FORMS)
+def test_value(case, form, request):
+    if form in case.no_kernel and request.config.getoption("--ms") == "mindspore":
+        pytest.skip(case.no_kernel[form])
+    inputs = {name: tensors(value) for name, value in case.inputs.items()}
+    compare(arrays(evaluate(form, inputs)), case.wanted(), case.tol)
+    for name, value in case.inputs.items():
+        if isinstance(value, np.ndarray):
+            np.testing.assert_array_equal(inputs[name].asnumpy(), value, err_msg=f"the op changed its input {name}")
+
+
+BAD = [
+    pytest.param(case, expression, kind, id=f"{case.where}-{expression}")
+    for case in CASES
+    for expression, kind in case.bad.items()
+]
+
+
+@pytest.mark.parametrize(("case", "expression", "kind"), BAD)
+def test_bad_input(case, expression, kind, request):
+    if expression in case.no_kernel and request.config.getoption("--ms") == "mindspore":
+        pytest.skip(case.no_kernel[expression])
+    with pytest.raises(kind):
+        evaluate(expression, {name: tensors(value) for name, value in case.inputs.items()})
+
+
+DIFFERENTIABLE = [pytest.param(case, id=f"{case.where}-{case.forms[0]}") for case in CASES if case.differentiable()]
+
+
+def in_float64(value):
+    if isinstance(value, (list, tuple)):
+        return type(value)(in_float64(v) for v in value)
+    return value.astype(np.float64) if is_float(value) else value
+
+
+def flat(structure):
+    if isinstance(structure, (list, tuple)):
+        return [leaf for item in structure for leaf in flat(item)]
+    return [structure]
+
+
+def inner_product_test(fn, primals, rng, step=1e-6, tol=1e-5):
+    """<v, J u> by central differences of fn against <vjp(v), u>, for random u and v: fn maps a list of arrays to Tensors."""
+    u = [rng.standard_normal(x.shape) for x in primals]
+    ahead = [leaf.asnumpy() for leaf in fn([ms.Tensor(x + step * d) for x, d in zip(primals, u, strict=True)])]
+    behind = [leaf.asnumpy() for leaf in fn([ms.Tensor(x - step * d) for x, d in zip(primals, u, strict=True)])]
+    v = [rng.standard_normal(a.shape) for a in ahead]
+    by_differences = sum(np.sum(w * (a - b)) / (2 * step) for w, a, b in zip(v, ahead, behind, strict=True))
+    out, pull = ms.vjp(lambda *xs: tuple(fn(xs)), *[ms.Tensor(x) for x in primals])
+    gradients = pull(*[ms.Tensor(w) for w in v])
+    by_vjp = sum(np.sum(g.asnumpy() * d) for g, d in zip(gradients, u, strict=True))
+    np.testing.assert_allclose(by_vjp, by_differences, rtol=tol, atol=tol)
+    return v
+
+
+@pytest.mark.msvjp_only(
+    "MindSpore lacks float64 kernels, and its second derivatives are wrong for matmul and reductions"
+)
+@pytest.mark.parametrize("case", DIFFERENTIABLE)
+def test_gradient(case):
+    """The first derivative, and the second: the same test on the vjp itself."""
+    rng = np.random.default_rng(7)
+    names, inputs = case.differentiable(), {name: in_float64(value) for name, value in case.inputs.items()}
+    primals = flat([inputs[name] for name in names])
+    constants = {name: tensors(value) for name, value in inputs.items() if name not in names}
+
+    def fn(xs):
+        rest = iter(xs)
+        varied = {
+            name: [next(rest) for _ in inputs[name]] if isinstance(inputs[name], (list, tuple)) else next(rest)
+            for name in names
+        }
+        return [out for out in flat(evaluate(case.forms[0], constants | varied)) if isinstance(out, ms.Tensor)]
+
+    v = [ms.Tensor(w) for w in inner_product_test(fn, primals, rng)]
+
+    def gradient(xs):
+        return list(ms.vjp(lambda *xs: tuple(fn(xs)), *xs)[1](*v))
+
+    if case.second:
+        inner_product_test(gradient, primals, rng, tol=1e-4)
+
+
+@pytest.mark.msvjp_only("reads msvjp's own ledger")
+def test_every_declared_name_has_a_row():
+    declared = pytest.importorskip("msvjp._op").declared
+    text = "\n".join(form for case in CASES for form in case.forms)
+    operators = {"__radd__": "] + x", "__add__": "x + ", "__pow__": "x **"}
+    missing = []
+    for name in declared:
+        owner, _, short = name.rpartition(".")
+        if short.startswith("__"):
+            continue
+        pattern = r"(?<!ops)(?<!nn)(?<!mint)\." if owner == "Tensor" else rf"\b{re.escape(owner)}\."
+        if not re.search(pattern + re.escape(short) + r"\b", text):
+            missing.append(name)
+    assert not missing, f"declared, but in no row of tests/cases: {', '.join(missing)}"
