@@ -7,7 +7,7 @@ def tree_leaves(tree):
     """The Tensors in the structure, in order; anything else in it is passed over."""
     if isinstance(tree, torch.Tensor):
         return [tree]
-    leaves = []
+    leaves: list[torch.Tensor] = []
     for item in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, (tuple, list)) else ():
         if isinstance(item, torch.Tensor):
             leaves.append(item)

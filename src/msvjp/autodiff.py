@@ -44,7 +44,7 @@ def vjp(fn, *inputs, weights=None, has_aux=False):
 Tensor(shape=[2], dtype=Float32, value= [ 1.00000000e+00,  1.00000000e+00]))
     """
     api = "mindspore.vjp"
-    _check_call(api, fn, inputs, has_aux)
+    _check_call(api, fn, has_aux)
     out, aux, pull = pullback(api, fn, inputs, _parameters(api, weights), has_aux)
     if weights is None:
 
@@ -71,51 +71,62 @@ def pullback(api, fn, primals, weights=(), has_aux=False):
     `pull(cotangents)` gives two tuples, the gradients of the primals and of the weights, any number of times. The graph
     belongs to `pull` and is freed with it, unless an outer derivative is being recorded through `out` as well.
     """
-    originals = tree_leaves(primals)
-    nested, leaves = inside_torch(_fresh, originals)
-    result = record(_speaking(fn), _replaced(primals, leaves))
+    flat = _all_tensors(api, primals)
+    originals = primals if flat else tree_leaves(primals)
+    leaves, nested = inside_torch(_fresh, originals)
+    if isinstance(fn, torch.nn.Module) and not isinstance(fn, Cell):
+        fn = _speaking_torch(fn)
+    result = record(fn, leaves if flat else _replaced(primals, leaves))
     out, aux = _split_aux(api, result) if has_aux else (result, None)
-    outputs, wrt, n = tree_leaves(out), (*leaves, *weights), len(leaves)
+    outputs = tree_leaves(out)
 
     def pull(cotangents):
-        gradients = inside_torch(_gradients, api, outputs, wrt, cotangents, nested)
-        return _replaced(primals, gradients[:n], rest=_no_gradient), tuple(gradients[n:])
+        inputs, rest = inside_torch(_gradients, api, outputs, leaves, weights, cotangents, nested)
+        return (inputs if flat else _replaced(primals, inputs, _no_gradient)), rest
 
     if not nested:
-        present = _off_the_graph(originals, leaves)
-        out, aux = inside_torch(tree_map, present, out), inside_torch(tree_map, present, aux)
+        out = inside_torch(_off_the_graph, out, originals, leaves)
+        aux = inside_torch(_off_the_graph, aux, originals, leaves) if has_aux else None
     return out, aux, pull
 
 
+def _all_tensors(api, primals):
+    """Whether every primal is a Tensor, and none a structure of them; a TypeError for anything else."""
+    flat = True
+    for i, x in enumerate(primals):
+        if not isinstance(x, plain):
+            flat = False
+            if not isinstance(x, (tuple, list)):
+                raise TypeError(
+                    f"{api}: inputs[{i}] is {type(x).__name__}; an input is a Tensor, or a tuple or list of them"
+                )
+    return flat
+
+
 def _fresh(tensors):
-    """Whether an outer derivative may be taken through these tensors, and each as a variable of its own.
+    """Each tensor as a variable of its own, and whether an outer derivative may be taken through them.
 
     Where it may, a tensor that is in the outer graph stays linked to it; else each is a leaf.
     """
-    nested = torch.is_grad_enabled() and (recording() or any(x.requires_grad and _in_a_graph(x) for x in tensors))
+    nested = recording()
+    for x in tensors:  # a Parameter requires grad always, which says nothing about an outer graph
+        if x.requires_grad and not nested and torch.is_grad_enabled():
+            nested = not isinstance(x, torch.nn.Parameter)
     leaves = []
     for x in tensors:
-        leaf = x.view_as(x) if nested and x.requires_grad else _leaf(x)
+        if nested and x.requires_grad:
+            leaf = x.view_as(x)
+        else:
+            leaf = x.detach()
+            if leaf.is_floating_point() or leaf.is_complex():
+                leaf.requires_grad_()
         leaf.__class__ = Switched.label if isinstance(x, Switched) else plain
         leaves.append(leaf)
-    return nested, leaves
-
-
-def _in_a_graph(x):
-    """A tensor that requires grad is in somebody's graph already, but not a Parameter outside every transform."""
-    return not isinstance(x, torch.nn.Parameter)
-
-
-def _leaf(x):
-    leaf = x.detach()
-    return leaf.requires_grad_() if leaf.is_floating_point() or leaf.is_complex() else leaf
+    return leaves, nested
 
 
 def _replaced(primals, tensors, rest=lambda constant: constant):
     """The primals with other tensors in the places of theirs, and rest(item) for what is no tensor."""
-    if len(primals) == len(tensors):  # every primal is a tensor, or a structure of a single one
-        if all([isinstance(x, plain) for x in primals]):
-            return tuple(tensors)
     tensors = iter(tensors)
     return tree_map(lambda _: next(tensors), tuple(primals), rest)
 
@@ -124,60 +135,81 @@ def _no_gradient(constant):
     """None stands for the gradient of an item that is no Tensor, in a tuple or list that was given as an input."""
 
 
-def _speaking(fn):
-    """fn, or for a plain torch module its call on torch's side of the switch: its forward is written in torch."""
-    if isinstance(fn, torch.nn.Module) and not isinstance(fn, Cell):
-        return lambda *args: _spoken(inside_torch(fn, *args), args)
-    return fn
+def _speaking_torch(module):
+    """A plain torch module, called on torch's side of the switch: its forward is written in torch."""
+
+    def call(*args):
+        out = inside_torch(module, *args)
+        return relabel(out, args) if any(isinstance(a, Switched) for a in tree_leaves(args)) else out
+
+    return call
 
 
-def _spoken(out, args):
-    return relabel(out, args) if any(isinstance(a, Switched) for a in tree_leaves(args)) else out
+def _off_the_graph(result, originals, leaves):
+    """What the user sees of a result: off the graph, which is pull's own. An input that came through is itself."""
+    if not isinstance(result, plain):
+        return tree_map(lambda tensor: _off_the_graph(tensor, originals, leaves), result)
+    if not result.requires_grad:
+        return result
+    if result.is_leaf:
+        return next((x for x, leaf in zip(originals, leaves, strict=True) if leaf is result), result)
+    shown = result.detach()
+    shown.__class__ = type(result)
+    return shown
 
 
-def _off_the_graph(originals, leaves):
-    """What the user sees of an output: off the graph, which is pull's own. An input that came through is itself."""
-
-    def present(tensor):
-        if not tensor.requires_grad:
-            return tensor
-        if tensor.grad_fn is None:
-            return next((x for x, leaf in zip(originals, leaves, strict=True) if leaf is tensor), tensor)
-        shown = tensor.detach()
-        shown.__class__ = type(tensor)
-        return shown
-
-    return present
-
-
-def _gradients(api, outputs, wrt, cotangents, nested):
-    """One pull: the gradient of the outputs, weighted by the cotangents, with respect to each of `wrt`."""
+def _gradients(api, outputs, leaves, weights, cotangents, nested):
+    """One pull: the gradients of the outputs, weighted by the cotangents, of the leaves and of the weights."""
     cotangents = _matched(api, outputs, cotangents)
-    live = [i for i, out in enumerate(outputs) if out.requires_grad]
-    variables = [x for x in wrt if x.requires_grad]
-    found = ()
-    if live and variables:
-        create_graph = torch.is_grad_enabled() and (nested or recording() or any([v.requires_grad for v in cotangents]))
-        found = _backward(api, [outputs[i] for i in live], variables, [cotangents[i] for i in live], create_graph)
-    found, seen, gradients = iter(found), {id(v) for v in cotangents}, []
-    for x in wrt:
+    variables = [x for x in (*leaves, *weights) if x.requires_grad]
+    found, taken = _backward(api, outputs, variables, cotangents, nested), {id(v) for v in cotangents}
+    return _given_out(leaves, found, cotangents, taken), _given_out(weights, found, cotangents, taken)
+
+
+def _backward(api, outputs, variables, cotangents, nested):
+    """An iterator of the gradients of the variables; None, or an early end, where nothing depends on them."""
+    create_graph = nested or recording()
+    for out, v in zip(outputs, cotangents, strict=True):
+        create_graph = create_graph or v.requires_grad
+        if not out.requires_grad:  # a constant: leave it out, and begin again
+            live = [i for i, o in enumerate(outputs) if o.requires_grad]
+            return _backward(api, [outputs[i] for i in live], variables, [cotangents[i] for i in live], nested)
+    if not outputs or not variables:
+        return iter(())
+    try:
+        return iter(
+            torch.autograd.grad(
+                outputs, variables, cotangents, True, create_graph and torch.is_grad_enabled(), allow_unused=True
+            )
+        )
+    except RuntimeError as error:
+        _explain(api, error, outputs, cotangents)
+        raise
+
+
+def _given_out(variables, found, cotangents, taken):
+    """The gradients of these variables, as a tuple: zeros for None, each in memory of its own, named as the variable."""
+    gradients = []
+    for x in variables:
         g = next(found, None) if x.requires_grad else None
-        if g is None:  # zeros, never None
+        if g is None:
             g = torch.zeros_like(x, requires_grad=False)
-        elif id(g) in seen or (g._is_view() and any(torch._C._is_alias_of(g, v) for v in cotangents)):
+        elif id(g) in taken or (g._is_view() and any([torch._C._is_alias_of(g, v) for v in cotangents])):
             g = g.clone()  # the pull of an addition hands the cotangent itself to both its terms
-        seen.add(id(g))
+        taken.add(id(g))
         g.__class__ = Switched.label if isinstance(x, Switched) else plain
         gradients.append(g)
-    return gradients
+    return tuple(gradients)
 
 
-def _backward(api, outputs, variables, cotangents, create_graph):
-    try:
-        return torch.autograd.grad(outputs, variables, cotangents, True, create_graph, allow_unused=True)
-    except RuntimeError as error:
-        if "modified by an inplace operation" not in str(error):
-            raise
+def _explain(api, error, outputs, cotangents):
+    """Raise in our words what torch refused in its own, where there is more to say."""
+    for out, v in zip(outputs, cotangents, strict=True):
+        if v.device != out.device and v.dim():
+            raise RuntimeError(
+                f"{api}: the cotangent is on {v.device}, the output is on {out.device}; move it there"
+            ) from error
+    if "modified by an inplace operation" in str(error):
         raise RuntimeError(
             f"{api}: a Tensor that the forward saved for its gradient was changed in place since (a parameter updated, an "
             "input or output written to), so this vjp_fn has no gradient any more; pull before the change, or call vjp "
@@ -189,42 +221,34 @@ def _matched(api, outputs, given):
     """The cotangents as a flat list, one for each output and like it, or an error that says what does not match."""
     for v in given:
         if not isinstance(v, (plain, tuple, list)):
-            raise TypeError(
-                f"{api}: a cotangent is {type(v).__name__}; each must be a Tensor, or a tuple or list of them"
-            )
-    cotangents = tree_leaves(given)
+            raise TypeError(f"{api}: a cotangent is {type(v).__name__}; each must be a Tensor, or a tuple or list of them")
+    cotangents = list(given) if all([isinstance(v, plain) for v in given]) else tree_leaves(given)
     if len(cotangents) != len(outputs):
         raise RuntimeError(f"{api}: got {len(cotangents)} cotangents for {len(outputs)} outputs; give one for each")
-    return [_match(api, out, v) for out, v in zip(outputs, cotangents, strict=True)]
+    for i, out in enumerate(outputs):
+        v = cotangents[i]
+        if _shape(v) != _shape(out):
+            cotangents[i] = v = _as_scalar(api, out, v)
+        if v.dtype != out.dtype:
+            raise TypeError(
+                f"{api}: the cotangent has dtype {NAMES[v.dtype]}, the output has {NAMES[out.dtype]}; cast it first"
+            )
+    return cotangents
 
 
 _shape = plain.shape.__get__  # not through Tensor's property, which asks on which side of the switch it is
 
 
-def _match(api, out, v):
-    if _shape(v) != _shape(out):
-        if out.dim() or v.numel() != 1:
-            # MindSpore's exception types: a 0-D cotangent is another case to it than a wrong shape
-            kind = ValueError if v.dim() else RuntimeError
-            raise kind(f"{api}: the cotangent has shape {tuple(v.shape)}, the output has {tuple(out.shape)}")
-        v = v.reshape(())
-    if v.dtype != out.dtype:
-        raise TypeError(
-            f"{api}: the cotangent has dtype {NAMES[v.dtype]}, the output has {NAMES[out.dtype]}; cast it first"
-        )
-    if v.device != out.device:
-        if v.dim():
-            raise RuntimeError(f"{api}: the cotangent is on {v.device}, the output is on {out.device}; move it there")
-        v = v.to(out.device)
-    return v
+def _as_scalar(api, out, v):
+    """A one-element cotangent for a 0-D output; any other difference of shapes is an error."""
+    if not out.dim() and v.numel() == 1:
+        return v.reshape(())
+    # MindSpore's exception types: a 0-D cotangent is another case to it than a wrong shape
+    kind = ValueError if v.dim() else RuntimeError
+    raise kind(f"{api}: the cotangent has shape {tuple(v.shape)}, the output has {tuple(out.shape)}")
 
 
-def _check_call(api, fn, inputs, has_aux):
-    for i, x in enumerate(inputs):
-        if not isinstance(x, (plain, tuple, list)):
-            raise TypeError(
-                f"{api}: inputs[{i}] is {type(x).__name__}; an input is a Tensor, or a tuple or list of them"
-            )
+def _check_call(api, fn, has_aux):
     if not isinstance(has_aux, bool):
         raise TypeError(f"{api}: has_aux is {has_aux!r} of type {type(has_aux).__name__}; give True or False")
     if not callable(fn):
