@@ -12,7 +12,7 @@ _unnamed = itertools.count(1)
 
 
 class Parameter(Tensor, torch.nn.Parameter):
-    """A Tensor that is trained. It shares the memory of a Tensor it is made from.
+    """A Tensor that is trained. Its memory is its own, also where it is made from a Tensor.
 
     Args:
         default_input: a Tensor, an Initializer's Tensor, a numpy array, a number or a list of them.
@@ -106,10 +106,6 @@ class Parameter(Tensor, torch.nn.Parameter):
         """The values as a Tensor over the same memory, without a graph."""
         return self.data
 
-    def init_data(self, *args, **kwargs):
-        """The parameter itself: its values were made when it was."""
-        return self
-
     def set_data(self, data, slice_shape=False):
         """Give it other values, in place, and return it. A vjp that is open over the old ones then refuses to pull.
 
@@ -117,9 +113,7 @@ class Parameter(Tensor, torch.nn.Parameter):
             data: a Tensor or number; its dtype is cast to the parameter's.
             slice_shape: accepted as in MindSpore; another shape is always taken.
         """
-        data = data if isinstance(data, plain) else Tensor(data)
-        inside_torch(_overwrite, self, data)
-        return self
+        return self.assign_value(data if isinstance(data, plain) else Tensor(data))
 
     def clone(self, init="same"):
         """A new parameter with the same name and trainability, and with the values copied or made anew by `init`.
@@ -154,7 +148,7 @@ torch.serialization.add_safe_globals([Parameter])
 
 
 def _make(data):
-    data = data.detach()
+    data = data.detach().clone()
     data.__class__ = Parameter
     return data
 
@@ -169,15 +163,6 @@ def _rebuild_parameter(data, name, requires_grad):
 
 
 torch.serialization.add_safe_globals([_rebuild_parameter])
-
-
-def _overwrite(parameter, data):
-    with torch.no_grad():
-        if data.shape == parameter.shape:
-            parameter.copy_(data)
-        else:
-            plain.data.__set__(parameter, data.detach().to(parameter).clone())
-            torch.autograd.graph.increment_version(parameter)  # `.data =` hides the change from open graphs
 
 
 class ParameterTuple(tuple):

@@ -152,13 +152,20 @@ class Tensor(Switched):
             return array.astype(dtype)
         return array.copy() if copy else array
 
-    # an operator between an ndarray and a Tensor is numpy's, as in MindSpore
+    # an operator or ufunc between an ndarray and a Tensor is numpy's, and gives an ndarray, as in MindSpore
     __array_priority__ = 0
+
+    def __array_wrap__(self, array, context=None, return_scalar=False):
+        return array[()] if return_scalar else array
 
     def __deepcopy__(self, memo):
         if id(self) not in memo:
-            memo[id(self)] = relabel(inside_torch(plain.__deepcopy__, self, memo), ())
+            made = relabel(inside_torch(lambda: self.detach().clone()), ())
+            memo[id(self)] = made.requires_grad_() if self.requires_grad else made
         return memo[id(self)]
+
+    def __copy__(self):
+        return relabel(inside_torch(plain.clone, self), ())
 
     def __reduce_ex__(self, protocol):
         return _rebuild_tensor, (type(self), inside_torch(_plain_alias, self))
@@ -196,6 +203,19 @@ class Tensor(Switched):
         return _as_numpy(self)
 
     numpy = asnumpy
+
+    def init_data(self, *args, **kwargs):
+        """The Tensor itself: values that an Initializer gives were made when the Tensor was."""
+        return self
+
+    def assign_value(self, value):
+        """Write the values of another Tensor into this one, in place, and return it. No gradient flows through this."""
+        inside_torch(_overwrite, self, value)
+        return self
+
+    def value(self):
+        """The Tensor itself."""
+        return self
 
     def type(self, *args, **kwargs):
         """MindSpore's name of the dtype, such as 'Float32'. With a dtype, torch's conversion."""
@@ -249,7 +269,7 @@ def _to_torch(data, dtype, device):
     if isinstance(data, (list, tuple)):
         return _from_list(data, dtype, device)
     if isinstance(data, _NUMBERS):
-        return torch.tensor(data, dtype=_list_dtype(data), device=device).to(dtype or _list_dtype(data))
+        return torch.tensor(data, dtype=dtype or _list_dtype(data), device=device)
     raise TypeError(
         f"mindspore.Tensor: input_data is {type(data).__name__}; "
         "give a number, a list or tuple of them, a numpy array or a Tensor"
@@ -263,10 +283,9 @@ def _from_list(data, dtype, device):
         raise TypeError(f"mindspore.Tensor: input_data {data!r} is ragged or holds what is no number") from error
     if array.dtype.kind not in "biufc":
         raise TypeError(f"mindspore.Tensor: input_data {data!r} holds what is no number")
-    if array.dtype == np.float64 and not _holds(data, (np.ndarray, np.generic, plain)):
-        array = array.astype(np.float32)  # a Python float counts as float32
-    made = torch.tensor(array, device=device)
-    return made if dtype is None else made.to(dtype)
+    if dtype is None and array.dtype == np.float64 and not _holds(data, (np.ndarray, np.generic, plain)):
+        dtype = torch.float32  # a Python float counts as float32
+    return torch.tensor(array, dtype=dtype, device=device)
 
 
 def _unwrapped(data):
@@ -306,6 +325,15 @@ def _one_element(self, kind, message):
 
 def _as_numpy(tensor):
     return inside_torch(lambda: tensor.detach().cpu().resolve_conj().resolve_neg().numpy())
+
+
+def _overwrite(tensor, value):
+    with torch.no_grad():
+        if value.shape == tensor.shape:
+            tensor.copy_(value)
+        else:
+            plain.data.__set__(tensor, value.detach().to(tensor).clone())
+            torch.autograd.graph.increment_version(tensor)  # `.data =` hides the change from open graphs
 
 
 def _plain_alias(tensor):

@@ -1,0 +1,41 @@
+"""The older and longer paths of MindSpore's modules, in one table: each is another name of a module that is here."""
+
+import sys
+
+ALIASES = {
+    "common": ".",
+    "common.api": ".",
+    "common.dtype": "dtype",
+    "common.initializer": "initializer",
+    "common.parameter": "parameter",
+    "common.tensor": "tensor",
+    "nn.cell": "nn",
+    "nn.layer": "nn",
+    "nn.layer.activation": "nn",
+    "nn.layer.basic": "nn",
+    "nn.layer.container": "nn",
+    "nn.layer.conv": "nn",
+    "nn.layer.embedding": "nn",
+    "nn.layer.normalization": "nn",
+    "nn.layer.pooling": "nn",
+    "nn.loss": "nn",
+    "nn.loss.loss": "nn",
+    "nn.metrics": "nn",
+    "ops.composite": "ops",
+    "ops.function": "ops",
+    "ops.functional": "ops",
+    "ops.operations": "ops",
+    "ops.primitive": "ops",
+}
+
+
+def install(package):
+    """Make the paths importable below the package, and attributes of their parents."""
+    for path, target in ALIASES.items():
+        module = sys.modules[package if target == "." else f"{package}.{target}"]
+        if f"{package}.{path}" in sys.modules:
+            continue  # a file of ours has that name
+        sys.modules[f"{package}.{path}"] = module
+        parent, _, name = f"{package}.{path}".rpartition(".")
+        if name not in vars(sys.modules[parent]):
+            setattr(sys.modules[parent], name, module)
