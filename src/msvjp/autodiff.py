@@ -1,7 +1,11 @@
 """Reverse-mode derivatives. `pullback` is the only code that touches the tape; every transform is a few lines over it."""
 
+from functools import partial
+
 import torch
 
+from ._integers import Shadows
+from ._op import layer
 from ._recording import record, recording
 from ._switch import Switched, inside_torch, plain, relabel
 from ._tree import tree_leaves, tree_map
@@ -73,15 +77,20 @@ def pullback(api, fn, primals, weights=(), has_aux=False):
     """
     flat = _all_tensors(api, primals)
     originals = primals if flat else tree_leaves(primals)
-    leaves, nested = inside_torch(_fresh, originals)
+    leaves, nested, integers = inside_torch(_fresh, originals)
     if isinstance(fn, torch.nn.Module) and not isinstance(fn, Cell):
         fn = _speaking_torch(fn)
-    result = record(fn, leaves if flat else _replaced(primals, leaves))
+    args, carrier = leaves if flat else _replaced(primals, leaves), None
+    if integers:
+        with Shadows(integers) as shadows:
+            result, carrier = record(fn, args), shadows.carrier
+    else:
+        result = record(fn, args)
     out, aux = _split_aux(api, result) if has_aux else (result, None)
-    outputs = tree_leaves(out)
+    gradients = partial(_gradients, api, tree_leaves(out), leaves, weights, carrier, nested)
 
     def pull(cotangents):
-        inputs, rest = inside_torch(_gradients, api, outputs, leaves, weights, cotangents, nested)
+        inputs, rest = inside_torch(gradients, cotangents)
         return (inputs if flat else _replaced(primals, inputs, _no_gradient)), rest
 
     if not nested:
@@ -104,7 +113,7 @@ def _all_tensors(api, primals):
 
 
 def _fresh(tensors):
-    """Each tensor as a variable of its own, and whether an outer derivative may be taken through them.
+    """Each tensor as a variable of its own; whether an outer derivative may be taken through them; the integers among them.
 
     Where it may, a tensor that is in the outer graph stays linked to it; else each is a leaf.
     """
@@ -112,7 +121,7 @@ def _fresh(tensors):
     for x in tensors:  # a Parameter requires grad always, which says nothing about an outer graph
         if x.requires_grad and not nested and torch.is_grad_enabled():
             nested = not isinstance(x, torch.nn.Parameter)
-    leaves = []
+    leaves, integers = [], []
     for x in tensors:
         if nested and x.requires_grad:
             leaf = x.view_as(x)
@@ -120,9 +129,11 @@ def _fresh(tensors):
             leaf = x.detach()
             if leaf.is_floating_point() or leaf.is_complex():
                 leaf.requires_grad_()
+            else:
+                integers.append(leaf)
         leaf.__class__ = Switched.label if isinstance(x, Switched) else plain
         leaves.append(leaf)
-    return leaves, nested
+    return leaves, nested, integers
 
 
 def _replaced(primals, tensors, rest=lambda constant: constant):
@@ -158,48 +169,61 @@ def _off_the_graph(result, originals, leaves):
     return shown
 
 
-def _gradients(api, outputs, leaves, weights, cotangents, nested):
-    """One pull: the gradients of the outputs, weighted by the cotangents, of the leaves and of the weights."""
+def _gradients(api, outputs, leaves, weights, carrier, nested, cotangents):
+    """One pull: the gradients of the outputs, weighted by the cotangents, for the leaves and for the weights."""
     cotangents = _matched(api, outputs, cotangents)
-    variables = [x for x in (*leaves, *weights) if x.requires_grad]
+    variables = leaves
+    if carrier is not None:
+        outputs, variables = [carrier(out) for out in outputs], [carrier(x) for x in leaves]
+        cotangents = [v.to(out.dtype) for v, out in zip(cotangents, outputs, strict=True)]
+    variables = [*variables, *weights]
     found, taken = _backward(api, outputs, variables, cotangents, nested), {id(v) for v in cotangents}
-    return _given_out(leaves, found, cotangents, taken), _given_out(weights, found, cotangents, taken)
+    gradients = [
+        _given_out(x, next(found, None) if variable.requires_grad else None, cotangents, taken)
+        for x, variable in zip((*leaves, *weights), variables, strict=True)
+    ]
+    return tuple(gradients[: len(leaves)]), tuple(gradients[len(leaves) :])
+
+
+def _given_out(x, g, cotangents, taken):
+    """The gradient g of x: zeros for None, of the dtype of x and under its name, in memory of its own."""
+    if g is None:
+        g = torch.zeros_like(x, requires_grad=False)
+    elif g.dtype != x.dtype:  # of an integer
+        g = g.to(x.dtype)
+    elif id(g) in taken or (g._is_view() and any([torch._C._is_alias_of(g, v) for v in cotangents])):
+        g = g.clone()  # the pull of an addition hands the cotangent itself to both its terms
+    taken.add(id(g))
+    g.__class__ = Switched.label if isinstance(x, Switched) else plain
+    return g
 
 
 def _backward(api, outputs, variables, cotangents, nested):
-    """An iterator of the gradients of the variables; None, or an early end, where nothing depends on them."""
+    """An iterator of the gradients of those variables that require one; None, or an early end, where nothing depends."""
     create_graph = nested or recording()
     for out, v in zip(outputs, cotangents, strict=True):
         create_graph = create_graph or v.requires_grad
         if not out.requires_grad:  # a constant: leave it out, and begin again
             live = [i for i, o in enumerate(outputs) if o.requires_grad]
             return _backward(api, [outputs[i] for i in live], variables, [cotangents[i] for i in live], nested)
+    variables = [x for x in variables if x.requires_grad]
     if not outputs or not variables:
         return iter(())
     try:
-        return iter(
-            torch.autograd.grad(
-                outputs, variables, cotangents, True, create_graph and torch.is_grad_enabled(), allow_unused=True
-            )
-        )
+        return iter(_grad(outputs, variables, cotangents, create_graph and torch.is_grad_enabled()))
     except RuntimeError as error:
         _explain(api, error, outputs, cotangents)
         raise
 
 
-def _given_out(variables, found, cotangents, taken):
-    """The gradients of these variables, as a tuple: zeros for None, each in memory of its own, named as the variable."""
-    gradients = []
-    for x in variables:
-        g = next(found, None) if x.requires_grad else None
-        if g is None:
-            g = torch.zeros_like(x, requires_grad=False)
-        elif id(g) in taken or (g._is_view() and any([torch._C._is_alias_of(g, v) for v in cotangents])):
-            g = g.clone()  # the pull of an addition hands the cotangent itself to both its terms
-        taken.add(id(g))
-        g.__class__ = Switched.label if isinstance(x, Switched) else plain
-        gradients.append(g)
-    return tuple(gradients)
+def _grad(outputs, variables, cotangents, create_graph):
+    """torch.autograd.grad on a graph that is retained, None for what is unused.
+
+    It is entered behind its checks of the arguments, which `_matched` has made: they take a third of a small pull.
+    """
+    return torch.autograd.graph._engine_run_backward(
+        tuple(outputs), tuple(cotangents), True, create_graph, tuple(variables), True, accumulate_grad=False
+    )
 
 
 def _explain(api, error, outputs, cotangents):
@@ -221,7 +245,9 @@ def _matched(api, outputs, given):
     """The cotangents as a flat list, one for each output and like it, or an error that says what does not match."""
     for v in given:
         if not isinstance(v, (plain, tuple, list)):
-            raise TypeError(f"{api}: a cotangent is {type(v).__name__}; each must be a Tensor, or a tuple or list of them")
+            raise TypeError(
+                f"{api}: a cotangent is {type(v).__name__}; each must be a Tensor, or a tuple or list of them"
+            )
     cotangents = list(given) if all([isinstance(v, plain) for v in given]) else tree_leaves(given)
     if len(cotangents) != len(outputs):
         raise RuntimeError(f"{api}: got {len(cotangents)} cotangents for {len(outputs)} outputs; give one for each")

@@ -1,0 +1,33 @@
+"""The seed of everything random: initial weights, dropout, random ops."""
+
+import numpy as np
+import torch
+
+_seed = None
+
+
+def set_seed(seed):
+    """Make what is random repeatable: seeds torch's generators on all devices, and numpy's as MindSpore does.
+
+    Raises:
+        TypeError: seed is not an int.
+        ValueError: seed is negative.
+
+    >>> import msvjp as mindspore
+    >>> mindspore.set_seed(7)
+    >>> mindspore.get_seed()
+    7
+    """
+    global _seed
+    if not isinstance(seed, int) or isinstance(seed, bool):
+        raise TypeError(f"mindspore.set_seed: seed is {seed!r} of type {type(seed).__name__}; give an int")
+    if seed < 0:
+        raise ValueError(f"mindspore.set_seed: seed is {seed}; give an int that is not negative")
+    np.random.seed(seed % 2**32)
+    torch.manual_seed(seed)
+    _seed = seed
+
+
+def get_seed():
+    """The seed that was set last, or None."""
+    return _seed

@@ -1,0 +1,145 @@
+"""A Cell in torch's world: training under torch.optim, state_dict, files, and weights carried to the equal torch module."""
+
+import copy
+import io
+
+import numpy as np
+import pytest
+import torch
+
+from msvjp import Parameter, Tensor, bridge, nn
+
+
+def net():
+    return nn.SequentialCell(
+        nn.Conv2d(1, 4, 3, pad_mode="valid", has_bias=True), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Dense(4 * 36, 3)
+    )
+
+
+def equal_module():
+    return torch.nn.Sequential(
+        torch.nn.Conv2d(1, 4, 3), torch.nn.BatchNorm2d(4), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(4 * 36, 3)
+    )
+
+
+PAIRS = {
+    "a small network": (net, equal_module, (2, 1, 8, 8)),
+    "Dense": (lambda: nn.Dense(4, 3), lambda: torch.nn.Linear(4, 3), (2, 4)),
+    "Conv1d": (lambda: nn.Conv1d(2, 3, 3, pad_mode="valid"), lambda: torch.nn.Conv1d(2, 3, 3, bias=False), (2, 2, 7)),
+    "Conv2d": (lambda: nn.Conv2d(2, 3, 3, pad_mode="valid"), lambda: torch.nn.Conv2d(2, 3, 3, bias=False), (2, 2, 7, 7)),
+    "BatchNorm2d": (lambda: nn.BatchNorm2d(3), lambda: torch.nn.BatchNorm2d(3), (2, 3, 4, 4)),
+    "LayerNorm": (lambda: nn.LayerNorm((4,)), lambda: torch.nn.LayerNorm(4, eps=1e-7), (2, 4)),
+    "GroupNorm": (lambda: nn.GroupNorm(2, 4), lambda: torch.nn.GroupNorm(2, 4), (2, 4, 3, 3)),
+    "PReLU": (lambda: nn.PReLU(3), lambda: torch.nn.PReLU(3), (2, 3)),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_weights_travel_both_ways(name):
+    make, make_torch, shape = PAIRS[name]
+    cell, module = make(), make_torch().eval()
+    x = torch.randn(shape)
+    module.load_state_dict(bridge.to_torch(cell))
+    np.testing.assert_allclose(cell(Tensor(x.numpy())).asnumpy(), module(x).detach().numpy(), rtol=1e-5, atol=1e-6)
+    for p in module.parameters():
+        p.data.normal_()
+    bridge.from_torch(cell, module.state_dict())
+    np.testing.assert_allclose(cell(Tensor(x.numpy())).asnumpy(), module(x).detach().numpy(), rtol=1e-5, atol=1e-6)
+
+
+def test_embedding():
+    cell, module = nn.Embedding(5, 3), torch.nn.Embedding(5, 3)
+    module.load_state_dict(bridge.to_torch(cell))
+    ids = np.array([[0, 4]], np.int32)
+    np.testing.assert_array_equal(cell(Tensor(ids)).asnumpy(), module(torch.tensor(ids)).detach().numpy())
+
+
+def test_what_does_not_match_is_named_before_anything_changes():
+    cell = nn.Dense(2, 2)
+    before = cell.weight.asnumpy().copy()
+    with pytest.raises(KeyError, match=r"bias.*other"):
+        bridge.from_torch(cell, {"weight": torch.ones(2, 2), "other": torch.ones(1)})
+    with pytest.raises(ValueError, match="bias has shape"):
+        bridge.from_torch(cell, {"weight": torch.ones(2, 2), "bias": torch.ones(3)})
+    np.testing.assert_array_equal(cell.weight.asnumpy(), before)
+
+
+def batch(seed):
+    g = torch.Generator().manual_seed(seed)
+    return torch.randn(8, 1, 8, 8, generator=g), torch.randint(0, 3, (8,), generator=g)
+
+
+@pytest.mark.parametrize("optimizer", [torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW])
+@pytest.mark.parametrize("speak", [lambda x: x, lambda x: Tensor(x.numpy())], ids=["torch", "mindspore"])
+def test_a_cell_trains_under_torch_as_the_equal_module_does(optimizer, speak):
+    cell, module = net().set_train().set_grad(), equal_module()
+    module.load_state_dict(bridge.to_torch(cell))
+    losses = []
+    for model, prepare in ((cell, speak), (module, lambda x: x)):
+        step, losses_here = optimizer(model.parameters(), lr=0.05), []
+        for i in range(5):
+            x, y = batch(i)
+            loss = torch.nn.functional.cross_entropy(model(prepare(x)), y)
+            step.zero_grad()
+            loss.backward()
+            step.step()
+            losses_here.append(float(loss))
+        losses.append(losses_here)
+    np.testing.assert_allclose(*losses, rtol=1e-4)
+    assert all(type(p) is Parameter for p in cell.parameters())
+
+
+def test_without_set_grad_no_graph_is_recorded():
+    cell, x = nn.Dense(2, 2), Tensor(np.ones((1, 2), np.float32))
+    assert not cell(x).requires_grad
+    assert cell.set_grad()(x).requires_grad
+    assert nn.Dense(2, 2)(x.copy().requires_grad_()).requires_grad
+    with torch.no_grad():
+        assert not cell(x).requires_grad
+
+
+def test_state_dict_is_plain_and_round_trips():
+    cell, other = net(), net()
+    state = cell.state_dict()
+    assert {type(v) for v in state.values()} == {torch.Tensor}
+    other.load_state_dict(state)
+    for a, b in zip(cell.parameters(), other.parameters(), strict=True):
+        np.testing.assert_array_equal(a.asnumpy(), b.asnumpy())
+    buffer = io.BytesIO()
+    torch.save(state, buffer)
+    buffer.seek(0)
+    assert torch.load(buffer, weights_only=True).keys() == state.keys()
+
+
+def test_tensors_and_parameters_in_files():
+    buffer = io.BytesIO()
+    torch.save({"x": Tensor([1.0, 2.0]), "p": Parameter(Tensor([3.0]), name="p", requires_grad=False)}, buffer)
+    buffer.seek(0)
+    loaded = torch.load(buffer, weights_only=True)
+    assert type(loaded["x"]) is Tensor
+    assert loaded["x"].asnumpy().tolist() == [1, 2]
+    assert (type(loaded["p"]), loaded["p"].name, loaded["p"].requires_grad) == (Parameter, "p", False)
+
+
+def test_a_deepcopy_is_a_cell_of_its_own():
+    cell = net()
+    twin = copy.deepcopy(cell)
+    assert [p.name for p in twin.parameters()] == [p.name for p in cell.parameters()]
+    cell[0].weight.set_data(cell[0].weight * 0)
+    assert twin[0].weight.asnumpy().any()
+
+
+def test_to_casts_and_keeps_the_parameters():
+    cell = net()
+    before = [(id(p), p.name) for p in cell.parameters()]
+    cell.to(torch.float64)
+    assert [(id(p), p.name) for p in cell.parameters()] == before
+    assert cell(Tensor(np.ones((1, 1, 8, 8)))).dtype == torch.float64
+
+
+def test_dlpack_and_numpy():
+    x = Tensor([1.0, 2.0])
+    shared = torch.from_dlpack(x)
+    shared[0] = 5
+    assert x.asnumpy().tolist() == [5, 2]
+    assert np.from_dlpack(x).tolist() == [5, 2]
