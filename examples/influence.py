@@ -16,7 +16,7 @@ import msvjp as mindspore
 from msvjp import Tensor, nn, ops
 
 matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402
+import matplotlib.pyplot as plt
 
 TRAINED, STEPS, RATE, SHOWN = 400, 60, 0.5, 5
 
@@ -96,10 +96,16 @@ def main(path="influence.png"):
     print(f"image {worst} is a {digits[worst]}, read as a {read}")
     print(f"most against it: {digits[against].tolist()}, most for it: {digits[helped].tolist()}")
     for name, chosen in (("against", against), ("any", np.arange(SHOWN)), ("for", helped)):
-        print(f"loss after one more step on those {name:8}: {loss_after_a_step_on(chosen, net, gradients, image, label):.3f}")
+        print(
+            f"loss after one more step on those {name:8}: {loss_after_a_step_on(chosen, net, gradients, image, label):.3f}"
+        )
 
     shown = [worst, *against, *helped]
-    titles = [f"a {digits[worst]}\nread as {read}", *[f"{digits[i]}\nagainst" for i in against], *[f"{digits[i]}\nfor" for i in helped]]
+    titles = [
+        f"a {digits[worst]}\nread as {read}",
+        *[f"{digits[i]}\nagainst" for i in against],
+        *[f"{digits[i]}\nfor" for i in helped],
+    ]
     draw(pixels[shown], titles, path)
     print(f"drawn in {path}")
 

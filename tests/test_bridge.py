@@ -12,13 +12,21 @@ from msvjp import Parameter, Tensor, bridge, nn
 
 def net():
     return nn.SequentialCell(
-        nn.Conv2d(1, 4, 3, pad_mode="valid", has_bias=True), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Dense(4 * 36, 3)
+        nn.Conv2d(1, 4, 3, pad_mode="valid", has_bias=True),
+        nn.BatchNorm2d(4),
+        nn.ReLU(),
+        nn.Flatten(),
+        nn.Dense(4 * 36, 3),
     )
 
 
 def equal_module():
     return torch.nn.Sequential(
-        torch.nn.Conv2d(1, 4, 3), torch.nn.BatchNorm2d(4), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(4 * 36, 3)
+        torch.nn.Conv2d(1, 4, 3),
+        torch.nn.BatchNorm2d(4),
+        torch.nn.ReLU(),
+        torch.nn.Flatten(),
+        torch.nn.Linear(4 * 36, 3),
     )
 
 
@@ -26,7 +34,11 @@ PAIRS = {
     "a small network": (net, equal_module, (2, 1, 8, 8)),
     "Dense": (lambda: nn.Dense(4, 3), lambda: torch.nn.Linear(4, 3), (2, 4)),
     "Conv1d": (lambda: nn.Conv1d(2, 3, 3, pad_mode="valid"), lambda: torch.nn.Conv1d(2, 3, 3, bias=False), (2, 2, 7)),
-    "Conv2d": (lambda: nn.Conv2d(2, 3, 3, pad_mode="valid"), lambda: torch.nn.Conv2d(2, 3, 3, bias=False), (2, 2, 7, 7)),
+    "Conv2d": (
+        lambda: nn.Conv2d(2, 3, 3, pad_mode="valid"),
+        lambda: torch.nn.Conv2d(2, 3, 3, bias=False),
+        (2, 2, 7, 7),
+    ),
     "BatchNorm2d": (lambda: nn.BatchNorm2d(3), lambda: torch.nn.BatchNorm2d(3), (2, 3, 4, 4)),
     "LayerNorm": (lambda: nn.LayerNorm((4,)), lambda: torch.nn.LayerNorm(4, eps=1e-7), (2, 4)),
     "GroupNorm": (lambda: nn.GroupNorm(2, 4), lambda: torch.nn.GroupNorm(2, 4), (2, 4, 3, 3)),

@@ -239,10 +239,7 @@ class TestText:
     def test_repr(self):
         assert repr(nn.Dense(2, 3)) == "Dense(input_channels=2, output_channels=3, has_bias=True)"
         assert repr(nn.SequentialCell([nn.Dense(2, 3), nn.ReLU()])) == (
-            "SequentialCell(\n"
-            "  (0): Dense(input_channels=2, output_channels=3, has_bias=True)\n"
-            "  (1): ReLU()\n"
-            ")"
+            "SequentialCell(\n  (0): Dense(input_channels=2, output_channels=3, has_bias=True)\n  (1): ReLU()\n)"
         )
 
     def test_extend_repr(self):

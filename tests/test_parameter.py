@@ -16,7 +16,14 @@ def vec(*values, dtype=np.float32):
 class TestMaking:
     @pytest.mark.parametrize(
         ("data", "dtype"),
-        [(1, "int32"), (1.5, "float32"), ([1, 2], "int64"), ([1.5], "float32"), (np.ones(2), "float64"), (vec(1), "float32")],
+        [
+            (1, "int32"),
+            (1.5, "float32"),
+            ([1, 2], "int64"),
+            ([1.5], "float32"),
+            (np.ones(2), "float64"),
+            (vec(1), "float32"),
+        ],
     )
     def test_dtypes(self, data, dtype):
         p = Parameter(data, name="p")

@@ -1,4 +1,4 @@
-"""Inside torch a Tensor is a torch tensor: torch's functions and modules take it and give Tensors back, and plain stays plain."""
+"""Inside torch a Tensor is a torch tensor: torch's functions and modules take it and give Tensors back; plain stays plain."""
 
 import threading
 
@@ -128,7 +128,14 @@ def test_a_module_that_speaks_torch_in_its_forward():
     class Torchish(torch.nn.Module):
         def forward(self, x):
             values, indices = x.max(1)
-            return x.transpose(0, 1).size(), x.size(0), values, x.std(), x.repeat(2, 1), type(x.view(x.size(0), -1).shape)
+            return (
+                x.transpose(0, 1).size(),
+                x.size(0),
+                values,
+                x.std(),
+                x.repeat(2, 1),
+                type(x.view(x.size(0), -1).shape),
+            )
 
     class Holder(nn.Cell):
         def __init__(self):

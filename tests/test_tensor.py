@@ -78,9 +78,7 @@ class TestMaking:
         x = Tensor(shape=(2, 3), dtype=ms.float32, init=ms.common.initializer.One())
         assert x.init_data().asnumpy().tolist() == [[1] * 3] * 2
 
-    @pytest.mark.parametrize(
-        "bad", [None, "s", ["a"], {1: 2}, range(3), [1.5, None], [[1], [2, 3]], object()]
-    )
+    @pytest.mark.parametrize("bad", [None, "s", ["a"], {1: 2}, range(3), [1.5, None], [[1], [2, 3]], object()])
     def test_bad_data(self, bad):
         with pytest.raises(TypeError):
             Tensor(bad)

@@ -619,7 +619,7 @@ class TestKindsOfFn:
         def fails(x):
             raise Mine("as it is")
 
-        with pytest.raises(Mine, match="^as it is$"):
+        with pytest.raises(Mine, match=r"^as it is$"):
             ms.vjp(fails, vec(1))
         check(ms.vjp(lambda x: x * 2, vec(1, 2, 3))[1](vec(1, 1, 1)), [2, 2, 2])
 

@@ -172,7 +172,9 @@ def test_second_order_against_finite_differences(name):
     x, v = (Tensor(t.astype(np.float32 if single else np.float64)) for t in (x, v))
     _, vjp_fn = ms.vjp(lambda x: pull(fn, x)[0], x)
     # a Hessian is symmetric, so v @ H is H @ v
-    np.testing.assert_allclose(vjp_fn(v)[0].asnumpy(), by_differences, rtol=2e-2 if single else 1e-5, atol=2e-2 if single else 1e-7)
+    np.testing.assert_allclose(
+        vjp_fn(v)[0].asnumpy(), by_differences, rtol=2e-2 if single else 1e-5, atol=2e-2 if single else 1e-7
+    )
 
 
 @pytest.mark.mindspore_wrong("its gradient of a gradient penalty is off through ops.matmul")

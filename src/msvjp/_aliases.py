@@ -29,7 +29,7 @@ ALIASES = {
 }
 
 
-def install(package):
+def install(package: str) -> None:
     """Make the paths importable below the package, and attributes of their parents."""
     for path, target in ALIASES.items():
         module = sys.modules[package if target == "." else f"{package}.{target}"]

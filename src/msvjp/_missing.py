@@ -2,6 +2,8 @@
 
 import functools
 import importlib.resources
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 
 class UnsupportedError(NotImplementedError, AttributeError):
@@ -11,10 +13,10 @@ class UnsupportedError(NotImplementedError, AttributeError):
 class Missing:
     """Stands for a MindSpore name that is not here yet, so that a script which imports it without using it runs."""
 
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         self._name = name
 
-    def _refuse(self, *args, **kwargs):
+    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise UnsupportedError(f"mindspore.{self._name}: MindSpore has this name, msvjp does not have it yet")
 
     __call__ = _refuse
@@ -22,17 +24,17 @@ class Missing:
     __mro_entries__ = _refuse  # as a base class
     __instancecheck__ = _refuse
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("__"):  # protocols that Python only probes for
             raise AttributeError(name)
-        return self._refuse()
+        self._refuse()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<mindspore.{self._name}: not in msvjp yet>"
 
 
 @functools.cache
-def api():
+def api() -> dict[str, str]:
     """Every public name of MindSpore, without the leading `mindspore.`, with its signature, or '' if it has none."""
     text = importlib.resources.files(__package__).joinpath("_api.txt").read_text()
     names = {}
@@ -42,11 +44,11 @@ def api():
     return names
 
 
-def missing_names(module):
+def missing_names(module: str) -> Callable[[str], Missing]:
     """A `__getattr__` for the module of that MindSpore name: Missing for what MindSpore has, else AttributeError."""
     prefix = "" if module == "mindspore" else module.removeprefix("mindspore.") + "."
 
-    def __getattr__(name):
+    def __getattr__(name: str) -> Missing:
         if not name.startswith("__") and prefix + name in api():
             return Missing(prefix + name)
         raise AttributeError(f"module '{module}' has no attribute {name!r}, here or in MindSpore")
@@ -54,7 +56,7 @@ def missing_names(module):
     return __getattr__
 
 
-def missing_attribute(owner, instance, name):
+def missing_attribute(owner: str, instance: object, name: str) -> AttributeError:
     """The error for an attribute that an object of `owner` does not have: MindSpore's but not here, or nobody's."""
     if not name.startswith("__") and f"{owner}.{name}" in api():
         return UnsupportedError(f"mindspore.{owner}.{name}: MindSpore has this name, msvjp does not have it yet")

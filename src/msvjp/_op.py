@@ -28,21 +28,38 @@ declared = {}
 SPELLINGS = (
     ("axis", "dim", "dims"),
     ("keep_dims", "keepdims", "keepdim"),
-    ("input", "x", "input_x", "self", "logits", "tensor", "data"),
-    ("other", "y", "input_y", "value", "x2", "mat2"),
+    ("input", "x", "input_x", "self", "logits", "tensor", "data", "a", "A", "x1", "dividend"),
+    ("other", "y", "input_y", "value", "x2", "mat2", "b", "vec2", "tensor2", "divisor"),
     ("dtype", "type", "dst_type", "output_type"),
-    ("shape", "size", "output_shape", "input_shape"),
+    ("shape", "size", "output_shape", "input_shape", "new_shape"),
     ("indices", "index", "input_indices"),
-    ("tensors", "input_xs", "inputs", "values"),
-    ("repeats", "multiples", "reps"),
+    ("tensors", "input_xs", "inputs", "values", "arrays", "tup"),
+    ("repeats", "multiples", "reps", "dims"),
     ("exponent", "power"),
     ("correction", "ddof"),
-    ("perm", "input_perm", "axes"),
+    ("perm", "input_perm", "axes", "dims", "axis"),
+    ("dim0", "axis0"),
+    ("dim1", "axis1"),
+    ("dim2", "axis2"),
+    ("target", "labels", "label", "targets"),
+    ("kernel_size", "ksize"),
+    ("stride", "strides"),
+    ("pad_mode", "padding"),
+    ("groups", "group"),
+    ("eps", "epsilon"),
+    ("threshold", "thr"),
+    ("mode", "interpolation_mode"),
+    ("padding", "pad"),
+    ("shifts", "shift"),
+    ("condition", "cond"),
+    ("end", "stop", "limit"),
+    ("step", "delta"),
+    ("steps", "num"),
 )
 
 
-class OpError(RuntimeError, ValueError, TypeError):
-    """A bad argument to an op: torch says RuntimeError to all of them, MindSpore ValueError, TypeError or RuntimeError."""
+class OpError(RuntimeError, ValueError, TypeError, IndexError):
+    """A bad argument to an op: torch says RuntimeError or IndexError, MindSpore one of four, from op to op another."""
 
 
 class Primitive:
@@ -97,18 +114,17 @@ def _edge(fn, name, inside):
 
     Torch's own code, which is inside already, gets `inside`: for a function `fn` itself, for a method torch's own.
     """
-    respelled = _respelled(fn)
 
     @functools.wraps(fn)
     def edge(*args, **kwargs):
         if not is_outside():
             return inside(*args, **kwargs)
         if kwargs:
-            kwargs = _in_our_words(kwargs, respelled, name)
+            kwargs = _in_our_words(kwargs, fn, name)
         try:
             out = _call_inside(fn, (), args, kwargs)
-        except RuntimeError as error:
-            if type(error) is not RuntimeError:
+        except (RuntimeError, IndexError) as error:
+            if type(error) not in (RuntimeError, IndexError):
                 raise  # out of memory, not implemented: not about the arguments
             raise OpError(f"mindspore.{name}: {error}; got {_described(args, kwargs)}") from error
         if type(out) is plain:
@@ -127,14 +143,17 @@ def _edge(fn, name, inside):
 _CONTAINERS = (tuple, list)
 
 
-def _in_our_words(kwargs, respelled, name):
+def _in_our_words(kwargs, fn, name):
+    respelled = _respelled(fn)
     ours = {respelled.get(key, key): value for key, value in kwargs.items()}
     if len(ours) < len(kwargs):
         raise TypeError(f"mindspore.{name}: two spellings of one argument in {', '.join(kwargs)}")
     return ours
 
 
+@functools.cache
 def _respelled(fn):
+    """The other spellings of fn's parameters, each with the parameter; worked out when a keyword is first used."""
     code = fn.__code__
     params = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     return {
@@ -171,41 +190,55 @@ def _publish(full, value):
 
 def _primitive(full, edge, early):
     """The class form: its constructor takes the parameters named in `early`, its call all others."""
-    code, respelled = edge.__wrapped__.__code__, _respelled(edge.__wrapped__)
-    positional = code.co_varnames[: code.co_argcount]
-    given = dict(zip(reversed(positional), reversed(edge.__wrapped__.__defaults__ or ()), strict=False))
-    given |= edge.__wrapped__.__kwdefaults__ or {}
-    words = dict(_word(text, given, respelled) for text in early.split(", ") if text)
     owner, _, name = full.rpartition(".")
+    body = {"_full": full, "_edge": staticmethod(edge), "_early": early, "__doc__": edge.__doc__}
+    if not early:
+        body["__call__"] = staticmethod(edge)
+    return type(name, (_ClassForm,), body | {"__module__": f"{__package__}.{owner}"})
+
+
+class _ClassForm(Primitive):
+    """What every class form is: it keeps the arguments of its constructor for the call."""
 
     def __init__(self, *args, **kwargs):
-        Primitive.__init__(self, name)
+        super().__init__()
+        words, respelled = _early_words(type(self)), _respelled(self._edge.__wrapped__)
         if len(args) > len(words):
-            raise TypeError(f"mindspore.{full}: takes at most {len(words)} arguments, got {len(args)}")
+            raise TypeError(f"mindspore.{self._full}: takes at most {len(words)} arguments, got {len(args)}")
         early = {**words, **dict(zip(words, args, strict=False))}
         for key, value in kwargs.items():
-            if key not in words and respelled.get(key) not in words:
-                raise TypeError(f"mindspore.{full}: unknown argument {key!r}; it takes {', '.join(words) or 'none'}")
-            early[key if key in words else respelled[key]] = value
+            word = key if key in words else next((w for w in words if _same_word(w, key, respelled)), None)
+            if word is None:
+                raise TypeError(
+                    f"mindspore.{self._full}: unknown argument {key!r}; it takes {', '.join(words) or 'none'}"
+                )
+            early[word] = value
         lacking = [word for word, value in early.items() if value is _REQUIRED]
         if lacking:
-            raise TypeError(f"mindspore.{full}: the argument {lacking[0]!r} is missing")
+            raise TypeError(f"mindspore.{self._full}: the argument {lacking[0]!r} is missing")
         self.__dict__.update(early)
-        self._early = {respelled.get(key, key): value for key, value in early.items()}
+        self._given = {respelled.get(word, word): value for word, value in early.items()}
 
     def __call__(self, *args, **kwargs):
-        return edge(*args, **kwargs, **self._early)
-
-    body = {"__init__": __init__, "__call__": __call__, "__doc__": edge.__doc__, "__module__": f"{__package__}.{owner}"}
-    if not words:
-        body["__call__"] = staticmethod(edge)
-    return type(name, (Primitive,), body)
+        return self._edge(*args, **kwargs, **self._given)
 
 
 _REQUIRED = object()
 
 
-def _word(text, defaults, respelled):
-    """A parameter of a constructor and its default: the one in brackets, `axis=0`, or the function's own."""
-    word, equals, default = text.partition("=")
-    return word, ast.literal_eval(default) if equals else defaults.get(respelled.get(word, word), _REQUIRED)
+def _same_word(a, b, respelled):
+    return respelled.get(a, a) == respelled.get(b, b)
+
+
+@functools.cache
+def _early_words(cls):
+    """The parameters of the constructor, with their defaults: those in the brackets, `axis=0`, or the function's own."""
+    fn = cls._edge.__wrapped__
+    positional = fn.__code__.co_varnames[: fn.__code__.co_argcount]
+    own = dict(zip(reversed(positional), reversed(fn.__defaults__ or ()), strict=False)) | (fn.__kwdefaults__ or {})
+    words = {}
+    for text in cls._early.split(", ") if cls._early else ():
+        word, equals, default = text.partition("=")
+        param = _respelled(fn).get(word, word)
+        words[word] = ast.literal_eval(default) if equals else own.get(param, _REQUIRED)
+    return words

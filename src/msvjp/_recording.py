@@ -1,6 +1,8 @@
 """Who is recording: whether a transform is running on this thread, and running a function with the tape on."""
 
 import threading
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 
@@ -12,12 +14,12 @@ class _State(threading.local):
 _state = _State()
 
 
-def recording():
+def recording() -> bool:
     """True inside a transform (vjp, grad, ...) on this thread, unless the tape is switched off there."""
     return _state.recording and torch.is_grad_enabled()
 
 
-def record(fn, args=(), kwargs=None):
+def record(fn: Callable, args: Sequence = (), kwargs: dict | None = None) -> Any:
     """`fn(*args, **kwargs)` with the tape on, whatever the caller's modes; they are as before afterwards, come what may."""
     was_recording, was_on = _state.recording, torch.is_grad_enabled()
     _state.recording = True

@@ -8,6 +8,9 @@ torch's Python code calls them, so a subclass that simply overrode them would br
 * a method or property asks `is_outside()`: MindSpore's answers outside, torch's own inside.
 """
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 import torch
 
 plain = torch.Tensor
@@ -15,7 +18,7 @@ is_outside = torch._C._is_torch_function_enabled
 _call_inside = torch._C._disabled_torch_function_impl
 
 
-def inside_torch(fn, *args, **kwargs):
+def inside_torch(fn: Callable, *args: Any, **kwargs: Any) -> Any:
     """`fn(*args, **kwargs)` as torch's own code would call it: Tensors are torch tensors there, in every method."""
     return _call_inside(fn, (), args, kwargs)
 
@@ -26,14 +29,14 @@ class Switched(torch.Tensor):
     label: type  # Tensor itself, which is defined on top of this class
 
     @classmethod
-    def __torch_function__(cls, func, types, args=(), kwargs=None):
+    def __torch_function__(cls, func: Callable, types: Any, args: Any = (), kwargs: dict | None = None) -> Any:
         out = _call_inside(func, (), args, kwargs or {})
         if type(out) is plain or isinstance(out, (tuple, list)):
             relabel(out, args if not kwargs else (*args, *kwargs.values()))
         return out
 
 
-def relabel(out, args):
+def relabel(out: Any, args: Iterable) -> Any:
     """Name as Tensor, in place, the plain tensors in `out` (a tensor, or nested tuples and lists), but none of `args`."""
     if type(out) is plain:
         if not _handed_back(out, args):
@@ -44,7 +47,7 @@ def relabel(out, args):
     return out
 
 
-def unlabel(out, args):
+def unlabel(out: Any, args: Iterable) -> Any:
     """The converse of `relabel`: name as plain the Tensors in `out` that are none of `args`; Parameters stay."""
     if type(out) is Switched.label:
         if not _handed_back(out, args):
@@ -58,12 +61,12 @@ def unlabel(out, args):
     return out
 
 
-def _handed_back(out, args):
+def _handed_back(out: Any, args: Iterable) -> bool:
     """Whether a function gave back one of its own arguments, which is the caller's and keeps its class."""
-    return any(a is out or isinstance(a, (tuple, list)) and any(b is out for b in a) for a in args)
+    return any(a is out or (isinstance(a, (tuple, list)) and any(b is out for b in a)) for a in args)
 
 
-def speaks_torch(args):
+def speaks_torch(args: Iterable) -> bool:
     """Plain in, plain out: some argument is a plain torch tensor and none is a Tensor of MindSpore."""
     found = False
     for a in args:
@@ -78,11 +81,11 @@ def speaks_torch(args):
     return found
 
 
-def switched_property(ours):
+def switched_property(ours: Callable) -> property:
     """A property whose value is `ours(tensor)`, worked out inside torch, and torch's own attribute to code in there."""
     theirs = getattr(plain, ours.__name__, None)
 
-    def get(self):
+    def get(self: Switched) -> Any:
         if is_outside():
             return relabel(_call_inside(ours, (), (self,), {}), (self,))
         return ours(self) if theirs is None else theirs.__get__(self)

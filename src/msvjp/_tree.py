@@ -1,9 +1,12 @@
 """Structures of Tensors: the tuples, lists, dicts and namedtuples that functions take and return."""
 
+from collections.abc import Callable
+from typing import Any
+
 import torch
 
 
-def tree_leaves(tree):
+def tree_leaves(tree: Any) -> list[torch.Tensor]:
     """The Tensors in the structure, in order; anything else in it is passed over."""
     if isinstance(tree, torch.Tensor):
         return [tree]
@@ -16,7 +19,7 @@ def tree_leaves(tree):
     return leaves
 
 
-def tree_map(fn, tree, rest=lambda constant: constant):
+def tree_map(fn: Callable, tree: Any, rest: Callable = lambda constant: constant) -> Any:
     """The structure with fn(tensor) for each Tensor in it, and rest(item) for anything else: by default the item."""
     if isinstance(tree, torch.Tensor):
         return fn(tree)
@@ -28,7 +31,7 @@ def tree_map(fn, tree, rest=lambda constant: constant):
     return rest(tree)
 
 
-def _like(tree, items):
+def _like(tree: Any, items: list) -> Any:
     """A container of the same type; of the plain type where the type's constructor is its own (ParameterTuple)."""
     kind = type(tree)
     plain = next(base for base in (tuple, list, dict) if isinstance(tree, base))

@@ -1,6 +1,8 @@
 """Reverse-mode derivatives. `pullback` is the only code that touches the tape; every transform is a few lines over it."""
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import Any
 
 import torch
 
@@ -13,7 +15,8 @@ from .dtype import NAMES
 from .nn.cell import Cell
 
 
-def vjp(fn, *inputs, weights=None, has_aux=False):
+@layer("vjp", "ops.vjp")
+def vjp(fn: Callable, *inputs: Any, weights: Any = None, has_aux: bool = False) -> tuple:
     """The output of `fn` at the inputs, and the function that pulls cotangents back through it.
 
     For `y = fn(x)` with Jacobian `J = dy/dx`, `vjp_fn(v)` is the vector-Jacobian product `v @ J`. The forward runs once
@@ -52,24 +55,24 @@ Tensor(shape=[2], dtype=Float32, value= [ 1.00000000e+00,  1.00000000e+00]))
     out, aux, pull = pullback(api, fn, inputs, _parameters(api, weights), has_aux)
     if weights is None:
 
-        def vjp_fn(*v):
+        def vjp_fn(*v: Any) -> Any:
             return pull(v)[0]
 
     elif isinstance(weights, plain):
 
-        def vjp_fn(*v):
+        def vjp_fn(*v: Any) -> Any:
             gradients, (gradient,) = pull(v)
             return gradients, gradient
 
     else:
 
-        def vjp_fn(*v):
+        def vjp_fn(*v: Any) -> Any:
             return pull(v)
 
     return (out, vjp_fn, aux) if has_aux else (out, vjp_fn)
 
 
-def pullback(api, fn, primals, weights=(), has_aux=False):
+def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has_aux: bool = False) -> tuple:
     """Run fn once at the primals, on the tape. Returns (out, aux, pull).
 
     `pull(cotangents)` gives two tuples, the gradients of the primals and of the weights, any number of times. The graph
@@ -89,7 +92,7 @@ def pullback(api, fn, primals, weights=(), has_aux=False):
     out, aux = _split_aux(api, result) if has_aux else (result, None)
     gradients = partial(_gradients, api, tree_leaves(out), leaves, weights, carrier, nested)
 
-    def pull(cotangents):
+    def pull(cotangents: Sequence) -> tuple[tuple, tuple]:
         inputs, rest = inside_torch(gradients, cotangents)
         return (inputs if flat else _replaced(primals, inputs, _no_gradient)), rest
 
@@ -99,7 +102,7 @@ def pullback(api, fn, primals, weights=(), has_aux=False):
     return out, aux, pull
 
 
-def _all_tensors(api, primals):
+def _all_tensors(api: str, primals: Sequence) -> bool:
     """Whether every primal is a Tensor, and none a structure of them; a TypeError for anything else."""
     flat = True
     for i, x in enumerate(primals):
@@ -112,7 +115,7 @@ def _all_tensors(api, primals):
     return flat
 
 
-def _fresh(tensors):
+def _fresh(tensors: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
     """Each tensor as a variable of its own; whether an outer derivative may be taken through them; the integers among them.
 
     Where it may, a tensor that is in the outer graph stays linked to it; else each is a leaf.
@@ -136,27 +139,27 @@ def _fresh(tensors):
     return leaves, nested, integers
 
 
-def _replaced(primals, tensors, rest=lambda constant: constant):
+def _replaced(primals: Sequence, tensors: Iterable, rest: Callable = lambda constant: constant) -> tuple:
     """The primals with other tensors in the places of theirs, and rest(item) for what is no tensor."""
     tensors = iter(tensors)
     return tree_map(lambda _: next(tensors), tuple(primals), rest)
 
 
-def _no_gradient(constant):
+def _no_gradient(constant: Any) -> None:
     """None stands for the gradient of an item that is no Tensor, in a tuple or list that was given as an input."""
 
 
-def _speaking_torch(module):
+def _speaking_torch(module: torch.nn.Module) -> Callable:
     """A plain torch module, called on torch's side of the switch: its forward is written in torch."""
 
-    def call(*args):
+    def call(*args: Any) -> Any:
         out = inside_torch(module, *args)
         return relabel(out, args) if any(isinstance(a, Switched) for a in tree_leaves(args)) else out
 
     return call
 
 
-def _off_the_graph(result, originals, leaves):
+def _off_the_graph(result: Any, originals: Sequence, leaves: Sequence) -> Any:
     """What the user sees of a result: off the graph, which is pull's own. An input that came through is itself."""
     if not isinstance(result, plain):
         return tree_map(lambda tensor: _off_the_graph(tensor, originals, leaves), result)
@@ -169,7 +172,15 @@ def _off_the_graph(result, originals, leaves):
     return shown
 
 
-def _gradients(api, outputs, leaves, weights, carrier, nested, cotangents):
+def _gradients(
+    api: str,
+    outputs: Sequence,
+    leaves: Sequence,
+    weights: tuple,
+    carrier: Callable | None,
+    nested: bool,
+    cotangents: Sequence,
+) -> tuple[tuple, tuple]:
     """One pull: the gradients of the outputs, weighted by the cotangents, for the leaves and for the weights."""
     cotangents = _matched(api, outputs, cotangents)
     variables = leaves
@@ -185,20 +196,20 @@ def _gradients(api, outputs, leaves, weights, carrier, nested, cotangents):
     return tuple(gradients[: len(leaves)]), tuple(gradients[len(leaves) :])
 
 
-def _given_out(x, g, cotangents, taken):
+def _given_out(x: torch.Tensor, g: torch.Tensor | None, cotangents: Sequence, taken: set) -> torch.Tensor:
     """The gradient g of x: zeros for None, of the dtype of x and under its name, in memory of its own."""
     if g is None:
         g = torch.zeros_like(x, requires_grad=False)
     elif g.dtype != x.dtype:  # of an integer
         g = g.to(x.dtype)
-    elif id(g) in taken or (g._is_view() and any([torch._C._is_alias_of(g, v) for v in cotangents])):
+    elif id(g) in taken or (g._is_view() and any([_share_memory(g, v) for v in cotangents])):
         g = g.clone()  # the pull of an addition hands the cotangent itself to both its terms
     taken.add(id(g))
     g.__class__ = Switched.label if isinstance(x, Switched) else plain
     return g
 
 
-def _backward(api, outputs, variables, cotangents, nested):
+def _backward(api: str, outputs: Sequence, variables: Sequence, cotangents: Sequence, nested: bool) -> Iterator:
     """An iterator of the gradients of those variables that require one; None, or an early end, where nothing depends."""
     create_graph = nested or recording()
     for out, v in zip(outputs, cotangents, strict=True):
@@ -216,7 +227,7 @@ def _backward(api, outputs, variables, cotangents, nested):
         raise
 
 
-def _grad(outputs, variables, cotangents, create_graph):
+def _grad(outputs: Sequence, variables: Sequence, cotangents: Sequence, create_graph: bool) -> Sequence:
     """torch.autograd.grad on a graph that is retained, None for what is unused.
 
     It is entered behind its checks of the arguments, which `_matched` has made: they take a third of a small pull.
@@ -226,7 +237,7 @@ def _grad(outputs, variables, cotangents, create_graph):
     )
 
 
-def _explain(api, error, outputs, cotangents):
+def _explain(api: str, error: RuntimeError, outputs: Sequence, cotangents: Sequence) -> None:
     """Raise in our words what torch refused in its own, where there is more to say."""
     for out, v in zip(outputs, cotangents, strict=True):
         if v.device != out.device and v.dim():
@@ -241,7 +252,7 @@ def _explain(api, error, outputs, cotangents):
         ) from error
 
 
-def _matched(api, outputs, given):
+def _matched(api: str, outputs: Sequence, given: Sequence) -> list:
     """The cotangents as a flat list, one for each output and like it, or an error that says what does not match."""
     for v in given:
         if not isinstance(v, (plain, tuple, list)):
@@ -262,10 +273,11 @@ def _matched(api, outputs, given):
     return cotangents
 
 
-_shape = plain.shape.__get__  # not through Tensor's property, which asks on which side of the switch it is
+_share_memory = torch._C._is_alias_of  # type: ignore[attr-defined]
+_shape = plain.shape.__get__  # type: ignore[attr-defined]  # not through Tensor's property, which asks on which side of the switch it is
 
 
-def _as_scalar(api, out, v):
+def _as_scalar(api: str, out: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
     """A one-element cotangent for a 0-D output; any other difference of shapes is an error."""
     if not out.dim() and v.numel() == 1:
         return v.reshape(())
@@ -274,20 +286,20 @@ def _as_scalar(api, out, v):
     raise kind(f"{api}: the cotangent has shape {tuple(v.shape)}, the output has {tuple(out.shape)}")
 
 
-def _check_call(api, fn, has_aux):
+def _check_call(api: str, fn: Callable, has_aux: bool) -> None:
     if not isinstance(has_aux, bool):
         raise TypeError(f"{api}: has_aux is {has_aux!r} of type {type(has_aux).__name__}; give True or False")
     if not callable(fn):
         raise TypeError(f"{api}: fn is {type(fn).__name__}, which cannot be called; give a function or a Cell")
 
 
-def _parameters(api, weights):
+def _parameters(api: str, weights: Any) -> tuple:
     """The weights as a tuple of Parameters: one, or any iterable of them, given in any order."""
     if weights is None:
         return ()
     if isinstance(weights, dict):
         weights = weights.values()
-    if isinstance(weights, plain) or isinstance(weights, str) or not hasattr(weights, "__iter__"):
+    if isinstance(weights, (plain, str)) or not hasattr(weights, "__iter__"):
         weights = (weights,)
     weights = tuple(weights)
     for i, w in enumerate(weights):
@@ -298,7 +310,7 @@ def _parameters(api, weights):
     return weights
 
 
-def _split_aux(api, result):
+def _split_aux(api: str, result: Any) -> tuple:
     if not isinstance(result, tuple) or len(result) < 2:
         got = f"a tuple of {len(result)}" if isinstance(result, tuple) else type(result).__name__
         raise ValueError(f"{api}: has_aux is True, so fn must return a tuple (out, aux, ...); it returned {got}")

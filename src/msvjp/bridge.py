@@ -1,5 +1,7 @@
 """Weights across: from a Cell into the equal torch module, and back. Only the names differ, and the shape of Conv1d's."""
 
+from typing import Any
+
 import torch
 
 from .nn.cell import Cell
@@ -15,7 +17,7 @@ TORCH_NAMES = {
 }
 
 
-def to_torch(cell):
+def to_torch(cell: Cell) -> dict[str, torch.Tensor]:
     """The Cell's state under torch's names, for `module.load_state_dict(to_torch(cell))` of the equal torch module.
 
     Returns:
@@ -38,15 +40,16 @@ def to_torch(cell):
     return state
 
 
-def from_torch(cell, state_dict):
+def from_torch(cell: Cell, state_dict: dict[str, torch.Tensor]) -> Cell:
     """Load the state of the equal torch module into the Cell, in place, and return the Cell.
 
     Raises:
         KeyError: a parameter of the Cell is not in state_dict, or the other way round.
         ValueError: a shape differs.
     """
-    missing, rest = [], {n for n in state_dict if not n.endswith("num_batches_tracked")}
-    own = dict(cell.named_parameters())
+    missing: list[str] = []
+    rest = {n for n in state_dict if not n.endswith("num_batches_tracked")}
+    own: dict[str, Any] = dict(cell.named_parameters())
     for name in own:
         rest.discard(_torch_name(name))
         if _torch_name(name) not in state_dict:
@@ -59,21 +62,23 @@ def from_torch(cell, state_dict):
     return cell
 
 
-def _torch_name(name):
+def _torch_name(name: str) -> str:
     prefix, dot, last = name.rpartition(".")
     return prefix + dot + TORCH_NAMES.get(last, last)
 
 
-def _is_flat_conv(cell, prefix, value):
+def _is_flat_conv(cell: Cell, prefix: str, value: torch.Tensor) -> bool:
     """Whether this is the weight of a Conv1d, which MindSpore keeps as a 2-D convolution's of height 1."""
     owner = cell.get_submodule(prefix)
     return isinstance(owner, Cell) and type(owner).__name__ in ("Conv1d", "Conv1dTranspose") and value.dim() == 4
 
 
-def _fitting(name, value, parameter):
+def _fitting(name: str, value: torch.Tensor, parameter: Any) -> torch.Tensor:
     shape = tuple(parameter.shape)
     if len(shape) == 4 and value.dim() == 3 and shape[2] == 1:
         value = value.unsqueeze(2)
     if tuple(value.shape) != shape:
-        raise ValueError(f"msvjp.bridge.from_torch: {name} has shape {shape}, state_dict has {tuple(value.shape)} for it")
+        raise ValueError(
+            f"msvjp.bridge.from_torch: {name} has shape {shape}, state_dict has {tuple(value.shape)} for it"
+        )
     return value

@@ -1,6 +1,7 @@
 """MindSpore's dtype names. They *are* torch's dtypes: `msvjp.float32 is torch.float32`, nothing is ever converted."""
 
 import enum
+from typing import Any
 
 import numpy as np
 import torch
@@ -68,7 +69,7 @@ class QuantDtype(enum.Enum):
 Type = torch.dtype
 
 
-def as_dtype(api, dtype):
+def as_dtype(api: str, dtype: Any) -> torch.dtype:
     """The torch dtype meant by a torch dtype, a name, a numpy dtype or a Python type, for `Tensor.astype` and its like."""
     if isinstance(dtype, torch.dtype):
         return dtype
@@ -77,8 +78,8 @@ def as_dtype(api, dtype):
         if isinstance(named, torch.dtype):
             return named
     elif dtype in _PYTHON:
-        return torch.float32 if dtype is float else _PYTHON[dtype]
-    elif isinstance(dtype, type) and issubclass(dtype, np.generic) or isinstance(dtype, np.dtype):
+        return _PYTHON[dtype]
+    elif (isinstance(dtype, type) and issubclass(dtype, np.generic)) or isinstance(dtype, np.dtype):
         found = _NUMPY.get(np.dtype(dtype))
         if found is not None:
             return found
@@ -88,7 +89,7 @@ def as_dtype(api, dtype):
     )
 
 
-def pytype_to_dtype(obj):
+def pytype_to_dtype(obj: type) -> torch.dtype:
     """The dtype of a Python or numpy type: `pytype_to_dtype(int)` is `int64`. NotImplementedError for any other type."""
     if obj in _PYTHON:
         return _PYTHON[obj]
@@ -97,14 +98,14 @@ def pytype_to_dtype(obj):
     raise NotImplementedError(f"mindspore.pytype_to_dtype: no dtype stands for {obj!r}")
 
 
-def dtype_to_nptype(type_):
+def dtype_to_nptype(type_: torch.dtype) -> type:
     """The numpy scalar type of a dtype: `dtype_to_nptype(float16)` is `numpy.float16`. numpy has no bfloat16: TypeError."""
     if type_ not in _TO_NUMPY:
         raise TypeError(f"mindspore.dtype_to_nptype: numpy has no type for {type_}")
     return _TO_NUMPY[type_]
 
 
-def dtype_to_pytype(type_):
+def dtype_to_pytype(type_: torch.dtype) -> type:
     """The Python type of a dtype: bool, int, float or complex."""
     if type_ is torch.bool:
         return bool
@@ -113,7 +114,7 @@ def dtype_to_pytype(type_):
     return float if type_.is_floating_point else int
 
 
-def get_py_obj_dtype(obj):
+def get_py_obj_dtype(obj: Any) -> torch.dtype:
     """The dtype that a Python number, or the object's own `dtype`, stands for."""
     return obj.dtype if isinstance(obj, torch.Tensor) else pytype_to_dtype(type(obj))
 

@@ -3,10 +3,10 @@
 import numpy as np
 import torch
 
-_seed = None
+_seed: int | None = None
 
 
-def set_seed(seed):
+def set_seed(seed: int) -> None:
     """Make what is random repeatable: seeds torch's generators on all devices, and numpy's as MindSpore does.
 
     Raises:
@@ -28,6 +28,6 @@ def set_seed(seed):
     _seed = seed
 
 
-def get_seed():
+def get_seed() -> int | None:
     """The seed that was set last, or None."""
     return _seed

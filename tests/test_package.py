@@ -1,0 +1,115 @@
+"""The package as a whole: what it imports, its names, its documentation."""
+
+import doctest
+import importlib
+import pathlib
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+import torch
+
+import msvjp
+from msvjp import UnsupportedError
+
+ROOT = pathlib.Path(__file__).parent.parent
+MODULES = [m.name for m in pkgutil.walk_packages(msvjp.__path__, "msvjp.")]
+
+
+def test_import_brings_nothing_but_torch_numpy_and_the_standard_library():
+    code = (
+        "import sys, torch, numpy; before = set(sys.modules); import msvjp; "
+        "print(*{m.partition('.')[0] for m in set(sys.modules) - before})"
+    )
+    brought = set(subprocess.check_output([sys.executable, "-c", code], text=True).split())
+    assert brought - set(sys.stdlib_module_names) <= {"msvjp", "torch", "numpy"}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_doctests(name):
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_no_file_is_over_800_lines():
+    for path in [*ROOT.glob("src/**/*.py"), *ROOT.glob("tests/**/*.py"), *ROOT.glob("examples/*.py")]:
+        assert len(path.read_text().splitlines()) <= 800, path
+
+
+def test_declared_names_are_mindspores():
+    """A typo in a declared name would publish something that no script asks for."""
+    from msvjp._missing import api
+    from msvjp._op import declared
+
+    only_1x = set(ONLY_IN_1X)
+    strange = [n for n in declared if n not in api() and n not in only_1x and not n.rpartition(".")[2].startswith("__")]
+    assert not strange
+    assert not only_1x - set(declared), "listed as 1.x names, but not declared"
+
+
+#: Names that MindSpore 1.x had, 2.10 has not, and scripts use.
+ONLY_IN_1X: list[str] = []
+
+
+def test_every_method_that_torch_has_too_is_declared():
+    """Otherwise torch's would answer under MindSpore's name, perhaps with another meaning, silently."""
+    from msvjp import Tensor
+    from msvjp._missing import api
+
+    ours = {name for cls in Tensor.__mro__[: Tensor.__mro__.index(torch.Tensor)] for name in vars(cls)}
+    names = [n.removeprefix("Tensor.") for n in api() if n.startswith("Tensor.")]
+    silent = [n for n in names if hasattr(torch.Tensor, n) and n not in ours and n not in INHERITED]
+    assert not silent
+
+
+#: What torch's class answers for MindSpore's: the same meaning, and no Tensor in the result.
+INHERITED = {"dtype", "device", "__class__", "__doc__", "__module__"}
+
+
+class TestMissingNames:
+    def test_they_import_and_say_their_name_when_used(self):
+        from msvjp.nn import probability  # noqa: F401
+        from msvjp.ops import SparseTensorDenseMatmul
+
+        with pytest.raises(UnsupportedError, match=r"mindspore\.ops\.SparseTensorDenseMatmul"):
+            SparseTensorDenseMatmul()
+        with pytest.raises(UnsupportedError, match=r"mindspore\.dataset"):
+            msvjp.dataset.GeneratorDataset
+        assert issubclass(UnsupportedError, NotImplementedError)
+        assert issubclass(UnsupportedError, AttributeError)
+
+    def test_names_that_mindspore_never_had_are_ordinary_errors(self):
+        with pytest.raises(ImportError):
+            from msvjp.ops import no_such_op  # noqa: F401
+        with pytest.raises(AttributeError, match="here or in MindSpore"):
+            msvjp.no_such_name
+
+    def test_on_tensors(self):
+        with pytest.raises(UnsupportedError, match=r"mindspore\.Tensor\.to_coo"):
+            msvjp.Tensor(1).to_coo()
+
+
+def test_a_name_is_declared_once():
+    from msvjp._op import op
+
+    with pytest.raises(ValueError, match=r"ops\.add is declared twice"):
+        op("ops.add")(lambda x, y: x)
+
+
+class TestTheEdgeOfAnOp:
+    def test_keywords_in_every_dialect(self):
+        x, want = msvjp.Tensor([[1.0, 2.0]]), [3]
+        for words in ({"axis": 1}, {"dim": 1}):
+            assert msvjp.ops.sum(x, **words).asnumpy().tolist() == want
+        assert msvjp.ops.sum(x, axis=1, keepdims=True).shape == msvjp.ops.sum(x, dim=1, keep_dims=True).shape == (1, 1)
+        with pytest.raises(TypeError, match="two spellings"):
+            msvjp.ops.sum(x, axis=1, dim=1)
+
+    def test_errors_name_the_api_first_and_what_came(self):
+        x = msvjp.Tensor([[1.0, 2.0]])
+        with pytest.raises(ValueError, match=r"^mindspore\.ops\.matmul: .*Float32\[1, 2\]"):
+            msvjp.ops.matmul(x, x)
+
+    def test_the_class_form_names_what_it_does_not_know(self):
+        with pytest.raises(TypeError, match=r"mindspore\.ops\.ReduceSum: .*keep_dims"):
+            msvjp.ops.ReduceSum(nonsense=True)
