@@ -123,9 +123,9 @@ def _edge(fn, name, inside):
             kwargs = _in_our_words(kwargs, fn, name)
         try:
             out = _call_inside(fn, (), args, kwargs)
-        except (RuntimeError, IndexError) as error:
-            if type(error) not in (RuntimeError, IndexError):
-                raise  # out of memory, not implemented: not about the arguments
+        except _BAD_INPUT as error:
+            if type(error) not in _BAD_INPUT or str(error).startswith("mindspore."):
+                raise  # out of memory, not implemented: not about the arguments; or told in our words already
             raise OpError(f"mindspore.{name}: {error}; got {_described(args, kwargs)}") from error
         if type(out) is plain:
             # an op may hand back its first argument, which is the caller's; here the first one is not plain, as out is
@@ -141,6 +141,7 @@ def _edge(fn, name, inside):
 
 
 _CONTAINERS = (tuple, list)
+_BAD_INPUT = (RuntimeError, IndexError, TypeError, AttributeError)
 
 
 def _in_our_words(kwargs, fn, name):

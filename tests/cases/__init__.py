@@ -86,6 +86,17 @@ def bools(*shape, seed=0):
     return np.asarray(np.random.default_rng(seed).random(shape) < 0.5)
 
 
+def of(names, arguments="x"):
+    """The forms that call each of the names, functions, classes `ops.Add()` and Tensor methods, with these arguments."""
+    first, _, rest = arguments.partition(", ")
+    for name in names.split():
+        owner, _, short = name.rpartition(".")
+        if owner == "Tensor":
+            yield f"{first}.{short}({rest})"
+        else:
+            yield f"{'ms.' if owner == 'numpy' else ''}{name}({arguments})"
+
+
 def load():
     """Every row of every family file in this folder."""
     for module in sorted(m.name for m in pkgutil.iter_modules(__path__)):

@@ -3,6 +3,21 @@
 from .._missing import missing_names
 from .cell import Cell
 
+# isort: split
+# The layers publish their names here and in mint.nn.
+from . import (  # noqa: F401
+    activation,
+    basic,
+    container,
+    embedding,
+    loss,
+    metrics,
+    mint_activation,
+    mint_loss,
+    mint_norm,
+    norm,
+)
+
 __getattr__ = missing_names("mindspore.nn")
 
 __all__ = ["Cell"]

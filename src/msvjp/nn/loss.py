@@ -1,0 +1,479 @@
+"""Losses. `reduction` is 'mean', 'sum' or 'none'."""
+
+import torch
+import torch.nn.functional as F
+
+from .. import ops
+from .._missing import missing_names
+from .._op import layer
+from .._switch import plain
+from ._arguments import a_bool, between, layer_op, one_of
+from .cell import Cell
+
+__getattr__ = missing_names("mindspore.nn")  # scripts import from mindspore.nn.loss
+
+
+@layer("nn.LossBase")
+class LossBase(Cell):
+    """The base of losses: a subclass computes one per element in `construct` and returns `self.get_loss(that)`.
+
+    Raises:
+        ValueError: reduction is none of the three.
+
+    >>> import msvjp as mindspore
+    >>> from msvjp import nn
+    >>> class Distance(nn.LossBase):
+    ...     def construct(self, logits, labels):
+    ...         return self.get_loss((logits - labels).abs())
+    >>> Distance()(mindspore.Tensor([1.0, 2.0]), mindspore.Tensor([1.0, 5.0]))
+    Tensor(shape=[], dtype=Float32, value= 1.5)
+    """
+
+    _reductions = ("mean", "sum", "none")
+
+    def __init__(self, reduction="mean"):
+        super().__init__()
+        one_of(self.cls_name, self._reductions, reduction=reduction)
+        self.reduction = reduction
+        self.reduce, self.average = reduction != "none", reduction != "sum"
+
+    def get_axis(self, x):
+        """All axes of x, a tuple."""
+        return tuple(range(x.ndim))
+
+    def get_loss(self, x, weights=1.0):
+        """weights * x, reduced: over all elements, computed in float32 at least and given in the dtype of x."""
+        return _reduced(x, weights, self.reduction)
+
+    def construct(self, logits, labels):
+        """What the loss computes. To be written in a subclass."""
+        raise NotImplementedError(f"mindspore.nn.LossBase: {self.cls_name} defines no method 'construct'")
+
+
+_Loss = LossBase  # its name in MindSpore 1.x
+
+
+@layer_op("nn.LossBase.get_loss")
+def _reduced(x, weights, reduction):
+    wide = x if x.dtype in (torch.float32, torch.float64) or x.is_complex() else x.float()
+    if isinstance(weights, plain) or weights != 1:
+        wide = wide * weights
+    if reduction != "none":
+        wide = wide.mean() if reduction == "mean" else wide.sum()
+    return wide.to(x.dtype)
+
+
+def _check_weight(loss, weight):
+    if weight is not None and not isinstance(weight, plain):
+        raise TypeError(f"mindspore.nn.{loss}: weight is {weight!r}; give a Tensor or None")
+
+
+# ---- classes ----
+
+
+@layer("nn.SoftmaxCrossEntropyWithLogits")
+class SoftmaxCrossEntropyWithLogits(LossBase):
+    """The cross entropy of logits (N, C) and labels: (N,), as reduction is 'none' by default.
+
+    Args:
+        sparse: whether labels are class numbers (N,), int32 or int64, or probabilities like logits. A class number
+            outside [0, C) gives 0, and with reduction='mean' an error.
+
+    No gradient goes to the labels. Raises:
+        TypeError: labels are not as `sparse` says.
+        ValueError: logits are not 2-D, or labels have another shape.
+    """
+
+    def __init__(self, sparse=False, reduction="none"):
+        super().__init__(reduction)
+        a_bool("SoftmaxCrossEntropyWithLogits", sparse=sparse)
+        self.sparse = sparse
+
+    def construct(self, logits, labels):
+        """The loss."""
+        return (_sparse_cross_entropy if self.sparse else _cross_entropy)(logits, labels, self.reduction)
+
+
+@layer_op("nn.SoftmaxCrossEntropyWithLogits")
+def _sparse_cross_entropy(logits, labels, reduction):
+    if labels.dtype not in (torch.int32, torch.int64):
+        raise TypeError(
+            f"mindspore.nn.SoftmaxCrossEntropyWithLogits: the labels are {labels.dtype}, and sparse is True; "
+            "give class numbers, int32 or int64"
+        )
+    _check_classes(logits, labels, logits.shape[:1])
+    if reduction == "mean":
+        return F.cross_entropy(logits, labels.long(), ignore_index=_NONE)
+    labels = labels.long().where((labels >= 0) & (labels < logits.shape[1]), _NONE)
+    return F.cross_entropy(logits, labels, ignore_index=_NONE, reduction=reduction)
+
+
+_NONE = -(2**62)  # a class number that nobody gives
+
+
+@layer_op("nn.SoftmaxCrossEntropyWithLogits")
+def _cross_entropy(logits, labels, reduction):
+    if not labels.is_floating_point():
+        raise TypeError(
+            f"mindspore.nn.SoftmaxCrossEntropyWithLogits: the labels are {labels.dtype}, and sparse is False; "
+            "give probabilities, or sparse=True with class numbers"
+        )
+    _check_classes(logits, labels, logits.shape)
+    return F.cross_entropy(logits, labels.detach().to(logits.dtype), reduction=reduction)
+
+
+def _check_classes(logits, labels, expected):
+    if logits.ndim != 2 or labels.shape != expected:
+        raise ValueError(
+            f"mindspore.nn.SoftmaxCrossEntropyWithLogits: logits have shape {tuple(logits.shape)} and labels "
+            f"{tuple(labels.shape)}; expected (N, C) with labels (N,) if sparse, else (N, C)"
+        )
+
+
+@layer("nn.CrossEntropyLoss", "mint.nn.CrossEntropyLoss")
+class CrossEntropyLoss(LossBase):
+    """`ops.cross_entropy` of logits (N, C, ...) and labels: class numbers (N, ...), or probabilities like logits."""
+
+    def __init__(self, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
+        super().__init__(reduction)
+        _check_weight("CrossEntropyLoss", weight)
+        between("CrossEntropyLoss", 0, 1, label_smoothing=label_smoothing)
+        _check_index("CrossEntropyLoss", ignore_index)
+        self.weight, self.ignore_index, self.label_smoothing = weight, ignore_index, label_smoothing
+
+    def construct(self, logits, labels):
+        """The loss."""
+        return ops.cross_entropy(logits, labels, self.weight, self.ignore_index, self.reduction, self.label_smoothing)
+
+
+@layer("nn.NLLLoss", "mint.nn.NLLLoss")
+class NLLLoss(LossBase):
+    """`ops.nll_loss` of log probabilities logits (N, C, ...) and class numbers labels (N, ...)."""
+
+    def __init__(self, weight=None, ignore_index=-100, reduction="mean"):
+        super().__init__(reduction)
+        _check_weight("NLLLoss", weight)
+        _check_index("NLLLoss", ignore_index)
+        self.weight, self.ignore_index = weight, ignore_index
+
+    def construct(self, logits, labels):
+        """The loss."""
+        return ops.nll_loss(logits, labels, self.weight, self.ignore_index, self.reduction)
+
+
+def _check_index(loss, ignore_index):
+    if not isinstance(ignore_index, int):
+        raise TypeError(f"mindspore.nn.{loss}: ignore_index is {ignore_index!r}; give an int")
+
+
+@layer("nn.FocalLoss")
+class FocalLoss(LossBase):
+    """-(1 - p) ** gamma * log(p), where p is what softmax of logits gives to the label; the mean over all places.
+
+    Args:
+        weight: (C,), for each class.
+        gamma: how little the labels count that are predicted well already.
+
+    logits are (N, C), (N, C, L) or (N, C, H, W). labels have as many axes: of one channel, class numbers, or of C
+    channels, 1 for the class and 0 for others. Unreduced, the loss is (N,), or for C channels (N, C).
+    """
+
+    def __init__(self, weight=None, gamma=2.0, reduction="mean"):
+        super().__init__(reduction)
+        _check_weight("FocalLoss", weight)
+        between("FocalLoss", 0, float("inf"), gamma=gamma)
+        self.weight, self.gamma = weight, gamma
+
+    def construct(self, logits, labels):
+        """The loss."""
+        return self.get_loss(_focal(logits, labels, self.weight, self.gamma))
+
+
+@layer_op("nn.FocalLoss")
+def _focal(logits, labels, weight, gamma):
+    if not 2 <= logits.ndim == labels.ndim <= 4 or labels.shape[1] not in (1, logits.shape[1]):
+        raise ValueError(
+            f"mindspore.nn.FocalLoss: logits have shape {tuple(logits.shape)}, labels {tuple(labels.shape)}; "
+            "expected (N, C), (N, C, L) or (N, C, H, W) with labels of 1 or C channels"
+        )
+    logits, labels = logits.reshape(*logits.shape[:2], -1), labels.reshape(*labels.shape[:2], -1)
+    log_p = torch.log_softmax(logits, 1)
+    loss = -((1 - log_p.exp()) ** gamma) * log_p
+    loss = loss if weight is None else loss * weight.view(1, -1, 1)
+    if labels.shape[1] == 1:
+        return loss.gather(1, labels.long()).mean((1, 2))
+    return (loss * labels).mean(2)
+
+
+# ---- yes or no ----
+
+
+@layer("nn.BCELoss", "mint.nn.BCELoss")
+class BCELoss(LossBase):
+    """`ops.binary_cross_entropy` of probabilities logits and labels, times weight."""
+
+    def __init__(self, weight=None, reduction="mean"):
+        super().__init__(reduction)
+        _check_weight("BCELoss", weight)
+        self.weight = weight
+
+    def construct(self, logits, labels):
+        """The loss."""
+        return ops.binary_cross_entropy(logits, labels, self.weight, self.reduction)
+
+
+@layer("nn.BCEWithLogitsLoss")
+class BCEWithLogitsLoss(LossBase):
+    """The cross entropy of sigmoid(input) and target, times weight, and target's share times pos_weight."""
+
+    def __init__(self, reduction="mean", weight=None, pos_weight=None):
+        super().__init__(reduction)
+        _check_weight("BCEWithLogitsLoss", weight)
+        _check_weight("BCEWithLogitsLoss", pos_weight)
+        self.weight, self.pos_weight = weight, pos_weight
+
+    def construct(self, input, target):
+        """The loss."""
+        return _bce_with_logits(input, target, self.weight, self.pos_weight, self.reduction)
+
+
+@layer_op("nn.BCEWithLogitsLoss")
+def _bce_with_logits(input, target, weight, pos_weight, reduction):
+    if input.shape != target.shape:
+        raise ValueError(
+            f"mindspore.nn.BCEWithLogitsLoss: the shapes are {tuple(input.shape)} and {tuple(target.shape)}; "
+            "expected the same"
+        )
+    target = target.to(input.dtype)
+    return F.binary_cross_entropy_with_logits(input, target, weight, reduction=reduction, pos_weight=pos_weight)
+
+
+@layer("nn.SoftMarginLoss", "mint.nn.SoftMarginLoss")
+class SoftMarginLoss(LossBase):
+    """log(1 + exp(-labels * logits)), labels being 1 or -1."""
+
+    def construct(self, logits, labels):
+        """The loss."""
+        return ops.soft_margin_loss(logits, labels, self.reduction)
+
+
+@layer("nn.MultiLabelSoftMarginLoss")
+class MultiLabelSoftMarginLoss(LossBase):
+    """The mean over classes of the cross entropy of sigmoid(x) and target, 1 or 0."""
+
+    def __init__(self, weight=None, reduction="mean"):
+        super().__init__(reduction)
+        _check_weight("MultiLabelSoftMarginLoss", weight)
+        self.weight = weight
+
+    def construct(self, x, target):
+        """The loss."""
+        return ops.multilabel_soft_margin_loss(x, target, self.weight, self.reduction)
+
+
+@layer("nn.DiceLoss")
+class DiceLoss(LossBase):
+    """1 - 2 * sum(logits * label) / (sum(logits ** 2) + sum(label ** 2) + smooth), over all elements.
+
+    Raises:
+        TypeError, ValueError: smooth is no positive float; the shapes differ.
+    """
+
+    def __init__(self, smooth=1e-5):
+        super().__init__()
+        if not isinstance(smooth, float):
+            raise TypeError(f"mindspore.nn.DiceLoss: smooth is {smooth!r}; give a positive float")
+        if smooth <= 0:
+            raise ValueError(f"mindspore.nn.DiceLoss: smooth is {smooth}; give a positive float")
+        self.smooth = smooth
+
+    def construct(self, logits, label):
+        """The loss, 0-D."""
+        return _dice(logits, label, self.smooth)
+
+
+@layer_op("nn.DiceLoss")
+def _dice(logits, label, smooth):
+    if logits.shape != label.shape:
+        raise ValueError(
+            f"mindspore.nn.DiceLoss: the shapes are {tuple(logits.shape)} and {tuple(label.shape)}; expected the same"
+        )
+    return 1 - 2 * (logits * label).sum() / (logits.square().sum() + label.square().sum() + smooth)
+
+
+# ---- distances ----
+
+
+@layer("nn.MSELoss", "mint.nn.MSELoss")
+class MSELoss(LossBase):
+    """(logits - labels) ** 2, broadcast."""
+
+    def construct(self, logits, labels):
+        """The loss."""
+        return ops.mse_loss(logits, labels, self.reduction)
+
+
+@layer("nn.L1Loss")
+class L1Loss(LossBase):
+    """|logits - labels|, broadcast."""
+
+    def construct(self, logits, labels):
+        """The loss."""
+        return ops.l1_loss(logits, labels, self.reduction)
+
+
+@layer("nn.MAELoss")
+class MAELoss(L1Loss):
+    """`L1Loss` by its other name."""
+
+
+@layer("nn.L1LossExt", "mint.nn.L1Loss")
+class L1LossExt(L1Loss):
+    """`L1Loss` in mint."""
+
+
+@layer("nn.RMSELoss")
+class RMSELoss(LossBase):
+    """The root of the mean of (logits - label) ** 2, broadcast; it has no reduction."""
+
+    def __init__(self):
+        super().__init__()
+
+    def construct(self, logits, label):
+        """The loss, 0-D."""
+        return _root(ops.mse_loss(logits, label))
+
+
+@layer_op("nn.RMSELoss")
+def _root(x):
+    return torch.sqrt(x)
+
+
+@layer("nn.SmoothL1Loss")
+class SmoothL1Loss(LossBase):
+    """|d| - beta / 2 for d = logits - labels, and d ** 2 / (2 beta) where |d| < beta; not reduced by default.
+
+    Raises:
+        TypeError: beta is no number.
+    """
+
+    def __init__(self, beta=1.0, reduction="none"):
+        super().__init__(reduction)
+        between("SmoothL1Loss", -float("inf"), float("inf"), beta=beta)
+        self.beta = beta
+
+    def construct(self, logits, labels):
+        """The loss."""
+        return ops.smooth_l1_loss(logits, labels, self.beta, self.reduction)
+
+
+@layer("nn.HuberLoss")
+class HuberLoss(LossBase):
+    """delta * (|d| - delta / 2) for d = logits - labels, broadcast, and d ** 2 / 2 where |d| is less than delta."""
+
+    def __init__(self, reduction="mean", delta=1.0):
+        super().__init__(reduction)
+        self.delta = delta
+
+    def construct(self, logits, labels):
+        """The loss."""
+        return ops.huber_loss(logits, labels, self.reduction, self.delta)
+
+
+@layer("nn.KLDivLoss")
+class KLDivLoss(LossBase):
+    """labels * (log(labels) - logits), of one shape; reduction may also be 'batchmean', the sum over len(logits)."""
+
+    _reductions = ("mean", "sum", "none", "batchmean")
+    _log_target = False
+
+    def construct(self, logits, labels):
+        """The loss."""
+        return ops.kl_div(logits, labels, self.reduction, log_target=self._log_target)
+
+
+@layer("nn.GaussianNLLLoss")
+class GaussianNLLLoss(LossBase):
+    """(log(var) + (logits - labels) ** 2 / var) / 2 with var at least eps; full: plus log(2 pi) / 2."""
+
+    def __init__(self, *, full=False, eps=1e-6, reduction="mean"):
+        super().__init__(reduction)
+        self.full, self.eps = full, eps
+
+    def construct(self, logits, labels, var):
+        """The loss."""
+        return ops.gaussian_nll_loss(logits, labels, var, self.full, self.eps, self.reduction)
+
+
+# ---- pairs and triples ----
+
+
+@layer("nn.CosineEmbeddingLoss", "mint.nn.CosineEmbeddingLoss")
+class CosineEmbeddingLoss(LossBase):
+    """1 - cosine of (N, D) logits_x1 and logits_x2 where labels (N,) are 1, max(0, cosine - margin) where -1."""
+
+    def __init__(self, margin=0.0, reduction="mean"):
+        super().__init__(reduction)
+        between("CosineEmbeddingLoss", -1, 1, margin=margin)
+        self.margin = margin
+
+    def construct(self, logits_x1, logits_x2, labels):
+        """The loss."""
+        return ops.cosine_embedding_loss(logits_x1, logits_x2, labels, self.margin, self.reduction)
+
+
+@layer("nn.HingeEmbeddingLoss")
+class HingeEmbeddingLoss(LossBase):
+    """logits where labels are 1, max(0, margin - logits) where they are -1."""
+
+    def __init__(self, margin=1.0, reduction="mean"):
+        super().__init__(reduction)
+        self.margin = margin
+
+    def construct(self, logits, labels):
+        """The loss."""
+        return ops.hinge_embedding_loss(logits, labels, self.margin, self.reduction)
+
+
+@layer("nn.MarginRankingLoss")
+class MarginRankingLoss(LossBase):
+    """max(0, margin - target * (input1 - input2))."""
+
+    def __init__(self, margin=0.0, reduction="mean"):
+        super().__init__(reduction)
+        self.margin = margin
+
+    def construct(self, input1, input2, target):
+        """The loss."""
+        return ops.margin_ranking_loss(input1, input2, target, self.margin, self.reduction)
+
+
+@layer("nn.TripletMarginLoss")
+class TripletMarginLoss(LossBase):
+    """max(0, margin + distance of x and positive - that of x and negative), as `ops.triplet_margin_loss`."""
+
+    def __init__(self, p=2, swap=False, eps=1e-6, reduction="mean", margin=1.0):
+        super().__init__(reduction)
+        self.p, self.swap, self.eps, self.margin = p, swap, eps, margin
+
+    def construct(self, x, positive, negative, margin=None):
+        """The loss; margin, if given, is in place of the constructor's."""
+        margin = self.margin if margin is None else margin
+        return ops.triplet_margin_loss(x, positive, negative, margin, self.p, self.eps, self.swap, self.reduction)
+
+
+# ---- sequences ----
+
+
+@layer("nn.CTCLoss")
+class CTCLoss(LossBase):
+    """The loss of connectionist temporal classification. See `ops.ctc_loss`."""
+
+    def __init__(self, blank=0, reduction="mean", zero_infinity=False):
+        super().__init__(reduction)
+        self.blank, self.zero_infinity = blank, zero_infinity
+
+    def construct(self, log_probs, targets, input_lengths, target_lengths):
+        """The loss."""
+        lengths = input_lengths, target_lengths
+        return ops.ctc_loss(log_probs, targets, *lengths, self.blank, self.reduction, self.zero_infinity)[0]

@@ -1,0 +1,351 @@
+"""Normalisation: by batch, layer, instance and group."""
+
+import numbers
+
+import torch
+
+from .._op import layer
+from .._switch import plain
+from ..initializer import Initializer, initializer
+from ..parameter import Parameter
+from ._arguments import a_bool, between, layer_op, one_of, positive_int
+from .cell import Cell
+
+
+def parameter(name, init, shape, dtype, trained=True):
+    """A Parameter that has a name of its own until a Cell holds the layer."""
+    if not isinstance(init, (plain, numbers.Number, str, Initializer)):
+        raise TypeError(f"mindspore.nn: {name} starts from {init!r}; give a name, a number, an Initializer or a Tensor")
+    return Parameter(initializer(init, shape, dtype), name=name, requires_grad=trained)
+
+
+class _BatchNorm(Cell):
+    """(x - mean) / sqrt(variance + eps) * gamma + beta, per channel (axis 1).
+
+    Args:
+        num_features: the number of channels.
+        momentum: the weight of the *old* value in the moving mean and variance, in [0, 1].
+        affine: whether gamma and beta are trained; they are there in any case.
+        gamma_init, beta_init, moving_mean_init, moving_var_init: what `initializer` takes.
+        use_batch_statistics: whether the mean and variance are those of the batch, and the moving ones follow them, or
+            the moving ones. By default the former in training, the latter else.
+        data_format: 'NCHW'; MindSpore has 'NHWC' on a GPU only, and here it is refused.
+
+    Raises:
+        TypeError, ValueError: an argument is not as said, or x has another number of axes or channels.
+    """
+
+    def __init__(
+        self,
+        num_features,
+        eps=1e-5,
+        momentum=0.9,
+        affine=True,
+        gamma_init="ones",
+        beta_init="zeros",
+        moving_mean_init="zeros",
+        moving_var_init="ones",
+        use_batch_statistics=None,
+        data_format="NCHW",
+        dtype=torch.float32,
+    ):
+        super().__init__()
+        positive_int(self.cls_name, num_features=num_features)
+        between(self.cls_name, 0, 1, momentum=momentum)
+        a_bool(self.cls_name, affine=affine)
+        one_of(self.cls_name, (None, True, False), use_batch_statistics=use_batch_statistics)
+        one_of(self.cls_name, ("NCHW",), data_format=data_format)
+        self.num_features, self.eps, self.use_batch_statistics = num_features, eps, use_batch_statistics
+        self.momentum = 1 - momentum  # the weight of the new value, as MindSpore keeps it
+        self.moving_mean = parameter("mean", moving_mean_init, num_features, dtype, False)
+        self.moving_variance = parameter("variance", moving_var_init, num_features, dtype, False)
+        self.gamma = parameter("gamma", gamma_init, num_features, dtype, affine)
+        self.beta = parameter("beta", beta_init, num_features, dtype, affine)
+
+    def construct(self, x):
+        """The normalised x, of its dtype."""
+        check_axes(self.cls_name, x, *self._axes)
+        return self.normalise(x)
+
+    def normalise(self, x):
+        """The normalised x, of any number of axes."""
+        by_batch = self.training if self.use_batch_statistics is None else self.use_batch_statistics
+        return batch_norm(
+            x, self.moving_mean, self.moving_variance, self.gamma, self.beta, by_batch, self.momentum, self.eps
+        )
+
+    def extend_repr(self):
+        """The arguments and Parameters."""
+        return (
+            f"num_features={self.num_features}, eps={self.eps}, momentum={1.0 - self.momentum}, gamma={self.gamma}, "
+            f"beta={self.beta}, moving_mean={self.moving_mean}, moving_variance={self.moving_variance}"
+        )
+
+
+@layer_op("nn.BatchNorm")
+def batch_norm(x, mean, variance, gamma, beta, by_batch, momentum, eps):
+    # not torch.nn.functional's, which refuses one value per channel in training: a last batch of one sample is normal
+    return torch.batch_norm(x, gamma, beta, mean, variance, by_batch, momentum, eps, torch.backends.cudnn.enabled)
+
+
+def check_axes(layer, x, *axes):
+    if x.ndim not in axes:
+        expected = " or ".join(map(str, axes))
+        raise ValueError(f"mindspore.nn.{layer}: the input has shape {x.shape}; expected {expected} axes")
+
+
+@layer("nn.BatchNorm1d")
+class BatchNorm1d(_BatchNorm):
+    __doc__ = f"Batch normalisation of x (N, C) or (N, C, L): {_BatchNorm.__doc__}"
+    _axes = (2, 3)
+
+
+@layer("nn.BatchNorm2d")
+class BatchNorm2d(_BatchNorm):
+    __doc__ = f"Batch normalisation of x (N, C, H, W): {_BatchNorm.__doc__}"
+    _axes = (4,)
+
+
+@layer("nn.BatchNorm3d")
+class BatchNorm3d(Cell):
+    """Batch normalisation of x (N, C, D, H, W). It holds a BatchNorm2d, and the names of its parameters say so."""
+
+    def __init__(
+        self,
+        num_features,
+        eps=1e-5,
+        momentum=0.9,
+        affine=True,
+        gamma_init="ones",
+        beta_init="zeros",
+        moving_mean_init="zeros",
+        moving_var_init="ones",
+        use_batch_statistics=None,
+        dtype=torch.float32,
+    ):
+        super().__init__()
+        start = {"gamma_init": gamma_init, "beta_init": beta_init}
+        moving = {"moving_mean_init": moving_mean_init, "moving_var_init": moving_var_init}
+        statistics = {"use_batch_statistics": use_batch_statistics}
+        self.bn2d = BatchNorm2d(num_features, eps, momentum, affine, **start, **moving, **statistics, dtype=dtype)
+
+    def construct(self, x):
+        """The normalised x, of its dtype."""
+        check_axes("BatchNorm3d", x, 5)
+        return self.bn2d.normalise(x)
+
+
+@layer("nn.SyncBatchNorm")
+class SyncBatchNorm(_BatchNorm):
+    """Batch normalisation of x (N, C) or (N, C, H, W) by the batches of all processes. So far there must be one only.
+
+    process_groups: accepted as in MindSpore; the groups of one process are its own.
+
+    Raises:
+        NotImplementedError: torch.distributed runs more than one process.
+    """
+
+    _axes = (2, 4)
+
+    def __init__(
+        self,
+        num_features,
+        eps=1e-5,
+        momentum=0.9,
+        affine=True,
+        gamma_init="ones",
+        beta_init="zeros",
+        moving_mean_init="zeros",
+        moving_var_init="ones",
+        use_batch_statistics=None,
+        process_groups=None,
+        dtype=torch.float32,
+    ):
+        start = gamma_init, beta_init, moving_mean_init, moving_var_init
+        super().__init__(num_features, eps, momentum, affine, *start, use_batch_statistics, dtype=dtype)
+        distributed = torch.distributed.is_available() and torch.distributed.is_initialized()
+        if distributed and torch.distributed.get_world_size() > 1:
+            raise NotImplementedError("mindspore.nn.SyncBatchNorm: not yet over several processes; use nn.BatchNorm2d")
+        self.process_groups = process_groups
+
+
+@layer("nn.LayerNorm")
+class LayerNorm(Cell):
+    """(x - mean) / sqrt(variance + epsilon) * gamma + beta, over the axes from begin_norm_axis on.
+
+    Args:
+        normalized_shape: the shape of gamma and beta, a tuple or list: that of x from begin_params_axis on.
+        gamma_init, beta_init: what `initializer` takes.
+        epsilon: 1e-7, where torch and `ops.layer_norm` have 1e-5.
+
+    Raises:
+        TypeError: normalized_shape is no tuple or list.
+        ValueError: it is empty, or not that of x from begin_params_axis on; x has no such axes.
+    """
+
+    def __init__(
+        self,
+        normalized_shape,
+        begin_norm_axis=-1,
+        begin_params_axis=-1,
+        gamma_init="ones",
+        beta_init="zeros",
+        epsilon=1e-7,
+        dtype=torch.float32,
+    ):
+        super().__init__()
+        if not isinstance(normalized_shape, (tuple, list)):
+            raise TypeError(f"mindspore.nn.LayerNorm: normalized_shape is {normalized_shape!r}; give a tuple or list")
+        if not normalized_shape:
+            raise ValueError("mindspore.nn.LayerNorm: normalized_shape is empty; give the length of an axis or more")
+        self.normalized_shape, self.epsilon = normalized_shape, epsilon
+        self.begin_norm_axis, self.begin_params_axis = begin_norm_axis, begin_params_axis
+        self.gamma = parameter("gamma", gamma_init, normalized_shape, dtype)
+        self.beta = parameter("beta", beta_init, normalized_shape, dtype)
+
+    def construct(self, input_x):
+        """The normalised input_x, of its dtype."""
+        axes = self.begin_norm_axis, self.begin_params_axis
+        return _layer_norm(input_x, self.gamma, self.beta, *axes, self.epsilon)
+
+    def extend_repr(self):
+        """The arguments and Parameters, punctuated as in MindSpore."""
+        return (
+            f"normalized_shape={self.normalized_shape}, begin_norm_axis={self.begin_norm_axis}, "
+            f"begin_params_axis={self.begin_params_axis}, gamma{self.gamma}, beta={self.beta}"
+        )
+
+
+@layer_op("nn.LayerNorm")
+def _layer_norm(x, gamma, beta, norm_axis, params_axis, eps):
+    if not (-x.ndim <= norm_axis < x.ndim and -x.ndim <= params_axis < x.ndim):
+        raise ValueError(f"mindspore.nn.LayerNorm: the axes are {norm_axis}, {params_axis}; the input has {x.ndim}")
+    if gamma.shape != x.shape[params_axis:]:
+        raise ValueError(
+            f"mindspore.nn.LayerNorm: normalized_shape is {tuple(gamma.shape)}, the input has shape {tuple(x.shape)}; "
+            f"expected its shape from axis {params_axis} on"
+        )
+    gamma, beta, over = gamma.to(x.dtype), beta.to(x.dtype), x.shape[norm_axis:]
+    if gamma.shape == over:
+        return torch.layer_norm(x, over, gamma, beta, eps)
+    return torch.layer_norm(x, over, eps=eps) * gamma + beta
+
+
+class _InstanceNorm(Cell):
+    """(x - mean) / sqrt(variance + eps) * gamma + beta, per sample and channel, in training and inference alike.
+
+    Args:
+        num_features: the number of channels.
+        momentum: for moving_mean and moving_variance, which are kept as they start: nothing is computed from them.
+        affine: whether gamma and beta are trained, by default yes.
+        gamma_init, beta_init: what `initializer` takes.
+
+    Raises:
+        TypeError, ValueError: an argument is not as said, or x has another number of axes or channels.
+    """
+
+    def __init__(
+        self,
+        num_features,
+        eps=1e-5,
+        momentum=0.1,
+        affine=True,
+        gamma_init="ones",
+        beta_init="zeros",
+        dtype=torch.float32,
+    ):
+        super().__init__()
+        positive_int(self.cls_name, num_features=num_features)
+        between(self.cls_name, 0, 1, momentum=momentum)
+        a_bool(self.cls_name, affine=affine)
+        self.num_features, self.eps, self.momentum = num_features, eps, momentum
+        self.moving_mean = parameter("mean", "zeros", num_features, dtype, False)
+        self.moving_variance = parameter("variance", "ones", num_features, dtype, False)
+        self.gamma = parameter("gamma", gamma_init, num_features, dtype, affine)
+        self.beta = parameter("beta", beta_init, num_features, dtype, affine)
+
+    def construct(self, x):
+        """The normalised x, of its dtype."""
+        check_axes(self.cls_name, x, self._axes)
+        return _instance_norm(x, self.gamma, self.beta, self.eps)
+
+    def extend_repr(self):
+        """The arguments and Parameters."""
+        return (
+            f"num_features={self.num_features}, eps={self.eps}, momentum={self.momentum}, gamma={self.gamma}, "
+            f"beta={self.beta}, moving_mean={self.moving_mean}, moving_variance={self.moving_variance}"
+        )
+
+
+@layer_op("nn.InstanceNorm")
+def _instance_norm(x, gamma, beta, eps):
+    return torch.instance_norm(x, gamma, beta, None, None, True, 0.0, eps, torch.backends.cudnn.enabled)
+
+
+@layer("nn.InstanceNorm1d")
+class InstanceNorm1d(_InstanceNorm):
+    __doc__ = f"Instance normalisation of x (N, C, L): {_InstanceNorm.__doc__}"
+    _axes = 3
+
+
+@layer("nn.InstanceNorm2d")
+class InstanceNorm2d(_InstanceNorm):
+    __doc__ = f"Instance normalisation of x (N, C, H, W): {_InstanceNorm.__doc__}"
+    _axes = 4
+
+
+@layer("nn.InstanceNorm3d")
+class InstanceNorm3d(_InstanceNorm):
+    __doc__ = f"Instance normalisation of x (N, C, D, H, W): {_InstanceNorm.__doc__}"
+    _axes = 5
+
+
+@layer("nn.GroupNorm")
+class GroupNorm(Cell):
+    """(x - mean) / sqrt(variance + eps) * gamma + beta, per sample and group of channels. x: (N, num_channels, ...).
+
+    Args:
+        affine: whether gamma and beta are trained; they are there in any case.
+        gamma_init, beta_init: what `initializer` takes.
+
+    Raises:
+        TypeError, ValueError: num_groups does not divide num_channels, or x has another number of channels.
+    """
+
+    def __init__(
+        self,
+        num_groups,
+        num_channels,
+        eps=1e-5,
+        affine=True,
+        gamma_init="ones",
+        beta_init="zeros",
+        dtype=torch.float32,
+    ):
+        super().__init__()
+        check_groups(num_groups, num_channels, affine)
+        self.num_groups, self.num_channels, self.eps, self.affine = num_groups, num_channels, eps, affine
+        self.gamma = parameter("gamma", gamma_init, num_channels, dtype, affine)
+        self.beta = parameter("beta", beta_init, num_channels, dtype, affine)
+
+    def construct(self, x):
+        """The normalised x, of its dtype."""
+        return group_norm(x, self.num_groups, self.gamma, self.beta, self.eps)
+
+    def extend_repr(self):
+        """The numbers of groups and channels."""
+        return f"num_groups={self.num_groups}, num_channels={self.num_channels}"
+
+
+def check_groups(num_groups, num_channels, affine):
+    positive_int("GroupNorm", num_groups=num_groups, num_channels=num_channels)
+    a_bool("GroupNorm", affine=affine)
+    if num_channels % num_groups:
+        raise ValueError(f"mindspore.nn.GroupNorm: {num_channels} channels cannot be split into {num_groups} groups")
+
+
+@layer_op("nn.GroupNorm")
+def group_norm(x, num_groups, gamma, beta, eps):
+    if x.ndim < 2:
+        raise ValueError(f"mindspore.nn.GroupNorm: the input has shape {tuple(x.shape)}; expected 2 axes or more")
+    return torch.group_norm(x, num_groups, gamma.to(x.dtype), beta.to(x.dtype), eps)

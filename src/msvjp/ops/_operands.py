@@ -1,0 +1,58 @@
+"""Two operands, as MindSpore counts them: what a number, a list and a 0-D Tensor mean for the dtype of the result."""
+
+import numpy as np
+import torch
+
+from ._arguments import as_array
+
+_NUMBERS = frozenset((bool, int, float, complex))
+
+
+def paired(fn, a, b):
+    """fn(a, b), where a list may stand for a Tensor, and a 0-D Tensor counts in full for the dtype.
+
+    In torch it counts only if it is of a higher kind: float16 [3] and float32 [] make float16 there, float32 here.
+    """
+    try:
+        if type(b) in _NUMBERS or a.dtype is b.dtype:
+            return fn(a, b)
+    except AttributeError:  # a is a number or a list, or one of them is no operand at all
+        pass
+    return fn(*_in_full(*listed(a, b)))
+
+
+def paired_tensors(fn, a, b):
+    """`paired` for a torch function that takes no numbers."""
+    try:
+        if a.dtype is b.dtype:
+            return fn(a, b)
+    except AttributeError:
+        pass
+    a, b = _in_full(*listed(a, b))
+    return fn(weak(a), weak(b))
+
+
+def listed(a, b):
+    """Both, with a list beside a Tensor as a tensor; its numbers count as Python's, so they keep the Tensor's dtype."""
+    if isinstance(a, (list, tuple)) and isinstance(b, torch.Tensor):
+        return _beside(a, b), b
+    if isinstance(b, (list, tuple)) and isinstance(a, torch.Tensor):
+        return a, _beside(b, a)
+    return a, b
+
+
+def weak(value):
+    """A number as a 0-D tensor, which counts for the dtype of the result as the number would. All else as it is."""
+    return torch.tensor(value) if isinstance(value, (bool, int, float, complex, np.number, np.bool_)) else value
+
+
+def _beside(values, tensor):
+    made = as_array(values)
+    return made.to(tensor.device, torch.result_type(tensor, made.new_empty(())))
+
+
+def _in_full(a, b):
+    if isinstance(a, torch.Tensor) and isinstance(b, torch.Tensor) and (a.ndim == 0) != (b.ndim == 0):
+        dtype = torch.promote_types(a.dtype, b.dtype)
+        return a.to(dtype), b.to(dtype)
+    return a, b

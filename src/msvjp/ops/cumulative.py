@@ -1,0 +1,114 @@
+"""Along one axis, every element becomes what a reduction makes of those up to it."""
+
+import torch
+
+from .._op import op
+
+_SMALL = frozenset((torch.bool, torch.int8, torch.int16, torch.uint8))
+
+
+def _directed(scan, x, axis, exclusive, reverse, first):
+    """scan(x, axis), backwards if reverse; if exclusive it leaves out the element itself, so begins with `first`."""
+    axis = int(axis)
+    if reverse:
+        x = x.flip(axis)
+    if exclusive:
+        x = torch.cat([torch.full_like(x.narrow(axis, 0, 1), first), x.narrow(axis, 0, x.shape[axis] - 1)], axis)
+    out = scan(x, axis)
+    return out.flip(axis) if reverse else out
+
+
+def _along(scan, x, axis, dtype):
+    """scan in dtype, of the flattened x without an axis; bools and short integers in int32 unless told."""
+    if axis is None:
+        x, axis = x.reshape(-1), 0
+    return scan(x, axis, dtype=dtype or (torch.int32 if x.dtype in _SMALL else x.dtype))
+
+
+# ---- sums ----
+
+
+@op("ops.cumsum")
+def cumsum(x, axis, dtype=None):
+    """The running sum along the axis, in dtype or the input's own."""
+    return torch.cumsum(x, axis, dtype=dtype or x.dtype)
+
+
+@op("Tensor.cumsum", "numpy.cumsum")
+def tensor_cumsum(input, axis=None, dtype=None):
+    """The running sum along the axis, or of all elements in a row, in dtype or the input's own but int32 at least."""
+    return _along(torch.cumsum, input, axis, dtype)
+
+
+@op("mint.cumsum")
+def mint_cumsum(input, dim, dtype=None):
+    """The running sum along the axis, in dtype or the input's own, but integers and bools add up in int64."""
+    return torch.cumsum(input, dim, dtype=dtype)
+
+
+@op("ops.CumSum(exclusive, reverse)")
+def cumsum_class(x, axis, exclusive=False, reverse=False):
+    """The running sum along the axis in the input's own dtype, without the element itself if exclusive."""
+    return _directed(cumsum, x, axis, exclusive, reverse, 0)
+
+
+# ---- products ----
+
+
+@op("ops.cumprod", "mint.cumprod", "Tensor.cumprod")
+def cumprod(input, dim, dtype=None):
+    """The running product along the axis, in dtype; by default in the input's own, but integers multiply in int64."""
+    return torch.cumprod(input, dim, dtype=dtype)
+
+
+@op("numpy.cumprod")
+def numpy_cumprod(a, axis=None, dtype=None):
+    """The running product along the axis, or of all elements in a row, in dtype or the input's, but int32 at least."""
+    return _along(torch.cumprod, a, axis, dtype)
+
+
+@op("ops.CumProd(exclusive, reverse)")
+def cumprod_class(x, axis, exclusive=False, reverse=False):
+    """The running product along the axis in the input's own dtype, without the element itself if exclusive."""
+    return _directed(_cumprod_in_own_dtype, x, axis, exclusive, reverse, 1)
+
+
+def _cumprod_in_own_dtype(x, axis):
+    return torch.cumprod(x, axis, dtype=x.dtype)
+
+
+# ---- extremes ----
+
+
+@op("ops.cummax", "mint.cummax", "Tensor.cummax", "ops.Cummax(axis)")
+def cummax(input, axis):
+    """The running maximum along the axis and the last index of it, int64."""
+    return tuple(torch.cummax(input, axis))
+
+
+@op("ops.cummin", "Tensor.cummin", "ops.Cummin(axis)")
+def cummin(input, axis):
+    """The running minimum along the axis and the last index of it: int32, where that of cummax is int64."""
+    values, indices = torch.cummin(input, axis)
+    return values, indices.int()
+
+
+@op("mint.cummin")
+def mint_cummin(input, dim):
+    """The running minimum along the axis and the last index of it, int64."""
+    return tuple(torch.cummin(input, dim))
+
+
+# ---- log of the sum of exponentials ----
+
+
+@op("ops.logcumsumexp", "Tensor.logcumsumexp")
+def logcumsumexp(input, axis):
+    """The running log(sum(exp(input))) along the axis, without overflow."""
+    return torch.logcumsumexp(input, axis)
+
+
+@op("ops.CumulativeLogsumexp(exclusive, reverse)")
+def cumulative_logsumexp(x, axis, exclusive=False, reverse=False):
+    """The running log(sum(exp(x))) along the axis; that of no elements, if exclusive, is the lowest finite number."""
+    return _directed(torch.logcumsumexp, x, axis, exclusive, reverse, torch.finfo(x.dtype).min)

@@ -1,0 +1,274 @@
+"""Tensors put together and taken apart: concat, stack, split, pad, grids."""
+
+import itertools
+
+import torch
+import torch.nn.functional as F
+
+from .._op import op
+from .._switch import plain
+from ._arguments import all_tensors, as_array, dims
+
+# ---- together ----
+
+
+@op("ops.concat", "ops.cat", "ops.Concat(axis)", "mint.cat", "mint.concat")
+def concat(tensors, axis=0):
+    """The Tensors one after another along an axis that they have."""
+    return torch.cat(tensors, axis)
+
+
+@op("ops.stack", "ops.Stack(axis)", "mint.stack")
+def stack(tensors, axis=0):
+    """The Tensors one after another along a new axis."""
+    return torch.stack(tensors, axis)
+
+
+@op("numpy.concatenate")
+def concatenate(arrays, axis=0):
+    """The arrays one after another along an axis that they have; flattened first where axis is None."""
+    arrays = all_tensors(arrays)
+    return torch.cat(arrays, axis) if axis is not None else torch.cat([array.reshape(-1) for array in arrays])
+
+
+@op("numpy.append")
+def append(arr, values, axis=None):
+    """The values after the array along an axis; both flattened first where axis is None."""
+    return concatenate([arr, values], axis)
+
+
+@op("numpy.stack")
+def numpy_stack(arrays, axis=0):
+    """The arrays one after another along a new axis."""
+    return torch.stack(all_tensors(arrays), axis)
+
+
+@op("ops.hstack", "mint.hstack", "numpy.hstack")
+def hstack(tensors):
+    """The Tensors side by side: joined along the second axis, or along the first if they have only one."""
+    return torch.hstack(all_tensors(tensors))
+
+
+@op("ops.vstack", "ops.row_stack", "numpy.vstack")
+def vstack(tensors):
+    """The Tensors below each other: joined along the first axis, those of one axis as rows."""
+    return torch.vstack(all_tensors(tensors))
+
+
+@op("ops.dstack", "mint.dstack", "numpy.dstack")
+def dstack(tensors):
+    """The Tensors behind each other: joined along the third axis."""
+    return torch.dstack(all_tensors(tensors))
+
+
+@op("ops.column_stack", "numpy.column_stack")
+def column_stack(tensors):
+    """The Tensors side by side, those of one axis as columns."""
+    return torch.column_stack(all_tensors(tensors))
+
+
+# ---- apart ----
+
+
+@op("ops.unstack", "ops.Unpack(axis)", "ops.unbind", "mint.unbind", "Tensor.unbind")
+def unstack(input, axis=0):
+    """The slices along an axis, without it: a tuple."""
+    return torch.unbind(input, axis)
+
+
+@op("ops.Unstack(axis, num)")
+def unstack_checked(input, axis=0, num=None):
+    """The slices along an axis, without it: a tuple of num of them."""
+    if num is not None and num != input.shape[axis]:
+        raise ValueError(f"mindspore.ops.Unstack: num is {num}, the axis has {input.shape[axis]}")
+    return torch.unbind(input, axis)
+
+
+@op("ops.split", "mint.split", "Tensor.split")
+def split(tensor, split_size_or_sections, axis=0):
+    """Pieces along an axis, a tuple: of that length (the last may be shorter), or of the lengths in a sequence."""
+    return plain.split(tensor, split_size_or_sections, axis)
+
+
+@op("ops.Split(axis, output_num)")
+def split_equally(input_x, axis=0, output_num=1):
+    """That many pieces of equal length along an axis, a tuple."""
+    length = input_x.shape[axis]
+    if output_num < 1 or length % output_num:
+        raise ValueError(f"mindspore.ops.Split: an axis of {length} into output_num={output_num} equal pieces")
+    return plain.split(input_x, length // output_num or 1, axis)
+
+
+@op("ops.chunk", "mint.chunk", "Tensor.chunk")
+def chunk(input, chunks, axis=0):
+    """At most that many pieces along an axis, a tuple: of equal length, rounded up, the last may be shorter."""
+    return torch.chunk(input, chunks, axis)
+
+
+@op("ops.tensor_split", "Tensor.tensor_split", "numpy.array_split")
+def tensor_split(input, indices_or_sections, axis=0):
+    """Pieces along an axis, a tuple: so many, the first ones longer by one; or cut before each index in a sequence."""
+    return torch.tensor_split(as_array(input), indices_or_sections, axis)
+
+
+@op("numpy.split")
+def numpy_split(x, indices_or_sections, axis=0):
+    """Pieces along an axis, a tuple: so many of equal length; or cut before each index in a sequence."""
+    if isinstance(indices_or_sections, int):
+        return split_equally(x, axis, indices_or_sections)
+    return torch.tensor_split(x, indices_or_sections, axis)
+
+
+@op("ops.hsplit", "Tensor.hsplit", "numpy.hsplit")
+def hsplit(input, indices_or_sections):
+    """Pieces along the second axis (the first if there is one only), of equal length or cut before each index."""
+    return torch.hsplit(input, indices_or_sections)
+
+
+@op("ops.vsplit", "Tensor.vsplit", "numpy.vsplit")
+def vsplit(input, indices_or_sections):
+    """Pieces along the first axis, of equal length or cut before each index."""
+    return torch.vsplit(input, indices_or_sections)
+
+
+@op("ops.dsplit", "Tensor.dsplit", "numpy.dsplit")
+def dsplit(input, indices_or_sections):
+    """Pieces along the third axis, of equal length or cut before each index."""
+    return torch.dsplit(input, indices_or_sections)
+
+
+# ---- padding ----
+
+
+@op("ops.pad", "mint.nn.functional.pad")
+def pad(input_x, padding, mode="constant", value=None):
+    """Elements added at both ends of the last axes: padding is (before, after) of the last, then of the one before ...
+
+    Negative ones cut off. Mode 'constant' adds `value` (0); 'reflect', 'replicate' and 'circular' repeat what is there.
+    """
+    if mode != "constant" and value is not None:
+        raise ValueError(f"mindspore.ops.pad: mode {mode!r} takes no value, got {value!r}")
+    if mode not in ("constant", "reflect", "replicate", "circular"):
+        raise ValueError(f"mindspore.ops.pad: mode is {mode!r}; give 'constant', 'reflect', 'replicate' or 'circular'")
+    return F.pad(input_x, tuple(dims(padding)), mode, value)
+
+
+@op("ops.Pad(paddings)")
+def pad_zeros(input_x, paddings):
+    """Zeros added at both ends of every axis: paddings is a pair (before, after) for each axis."""
+    if len(paddings) != input_x.dim() or any(length < 0 for pair in paddings for length in pair):
+        raise ValueError(f"mindspore.ops.Pad: paddings {paddings!r}; give a pair >= 0 for each of {input_x.dim()} axes")
+    return F.pad(input_x, _last_axis_first(paddings))
+
+
+@op("ops.mirror_pad", "ops.MirrorPad(mode)")
+def mirror_pad(input_x, paddings, mode="REFLECT"):
+    """Elements mirrored at both ends of every axis: 'SYMMETRIC' repeats the one at the edge, 'REFLECT' does not."""
+    if mode not in ("REFLECT", "SYMMETRIC"):
+        raise ValueError(f"mindspore.ops.MirrorPad: mode is {mode!r}; give 'REFLECT' or 'SYMMETRIC'")
+    return _pad_by_index(input_x, _pairs(paddings, input_x.dim()), mode.lower())
+
+
+@op("numpy.pad")
+def numpy_pad(arr, pad_width, mode="constant", stat_length=None, constant_values=0, end_values=0, reflect_type="even"):
+    """Elements added at both ends of every axis: pad_width is a number, a pair, or a pair for each axis.
+
+    Modes: 'constant', with constant_values in the same forms, 'edge', 'reflect', 'symmetric', 'wrap'.
+    """
+    arr = as_array(arr)
+    if mode not in ("constant", *_SOURCES) or stat_length is not None or end_values != 0 or reflect_type != "even":
+        raise NotImplementedError(
+            f"mindspore.numpy.pad: mode {mode!r} with stat_length={stat_length}, end_values={end_values}, "
+            f"reflect_type={reflect_type!r}; here are 'constant', {', '.join(map(repr, _SOURCES))} without those"
+        )
+    widths = _pairs(pad_width, arr.dim())
+    if mode != "constant":
+        return _pad_by_index(arr, widths, mode)
+    for axis, ((before, after), (first, last)) in enumerate(
+        zip(widths, _pairs(constant_values, arr.dim()), strict=True)
+    ):
+        ends = [
+            arr.new_full((*arr.shape[:axis], n, *arr.shape[axis + 1 :]), v) for n, v in ((before, first), (after, last))
+        ]
+        arr = torch.cat([ends[0], arr, ends[1]], axis)
+    return arr
+
+
+def _last_axis_first(pairs):
+    return tuple(itertools.chain.from_iterable(reversed(pairs)))
+
+
+def _pairs(widths, ndim):
+    """A number, a pair, or a pair for each axis, as a pair for each axis."""
+    widths = torch.as_tensor(widths)
+    return torch.broadcast_to(widths, (ndim, 2)).tolist()
+
+
+#: For each mode, from which place of an axis of n elements the one at place i comes, where i may lie outside.
+_SOURCES = {
+    "edge": lambda i, n: i.clamp(0, n - 1),
+    "reflect": lambda i, n: (n - 1) - ((i % max(2 * n - 2, 1)) - (n - 1)).abs(),
+    "symmetric": lambda i, n: torch.minimum(i % (2 * n), 2 * n - 1 - i % (2 * n)),
+    "wrap": lambda i, n: i % n,
+}
+
+
+def _pad_by_index(x, pairs, mode):
+    for axis, (before, after) in enumerate(pairs):
+        if before or after:
+            n = x.shape[axis]
+            places = torch.arange(-before, n + after, device=x.device)
+            x = torch.index_select(x, axis, _SOURCES[mode](places, n))
+    return x
+
+
+# ---- grids and combinations ----
+
+
+@op("ops.meshgrid")
+def meshgrid(*inputs, indexing="xy"):
+    """The coordinates of all points of a grid, given those along each axis: a tuple. By 'xy' columns come first."""
+    return torch.meshgrid(*inputs, indexing=indexing)
+
+
+@op("ops.Meshgrid(indexing)")
+def meshgrid_of(inputs, indexing="xy"):
+    """The coordinates of all points of a grid, given those along each axis: a tuple. By 'xy' columns come first."""
+    return torch.meshgrid(*inputs, indexing=indexing)
+
+
+@op("mint.meshgrid")
+def mint_meshgrid(*tensors, indexing=None):
+    """The coordinates of all points of a grid, given those along each axis: a tuple. By 'ij' rows come first."""
+    return torch.meshgrid(*tensors, indexing=indexing or "ij")
+
+
+@op("numpy.meshgrid")
+def numpy_meshgrid(*xi, sparse=False, indexing="xy"):
+    """The coordinates of all points of a grid, given those along each axis: a list. Sparse ones are not broadcast."""
+    grids = torch.meshgrid(*all_tensors(xi), indexing=indexing)
+    if not sparse:
+        return list(grids)
+    order = [1, 0, *range(2, len(xi))] if indexing == "xy" and len(xi) > 1 else range(len(xi))
+    return [
+        g[tuple(slice(None) if a == axis else slice(1) for a in range(len(xi)))]
+        for axis, g in zip(order, grids, strict=True)
+    ]
+
+
+@op("numpy.broadcast_arrays")
+def broadcast_arrays(*args):
+    """The arrays, each broadcast to their common shape: a list."""
+    return list(torch.broadcast_tensors(*all_tensors(args)))
+
+
+@op("ops.cartesian_prod")
+def cartesian_prod(*inputs):
+    """All ways to take one element of each Tensor, as rows."""
+    return torch.cartesian_prod(*inputs)
+
+
+@op("ops.combinations")
+def combinations(input, r=2, with_replacement=False):
+    """All ways to take r elements of a Tensor of one axis, as rows."""
+    return torch.combinations(input, r, with_replacement)

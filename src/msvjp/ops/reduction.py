@@ -1,0 +1,412 @@
+"""From many elements one: sums, means, products, extremes, all and any, spread, counts, quantiles.
+
+`axis` is an int, or a tuple or list of ints; an empty one, as None, means every axis. Negative ones count from the end.
+"""
+
+import torch
+
+from .._op import op
+
+
+def _every(axis):
+    """Whether the axes given mean all there are."""
+    return axis is None or (isinstance(axis, (tuple, list)) and not axis)
+
+
+# ---- sum ----
+
+
+@op("ops.sum", "mint.sum")
+def sum(input, dim=None, keepdim=False, *, dtype=None):
+    """The sum over the axes, in dtype; by default in the input's own, but integers and bools add up in int64."""
+    return torch.sum(input, dim, keepdim, dtype=dtype)
+
+
+@op("Tensor.sum", "numpy.sum")
+def tensor_sum(input, axis=None, *rest, dtype=None, keepdims=False, initial=None):
+    """`x.sum(axis, dtype, keepdims, initial)` or `x.sum(dim, keepdim, dtype=...)`: the sum over the axes, plus initial.
+
+    In dtype; by default in the input's own, but integers and bools add up in int64.
+    """
+    if rest and isinstance(rest[0], bool):
+        (keepdims,) = rest
+    elif rest:
+        dtype, keepdims, initial = (*rest, *(dtype, keepdims, initial)[len(rest) :])
+    total = torch.sum(input, axis, keepdims, dtype=dtype)
+    return total if initial is None else total + initial
+
+
+@op("ops.ReduceSum(keep_dims, skip_mode)", "ops.reduce_sum")
+def reduce_sum(x, axis=(), keep_dims=False, skip_mode=False):
+    """The sum over the axes, always in the input's own dtype. With skip_mode, no axes mean x itself instead of all."""
+    if skip_mode and _every(axis):
+        return x
+    return torch.sum(x, axis, keep_dims, dtype=x.dtype)
+
+
+@op("ops.nansum", "mint.nansum", "Tensor.nansum")
+def nansum(input, axis=None, keepdims=False, *, dtype=None):
+    """The sum over the axes with NaN as 0, in dtype or the input's own; bools add up in int64."""
+    if dtype is None and input.dtype is not torch.bool:
+        dtype = input.dtype
+    return torch.nansum(input, axis, keepdims, dtype=dtype)
+
+
+@op("numpy.nansum")
+def numpy_nansum(a, axis=None, dtype=None, keepdims=False):
+    """`ops.nansum` with its arguments in numpy's order."""
+    return nansum(a, axis, keepdims, dtype=dtype)
+
+
+# ---- mean ----
+
+
+@op("ops.mean", "mint.mean", "Tensor.mean", "numpy.mean", "ops.ReduceMean(keep_dims)", "ops.reduce_mean")
+def mean(input, axis=None, keep_dims=False, dtype=None):
+    """The mean over the axes, in dtype or the input's own: that of integers is an integer, cut off towards zero."""
+    if dtype is None and input.dtype in _INTEGERS:
+        total = torch.sum(input, axis, keep_dims)
+        count = input.numel() // (total.numel() or 1)
+        return torch.div(total, count, rounding_mode="trunc").to(input.dtype)
+    return torch.mean(input, axis, keep_dims, dtype=dtype)
+
+
+_INTEGERS = frozenset((torch.int8, torch.int16, torch.int32, torch.int64, torch.uint8))
+
+
+@op("ops.nanmean", "Tensor.nanmean")
+def nanmean(input, axis=None, keepdims=False, *, dtype=None):
+    """The mean over the axes of what is not NaN."""
+    return torch.nanmean(input, axis, keepdims, dtype=dtype)
+
+
+@op("numpy.nanmean")
+def numpy_nanmean(a, axis=None, dtype=None, keepdims=False):
+    """`ops.nanmean` with its arguments in numpy's order."""
+    return torch.nanmean(a, axis, keepdims, dtype=dtype)
+
+
+@op("numpy.average")
+def average(x, axis=None, weights=None, returned=False):
+    """The mean over the axes, weighted; with returned also the sum of the weights.
+
+    Weights have the shape of x, or are 1-D along the one axis.
+    """
+    if weights is None:
+        result = mean(x, axis)
+        total = torch.full_like(result, x.numel() // (result.numel() or 1))
+    else:
+        if weights.ndim == 1 and isinstance(axis, int):
+            weights = weights.reshape([-1 if i == axis % x.ndim else 1 for i in range(x.ndim)])
+        weights = weights.expand_as(x)
+        total = torch.sum(weights, axis)
+        result = torch.sum(x * weights, axis) / total
+    return (result, total) if returned else result
+
+
+# ---- product ----
+
+
+@op("ops.prod", "mint.prod", "Tensor.prod")
+def prod(input, axis=None, keep_dims=False, dtype=None):
+    """The product over the axes, in dtype; by default in the input's own, but integers and bools multiply in int64."""
+    if isinstance(axis, int):
+        return torch.prod(input, axis, keep_dims, dtype=dtype)
+    if _every(axis):
+        product = torch.prod(input, dtype=dtype)
+        return product.reshape((1,) * input.ndim) if keep_dims else product
+    product = input
+    for one in axis:
+        product = torch.prod(product, one, True, dtype=dtype)
+    return product if keep_dims else product.squeeze(tuple(axis))
+
+
+@op("ops.ReduceProd(keep_dims)")
+def reduce_prod(x, axis=(), keep_dims=False):
+    """The product over the axes, always in the input's own dtype."""
+    return prod(x, axis, keep_dims, x.dtype)
+
+
+# ---- the largest and the smallest ----
+
+
+def _with_initial(input, initial, where, clamp):
+    """The input with `initial` as one more element, and in the places that `where` leaves out."""
+    if where is not None and where is not True:
+        if initial is None:
+            raise ValueError("mindspore: max and min with `where` need `initial`, for where nothing is selected")
+        input = torch.where(where, input, initial)
+    return input if initial is None else clamp(input, initial)
+
+
+def _at_least(input, bound):
+    return torch.clamp(input, min=bound)
+
+
+def _at_most(input, bound):
+    return torch.clamp(input, max=bound)
+
+
+def _origin(input):
+    """The index that goes with an extreme of all elements: always 0."""
+    return torch.zeros((), dtype=torch.int64, device=input.device)
+
+
+@op("ops.amax", "mint.amax", "Tensor.amax", "ops.ReduceMax(keep_dims)", "ops.reduce_max", "numpy.max", "numpy.amax")
+def amax(input, axis=(), keepdims=False, initial=None, where=None):
+    """The maximum over the axes. Equal ones share the gradient. `where` selects elements, and needs `initial`."""
+    return torch.amax(_with_initial(input, initial, where, _at_least), () if axis is None else axis, keepdims)
+
+
+@op("ops.amin", "mint.amin", "Tensor.amin", "ops.ReduceMin(keep_dims)", "ops.reduce_min", "numpy.min", "numpy.amin")
+def amin(input, axis=(), keepdims=False, initial=None, where=None):
+    """The minimum over the axes. Equal ones share the gradient. `where` selects elements, and needs `initial`."""
+    return torch.amin(_with_initial(input, initial, where, _at_most), () if axis is None else axis, keepdims)
+
+
+@op("ops.max")
+def max(input, axis=None, keepdims=False, *, initial=None, where=None):
+    """The maximum along one axis and the first index of it, int64.
+
+    Without an axis the maximum of all elements with the index 0, and as in MindSpore no other argument counts then.
+    """
+    if axis is None:
+        return torch.max(input), _origin(input)
+    return tuple(torch.max(_with_initial(input, initial, where, _at_least), axis, keepdims))
+
+
+@op("ops.min")
+def min(input, axis=None, keepdims=False, *, initial=None, where=None):
+    """The minimum along one axis and the first index of it, int64.
+
+    Without an axis the minimum of all elements with the index 0, and as in MindSpore no other argument counts then.
+    """
+    if axis is None:
+        return torch.min(input), _origin(input)
+    return tuple(torch.min(_with_initial(input, initial, where, _at_most), axis, keepdims))
+
+
+@op("Tensor.max")
+def tensor_max(
+    input, dim=None, keepdim=False, *, axis=None, keepdims=None, initial=None, where=None, return_indices=None
+):
+    """`x.max()` of all; `x.max(1)`, `x.max(dim=1)` a pair (values, indices); `x.max(axis=1)`, `x.max((0, 1))` values.
+
+    With keepdims, initial or where it is values, and with return_indices a pair, of one axis only.
+    """
+    if isinstance(dim, int) and axis is keepdims is initial is where is return_indices is None:
+        return tuple(torch.max(input, dim, keepdim))
+    axis = dim if axis is None else axis
+    if axis is None or isinstance(axis, int):
+        found = max(input, axis, keepdim or bool(keepdims), initial=initial, where=where)
+        return found if return_indices else found[0]
+    _no_indices("max", axis, return_indices)
+    return amax(input, axis, keepdim or bool(keepdims), initial, where)
+
+
+@op("Tensor.min")
+def tensor_min(
+    input, dim=None, keepdim=False, *, axis=None, keepdims=None, initial=None, where=None, return_indices=None
+):
+    """`x.min()` of all; `x.min(1)`, `x.min(dim=1)` a pair (values, indices); `x.min(axis=1)`, `x.min((0, 1))` values.
+
+    With keepdims, initial or where it is values, and with return_indices a pair, of one axis only.
+    """
+    if isinstance(dim, int) and axis is keepdims is initial is where is return_indices is None:
+        return tuple(torch.min(input, dim, keepdim))
+    axis = dim if axis is None else axis
+    if axis is None or isinstance(axis, int):
+        found = min(input, axis, keepdim or bool(keepdims), initial=initial, where=where)
+        return found if return_indices else found[0]
+    _no_indices("min", axis, return_indices)
+    return amin(input, axis, keepdim or bool(keepdims), initial, where)
+
+
+def _no_indices(name, axis, return_indices):
+    if return_indices:
+        raise ValueError(f"mindspore.Tensor.{name}: axis is {axis!r}; indices are returned for one int only")
+
+
+@op("mint.max")
+def mint_max(input, dim=None, keepdim=False, *, other=None):
+    """As torch: `max(x)` of all, `max(x, dim)` a pair (values, indices), `max(x, other)` element by element."""
+    other = dim if isinstance(dim, torch.Tensor) else other
+    if other is not None:
+        return torch.maximum(input, other)
+    return torch.max(input) if dim is None else tuple(torch.max(input, dim, keepdim))
+
+
+@op("mint.min")
+def mint_min(input, dim=None, keepdim=False, *, other=None):
+    """As torch: `min(x)` of all, `min(x, dim)` a pair (values, indices), `min(x, other)` element by element."""
+    other = dim if isinstance(dim, torch.Tensor) else other
+    if other is not None:
+        return torch.minimum(input, other)
+    return torch.min(input) if dim is None else tuple(torch.min(input, dim, keepdim))
+
+
+@op("ops.aminmax", "Tensor.aminmax")
+def aminmax(input, *, axis=0, keepdims=False):
+    """The minimum and the maximum along one axis, of which the first of equal ones gets the gradient; None: of all."""
+    if axis is None:
+        return torch.amin(input, (), keepdims), torch.amax(input, (), keepdims)
+    return torch.min(input, axis, keepdims)[0], torch.max(input, axis, keepdims)[0]
+
+
+@op("numpy.ptp", "Tensor.ptp")
+def ptp(x, axis=None, keepdims=False):
+    """From the smallest to the largest over the axes: the difference."""
+    return amax(x, axis, keepdims) - amin(x, axis, keepdims)
+
+
+# ---- all and any ----
+
+
+@op("ops.all", "mint.all", "Tensor.all", "ops.ReduceAll(keep_dims)")
+def all(input, axis=None, keep_dims=False):
+    """Whether every element over the axes is true, which is nonzero: bool, where torch says uint8 for uint8."""
+    return torch.all(input, None if _every(axis) else axis, keep_dims).bool()
+
+
+@op("ops.any", "mint.any", "Tensor.any", "ops.ReduceAny(keep_dims)", "numpy.sometrue")
+def any(input, axis=None, keep_dims=False):
+    """Whether some element over the axes is true, which is nonzero: bool, but as in torch uint8 for uint8."""
+    return torch.any(input, None if _every(axis) else axis, keep_dims)
+
+
+# ---- spread ----
+
+
+def floating(input):
+    """The input if it holds floats or complex numbers, else as float32: what MindSpore computes with for integers."""
+    return input if input.dtype.is_floating_point or input.dtype.is_complex else input.float()
+
+
+@op("ops.std", "Tensor.std", "numpy.std")
+def std(input, axis=None, ddof=0, keepdims=False):
+    """The standard deviation over the axes, with divisor n - ddof: torch's own default is ddof 1, this one's 0."""
+    return torch.std(floating(input), axis, correction=ddof, keepdim=keepdims)
+
+
+@op("ops.var", "Tensor.var", "numpy.var")
+def var(input, axis=None, ddof=0, keepdims=False):
+    """The variance over the axes, with divisor n - ddof: torch's own default is ddof 1, this one's 0."""
+    return torch.var(floating(input), axis, correction=ddof, keepdim=keepdims)
+
+
+@op("ops.std_mean")
+def std_mean(input, axis=None, ddof=0, keepdims=False):
+    """The standard deviation, with divisor n - ddof, and the mean over the axes."""
+    return torch.std_mean(input, axis, correction=ddof, keepdim=keepdims)
+
+
+@op("ops.var_mean")
+def var_mean(input, axis=None, ddof=0, keepdims=False):
+    """The variance, with divisor n - ddof, and the mean over the axes."""
+    return torch.var_mean(input, axis, correction=ddof, keepdim=keepdims)
+
+
+@op("mint.std")
+def mint_std(input, dim=None, *, correction=1, keepdim=False):
+    """The standard deviation over the axes, with divisor n - correction."""
+    return torch.std(input, dim, correction=correction, keepdim=keepdim)
+
+
+@op("mint.var")
+def mint_var(input, dim=None, *, correction=1, keepdim=False):
+    """The variance over the axes, with divisor n - correction."""
+    return torch.var(input, dim, correction=correction, keepdim=keepdim)
+
+
+@op("mint.std_mean")
+def mint_std_mean(input, dim=None, *, correction=1, keepdim=False):
+    """The standard deviation, with divisor n - correction, and the mean over the axes."""
+    return torch.std_mean(input, dim, correction=correction, keepdim=keepdim)
+
+
+@op("mint.var_mean")
+def mint_var_mean(input, dim=None, *, correction=1, keepdim=False):
+    """The variance, with divisor n - correction, and the mean over the axes."""
+    return torch.var_mean(input, dim, correction=correction, keepdim=keepdim)
+
+
+@op("ops.ReduceStd(axis, unbiased, keep_dims)")
+def reduce_std(x, axis=(), unbiased=True, keep_dims=False):
+    """The standard deviation, with divisor n - 1 if unbiased, and the mean over the axes."""
+    return torch.std_mean(x, axis, correction=int(unbiased), keepdim=keep_dims)
+
+
+# ---- the rest ----
+
+
+@op("ops.logsumexp", "mint.logsumexp", "Tensor.logsumexp")
+def logsumexp(input, dim, keepdim=False):
+    """log(sum(exp(input))) over the axes, without overflow."""
+    return torch.logsumexp(input, tuple(range(input.ndim)) if _every(dim) else dim, keepdim)
+
+
+@op("ops.trapz", "numpy.trapz")
+def trapz(y, x=None, dx=1.0, dim=-1):
+    """The area under the points y along the axis by the trapezoidal rule, at the places x, a Tensor, or dx apart."""
+    return torch.trapezoid(floating(y), dx=dx, dim=dim) if x is None else torch.trapezoid(floating(y), x, dim=dim)
+
+
+@op("ops.count_nonzero")
+def count_nonzero(x, axis=(), keep_dims=False, dtype=torch.int32):
+    """How many elements over the axes are not 0, in dtype."""
+    return torch.sum(x != 0, axis, keep_dims, dtype=dtype)
+
+
+@op("Tensor.count_nonzero")
+def tensor_count_nonzero(input, axis=(), keep_dims=False, dtype=None):
+    """How many elements over the axes are not 0, in dtype or int32."""
+    return count_nonzero(input, axis, keep_dims, dtype or torch.int32)
+
+
+@op("numpy.count_nonzero")
+def numpy_count_nonzero(x, axis=None, keepdims=False):
+    """How many elements over the axes are not 0: int32."""
+    return count_nonzero(x, axis, keepdims)
+
+
+@op("mint.count_nonzero")
+def mint_count_nonzero(input, dim=None):
+    """How many elements over the axes are not 0: int64."""
+    return torch.count_nonzero(input, dim)
+
+
+@op("ops.median", "Tensor.median")
+def median(input, axis=-1, keepdims=False):
+    """The median along one axis, of two in the middle the lower one, and an index of it, int64."""
+    return tuple(torch.median(input, axis, keepdims))
+
+
+@op("ops.nanmedian", "Tensor.nanmedian")
+def nanmedian(input, axis=-1, keepdims=False):
+    """The median along one axis of what is not NaN, and an index of it, int64."""
+    return tuple(torch.nanmedian(input, axis, keepdims))
+
+
+@op("mint.median")
+def mint_median(input, dim=None, keepdim=False):
+    """The median of all, along an axis with an index of it, int64. Of two in the middle it is the lower one."""
+    return torch.median(input) if dim is None else tuple(torch.median(input, dim, keepdim))
+
+
+@op("ops.Median(global_median, axis, keep_dims, ignore_nan)")
+def median_class(x, global_median=False, axis=0, keep_dims=False, ignore_nan=False):
+    """The median along one axis and an index of it; with global_median of all elements, with the index 0."""
+    find = torch.nanmedian if ignore_nan else torch.median
+    return (find(x), _origin(x)) if global_median else tuple(find(x, axis, keep_dims))
+
+
+@op("ops.quantile", "Tensor.quantile")
+def quantile(input, q, axis=None, keepdims=False):
+    """The quantiles q, a float or 1-D Tensor in [0, 1] (then a first axis of the result), along one axis or of all."""
+    return torch.quantile(input, q, axis, keepdims)
+
+
+@op("ops.nanquantile", "Tensor.nanquantile")
+def nanquantile(input, q, axis=None, keepdims=False):
+    """The quantiles q of what is not NaN."""
+    return torch.nanquantile(input, q, axis, keepdims)
