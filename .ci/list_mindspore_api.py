@@ -34,7 +34,9 @@ NAMESPACES = """
     profiler rewrite runtime safeguard scipy.fft scipy.linalg scipy.optimize tools train train.amp
     train.callback train.metrics train.summary utils
 """
-OPEN = {"", "log"}  # their __all__ lacks names that are public, such as value_and_grad and log.warning
+# Their __all__ lacks names that are public, such as value_and_grad, log.warning, mint.ge, numpy.round.
+OPEN = {"", "log", "numpy"}
+GATHERED = {"mint", "mint.nn", "mint.nn.functional"}  # and these import public names from elsewhere in MindSpore
 ANY = "(*args, **kwargs)"
 
 
@@ -111,8 +113,11 @@ def defined_in(obj, package):
 def public_names(path, module):
     """Return the public names of a module: those of its __all__, otherwise what it defines itself."""
     names = {n for n in getattr(module, "__all__", []) if n.isidentifier() and hasattr(module, n)}
-    if not names or path in OPEN:
-        own = {n for n in dir(module) if defined_in(getattr(module, n), module.__name__)}
+    if not names or path in OPEN | GATHERED:
+        home = "mindspore" if path in GATHERED else module.__name__
+        own = {n for n in dir(module) if defined_in(getattr(module, n), home)}
+        shared = {**vars(mindspore.nn), **vars(mindspore)} if path in GATHERED else {}
+        own -= {n for n in own if getattr(module, n) is shared.get(n)}
         names |= {n for n in own if "._utils." not in getattr(module, n).__module__}
     if path == "dataset":  # Dataset itself, which holds the methods of all datasets, and the other base classes
         bases = {b for n in names for b in getattr(getattr(module, n), "__mro__", ())}
