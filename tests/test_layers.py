@@ -65,7 +65,16 @@ PARAMETERS = {
     ],
     "nn.CellList([nn.Embedding(5, 3)])": [("0.embedding_table", (5, 3), F32, True)],
     "nn.CellDict({'e': nn.Embedding(5, 3)})": [("e.embedding_table", (5, 3), F32, True)],
+    "nn.DenseBnAct(3, 4)": [("dense.weight", (4, 3), F32, True), ("dense.bias", (4,), F32, True)],
+    "nn.Conv2dBnAct(3, 4, 1, has_bn=True, activation='relu')": [
+        ("conv.weight", (4, 3, 1, 1), F32, True),
+        ("batchnorm.moving_mean", (4,), F32, False),
+        ("batchnorm.moving_variance", (4,), F32, False),
+        ("batchnorm.gamma", (4,), F32, True),
+        ("batchnorm.beta", (4,), F32, True),
+    ],
     "nn.MSELoss()": [],
+    "nn.CrossEntropyLoss(ms.Tensor([1.0, 2.0]))": [],
 }
 
 
@@ -106,6 +115,9 @@ TEXT = {
     "nn.Dense(3, 4, has_bias=False)": "Dense(input_channels=3, output_channels=4)",
     "nn.Dense(3, 4, activation=nn.Flatten())": (
         "Dense(\n  input_channels=3, output_channels=4, has_bias=True, activation=Flatten()\n  (activation): Flatten()\n)"
+    ),
+    "nn.Dense(3, 4, activation='relu')": (
+        "Dense(\n  input_channels=3, output_channels=4, has_bias=True, activation=ReLU()\n  (activation): ReLU()\n)"
     ),
     "nn.Linear(3, 4)": "Linear(input_features=3, output_features=4, has_bias=True)",
     "mint.nn.Linear(3, 4, bias=False)": "Linear(input_features=3, output_features=4)",
@@ -191,3 +203,14 @@ def test_the_gradient_of_the_parameters():
     for gradient, p in zip(gradients, (dense.weight, dense.bias, norm.gamma, norm.beta), strict=True):
         assert gradient.shape == p.shape
     np.testing.assert_allclose(gradients[3].asnumpy(), [2, 2, 2, 2])
+
+
+def test_parameters_that_are_to_be_filled_later():
+    with nn.no_init_parameters():
+        net = nn.SequentialCell(nn.Dense(100, 100), nn.LayerNorm((100,)))
+    net.init_parameters_data()
+    weight, bias, gamma, beta = values(*net.get_parameters())
+    assert 0.09 < np.abs(weight).max() <= 0.1
+    assert np.abs(bias).max() <= 0.1
+    assert (gamma == 1).all()
+    assert (beta == 0).all()

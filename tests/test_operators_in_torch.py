@@ -3,6 +3,7 @@
 import mindspore as ms
 import pytest
 import torch
+
 from msvjp._switch import inside_torch
 
 IN_PLACE = ["x += 1", "x -= 1", "x *= 2", "x /= 2", "x //= 2", "x %= 2", "x **= 2"]
@@ -23,6 +24,12 @@ def test_equal_and_invert_are_torchs_inside_torch():
     assert inside_torch(lambda: ~x).tolist() == [-2, -3]
     assert inside_torch(lambda: (x == 1).tolist()) == [True, False]
     assert inside_torch(lambda: x.stride()) == (1,)
+
+
+def test_real_and_imag_are_attributes_inside_torch():
+    z = ms.Tensor([1 + 2j])
+    assert inside_torch(lambda: (z.real.item(), z.imag.item())) == (1, 2)
+    assert z.real().asnumpy().tolist() == [1]
 
 
 def test_plain_tensors_and_tensors_mix():

@@ -85,7 +85,7 @@ def op(*names):
         for name in names:
             full, bracket, rest = name.partition("(")
             _enter(full, edge)
-            _publish(full, _primitive(full, edge, rest.rstrip(")")) if bracket else edge)
+            _publish(full, _primitive(full, edge, rest[:-1]) if bracket else edge)
         return edge
 
     return declare

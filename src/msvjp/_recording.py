@@ -21,11 +21,12 @@ def recording() -> bool:
 
 def record(fn: Callable, args: Sequence = (), kwargs: dict | None = None) -> Any:
     """`fn(*args, **kwargs)` with the tape on, whatever the caller's modes; they are as before afterwards, come what may."""
-    was_recording, was_on = _state.recording, torch.is_grad_enabled()
+    was_recording, was_off = _state.recording, not torch.is_grad_enabled()
     _state.recording = True
-    torch._C._set_grad_enabled(True)
+    if was_off:
+        torch._C._set_grad_enabled(True)
     try:
-        return fn(*args, **(kwargs or {}))
+        return fn(*args, **kwargs) if kwargs else fn(*args)
     finally:
         _state.recording = was_recording
-        torch._C._set_grad_enabled(was_on)
+        torch._C._set_grad_enabled(not was_off)

@@ -130,7 +130,7 @@ def _fresh(tensors: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
             leaf = x.view_as(x)
         else:
             leaf = x.detach()
-            if leaf.is_floating_point() or leaf.is_complex():
+            if leaf.dtype.is_floating_point or leaf.dtype.is_complex:
                 leaf.requires_grad_()
             else:
                 integers.append(leaf)

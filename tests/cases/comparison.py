@@ -8,7 +8,12 @@ X, Y = np.float32([[1, 2, 3], [-1, 5, 0]]), np.float32([1, 3, 0])
 I, J = np.int32([6, 7, -5]), np.int32([3, 2, 1])
 A, B = np.bool_([True, True, False, False]), np.bool_([True, False, True, False])
 NO_KERNEL = "MindSpore has no CPU kernel for it"
-REFUSED = {"ops.less(x, 'a')": TypeError, "x < None": TypeError, "x < np.ones(3)": TypeError, "x < x[:, :2]": ValueError}
+REFUSED = {
+    "ops.less(x, 'a')": TypeError,
+    "x < None": TypeError,
+    "x < np.ones(3)": TypeError,
+    "x < x[:, :2]": ValueError,
+}
 
 # ---- comparison ----
 
@@ -97,6 +102,8 @@ case(
     want=np.bool_([True, False]),
 )
 case("ops.ApproximateEqual()(x, y)", x=np.float32([1, 1]), y=np.float32([1.1, 1]), want=np.bool_([False, True]))
+
+case("mint.allclose(x, x + 1e-6)", "x.allclose(x)", "x.allclose(x + 0.5, 1)", "not x.allclose(x + 1)", x=Y, want=True)
 
 # ---- logic ----
 

@@ -91,6 +91,14 @@ case(
     bad={"ops.conv1d(x, w, padding=1)": ValueError, "ops.conv1d(x, w, pad_mode='x')": ValueError},
 )
 case("ops.conv1d(x, w, None, 2, 'same')", x=x1[:, :, :6], w=w1, want=lambda x, w: conv(x, w, None, 2, "same"))
+case(
+    "mint.nn.functional.conv1d(x, w, None, 1, 'same')",
+    x=x1,
+    w=floats(4, 2, 4, seed=1),
+    want=lambda x, w: conv(x, w, mode="same"),
+    no_kernel=only_on_ascend("mint.nn.functional.conv1d(x, w, None, 1, 'same')"),
+    bad={"mint.nn.functional.conv1d(x, w, None, 2, 'same')": (ValueError, NotImplementedError)},
+)
 case("ops.conv1d(x, w, b, 2, 'pad', 1)", x=x1, w=w1, b=bias, want=lambda x, w, b: conv(x, w, b, 2, "pad", 1))
 case(
     "ops.conv1d(x, w, dilation=2, groups=2)",

@@ -57,7 +57,13 @@ case("x.byte()", "x.astype(ms.uint8)", x=X, want=np.uint8([1, 254, 0, 44]))
 case("x.astype(ms.int8)", x=X, want=np.int8([1, -2, 0, 44]))
 case("x.bool()", "x.astype(bool)", "x.astype('bool')", "x.astype('bool_')", x=X, want=as_type(np.bool_))
 case("x.astype(complex)", x=X, want=as_type(np.complex128))
-case("x.bfloat16().astype(ms.float32)", "x.astype(ms.bfloat16).float()", x=X, want=np.float32([1.5, -2.5, 0, 300]), grad="")
+case(
+    "x.bfloat16().astype(ms.float32)",
+    "x.astype(ms.bfloat16).float()",
+    x=X,
+    want=np.float32([1.5, -2.5, 0, 300]),
+    grad="",
+)
 case("x.float()", "ops.cast(x, ms.float32)", x=bools(4), want=as_type(np.float32))
 case("ops.cast(2.5, ms.int32)", "ops.Cast()(2, ms.int32)", x=X, want=np.asarray(2, np.int32))
 case("ops.cast(True, ms.float32)", x=X, want=np.asarray(1, np.float32), grad="")
@@ -99,3 +105,11 @@ case("x.dim()", "x.ndimension()", x=G, want=2)
 case("x.stride() == [3, 1]", "x.T.stride() == [1, 3]", x=G, want=True)
 case("x.stride(0)", "x.stride(dim=0)", "x[1].storage_offset()", x=G, want=3)
 case("x.storage_offset()", x=ints(2), want=0)
+case("x.data_ptr() == x.value().data_ptr()", "not x.is_pinned()", "not x.is_shared()", x=X, want=True)
+case(
+    "x.pin_memory()",
+    x=X,
+    want=lambda x: x,
+    second=False,
+    no_kernel={"x.pin_memory()": "only with a card"},
+)

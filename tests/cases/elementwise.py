@@ -152,7 +152,13 @@ case(
     grad="",
 )
 case("ops.xdivy(x, y)", x=X, y=Y, want=np.divide)
-case("ops.MulNoNan()(x, y)", x=np.float32([np.inf, np.nan, 2]), y=np.float32([0, 0, 3]), want=np.float32([0, 0, 6]), grad="")
+case(
+    "ops.MulNoNan()(x, y)",
+    x=np.float32([np.inf, np.nan, 2]),
+    y=np.float32([0, 0, 3]),
+    want=np.float32([0, 0, 6]),
+    grad="",
+)
 case("ops.MulNoNan()(x, y)", x=X, y=Y, want=np.multiply)
 
 # ---- whole quotients and their remainders ----
@@ -184,7 +190,12 @@ case(*of("ops.truncate_div ops.TruncateDiv()", "x, y"), x=X, y=Y, want=lambda x,
 case(*of("ops.fmod ops.Mod() ops.truncate_mod ops.TruncateMod() mint.fmod Tensor.fmod", "x, y"), x=I, y=J, want=np.fmod)
 case(*of("ops.fmod ops.Mod() ops.truncate_mod mint.fmod Tensor.fmod", "x, y"), x=X, y=Y, want=np.fmod, second=False)
 case("ops.fmod(7, x)", "ops.Mod()(7, x)", x=J, want=lambda x: np.fmod(7, x))
-case(*of("ops.gcd ops.Gcd() mint.gcd Tensor.gcd", "x, y"), x=ints(4, low=1, high=60), y=np.int32([4, 6, 9, 10]), want=np.gcd)
+case(
+    *of("ops.gcd ops.Gcd() mint.gcd Tensor.gcd", "x, y"),
+    x=ints(4, low=1, high=60),
+    y=np.int32([4, 6, 9, 10]),
+    want=np.gcd,
+)
 case(*of("ops.lcm ops.Lcm() Tensor.lcm", "x, y"), x=ints(4, low=1, high=60), y=np.int32([4, 6, 9, 10]), want=np.lcm)
 
 # ---- powers, and other functions of two numbers ----
@@ -245,7 +256,13 @@ case(
 case(*of("ops.copysign Tensor.copysign", "x, y"), x=X, y=X[::-1].copy(), want=np.copysign, grad="x", second=False)
 case("ops.copysign(x, -1)", x=I, want=lambda x: -np.abs(x).astype(np.float32))
 case(*of("ops.ldexp Tensor.ldexp", "x, y"), x=X, y=np.int32([1, -2, 3]), want=np.ldexp, second=False)
-case(*of("ops.nextafter ops.NextAfter() Tensor.nextafter", "x, y"), x=X, y=floats(2, 3, seed=2), want=np.nextafter, grad="")
+case(
+    *of("ops.nextafter ops.NextAfter() Tensor.nextafter", "x, y"),
+    x=X,
+    y=floats(2, 3, seed=2),
+    want=np.nextafter,
+    grad="",
+)
 case(
     *of("ops.heaviside ops.Heaviside() Tensor.heaviside", "x, y"),
     x=np.float32([-1, 0, 2]),
@@ -263,8 +280,14 @@ case(*of("ops.minimum ops.Minimum() mint.minimum Tensor.minimum", "x, y"), x=X, 
 case("ops.maximum(x, 0)", "ops.maximum(0.0, x)", x=X, want=lambda x: np.maximum(x, 0), second=False)
 case("ops.minimum(x, 2.5)", x=I, want=np.float32([-7, 2.5, 2.5]))
 case("ops.maximum(x, 2.5)", x=NARROW, want=np.float16([2.5, 2.5, 3]), grad="")
-case("ops.maximum(x, y)", x=np.float32([1, np.nan]), y=np.float32([np.nan, 1]), want=np.float32([np.nan] * 2), grad="",
-     no_kernel={"ops.maximum(x, y)": "MindSpore's CPU keeps a nan of the second only, its documentation of both"})
+case(
+    "ops.maximum(x, y)",
+    x=np.float32([1, np.nan]),
+    y=np.float32([np.nan, 1]),
+    want=np.float32([np.nan] * 2),
+    grad="",
+    no_kernel={"ops.maximum(x, y)": "MindSpore's CPU keeps a nan of the second only, its documentation of both"},
+)
 case(*of("ops.fmax ops.Fmax() Tensor.fmax", "x, y"), x=X, y=Y, want=np.fmax, second=False)
 case(*of("ops.fmax", "x, y"), x=np.float32([1, np.nan]), y=np.float32([np.nan, 2]), want=np.float32([1, 2]), grad="")
 case(

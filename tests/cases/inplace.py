@@ -34,6 +34,7 @@ changed_here("NEW.clamp_(-1, 1)", "ops.clamp_(NEW, -1, max=1)", x=X, want=lambda
 changed("NEW.exp_()", x=X, want=np.exp)
 changed_here("NEW.log_()", x=Y, want=np.log)
 changed_here("NEW.tanh_()", "ops.tanh_(NEW)", x=X, want=np.tanh)
+changed_here("NEW.sigmoid_()", x=X, want=lambda x: 1 / (1 + np.exp(-x)))
 changed_here("NEW.floor_()", x=X, want=np.floor, second=False)
 changed_here("NEW.sign_()", x=X, want=np.sign, second=False)
 changed_here("NEW.erfinv_()", "ops.erfinv_(NEW)", x=np.float32([0]), want=np.zeros_like)

@@ -216,3 +216,70 @@ case(
     bad={"nn.OneHot(depth=3)(i.astype(ms.float32))": TypeError},
 )
 case("nn.OneHot(0, 3, 2, -1, ms.int32)(i)", i=np.int32([0, 2]), want=np.int32([[2, -1], [-1, -1], [-1, 2]]))
+
+# ---- products, sums and ranges ----
+
+case(
+    "nn.MatMul()(x, y)",
+    x=floats(5, 2, 3),
+    y=floats(3, 4, seed=1),
+    want=np.matmul,
+    bad={"nn.MatMul(1)": TypeError, "nn.MatMul()(x, x)": ValueError},
+)
+case("nn.MatMul(True)(x, y)", x=floats(5, 3, 2), y=floats(5, 3, 4, seed=1), want=lambda x, y: x.swapaxes(1, 2) @ y)
+case("nn.MatMul(transpose_x2=True)(x, y)", x=floats(2, 3), y=floats(4, 3, seed=1), want=lambda x, y: x @ y.T)
+case("nn.MatMul(True, True)(x, y)", x=floats(3), y=floats(3, seed=1), want=np.dot)
+case(
+    *("nn.Moments(0)(x)", "nn.Moments(axis=0, keep_dims=False)(x)"),
+    x=floats(2, 3),
+    want=lambda x: (x.mean(0), x.var(0)),
+)
+case(*("nn.Moments()(x)", "nn.Moments(())(x)"), x=floats(2, 3), want=lambda x: (x.mean(), x.var()))
+case("nn.Moments((0, 1), True)(x)", x=floats(2, 3), want=lambda x: (x.mean(keepdims=True), x.var(keepdims=True)))
+case("nn.ReduceLogSumExp(1)(x)", x=floats(2, 3), want=lambda x: np.log(np.exp(x).sum(1)))
+case("nn.ReduceLogSumExp((), True)(x)", x=floats(2, 3), want=lambda x: np.log(np.exp(x).sum(keepdims=True)))
+case("nn.Range(1, 8, 2)()", want=np.int32([1, 3, 5, 7]))
+case(*("nn.Range(3)()", "nn.Range(0, 3)()"), want=np.int32([0, 1, 2]))
+case("nn.Range(0.0, 1.0, 0.25)()", want=np.float32([0, 0.25, 0.5, 0.75]))
+case(
+    "mint.nn.Unfold(2)(x)",
+    x=floats(1, 2, 2, 3),
+    want=lambda x: np.stack([x[:, :, :2, :2].reshape(1, 8), x[:, :, :2, 1:].reshape(1, 8)], 2),
+    second=False,
+    no_kernel={"mint.nn.Unfold(2)(x)": "no kernel on a CPU"},
+)
+case(
+    "mint.nn.Fold((1, 3), (1, 2))(x)",
+    x=floats(1, 2, 2),
+    want=lambda x: np.stack([x[:, 0, 0], x[:, 1, 0] + x[:, 0, 1], x[:, 1, 1]], 1).reshape(1, 1, 1, 3),
+    second=False,
+    no_kernel={"mint.nn.Fold((1, 3), (1, 2))(x)": "no kernel on a CPU"},
+)
+
+# ---- combined ----
+
+case(
+    *("nn.DenseBnAct(3, 4, w, b, has_bn=True, activation='relu')(x)",),
+    *("nn.DenseBnAct(3, 4, w, b, has_bn=True, activation=nn.LeakyReLU(0.0))(x)",),
+    x=floats(2, 3),
+    w=W,
+    b=B,
+    want=lambda x, w, b: np.maximum(0, (x @ w.T + b) / np.sqrt(np.float32(1 + 1e-5))),
+    grad="",
+    bad={
+        "nn.DenseBnAct(3, 4, activation=3)": TypeError,
+        "nn.DenseBnAct(3, 4, activation='no such')": KeyError,
+        "nn.Conv2dBnAct(3, 4, 3, activation=3)": TypeError,
+    },
+)
+case(
+    "nn.Conv2dBnAct(3, 4, 1, weight_init=w, has_bn=True, activation='leakyrelu', alpha=0.5)(x)",
+    x=floats(2, 3, 2, 2),
+    w=floats(4, 3, 1, 1, seed=1),
+    want=lambda x, w: (lambda y: np.where(y > 0, y, y / 2).astype(np.float32))(
+        np.einsum("nihw,oi->nohw", x, w[:, :, 0, 0]) / np.sqrt(np.float32(1 + 1e-5))
+    ),
+    grad="",
+)
+
+case("nn.no_init_parameters.__name__", want="no_init_parameters")  # in use: test_layers.py

@@ -68,7 +68,12 @@ case("ms.numpy.add([1, 2], 3)", "ms.numpy.subtract([6, 8], [2, 3])", x=X, want=n
 case("ms.numpy.add(x, 1.5)", x=I, want=lambda x: (x + 1.5).astype(np.float32))
 case("ms.numpy.add(x, 1.5)", x=np.float16([1]), want=np.float32([2.5]))
 case("ms.numpy.subtract(2, x)", x=X, want=lambda x: 2 - x, second=False)
-case("ms.numpy.add(x, x, ms.float16)", "ms.numpy.add(x, x, dtype=ms.float16)", x=I, want=lambda x: (x + x).astype(np.float16))
+case(
+    "ms.numpy.add(x, x, ms.float16)",
+    "ms.numpy.add(x, x, dtype=ms.float16)",
+    x=I,
+    want=lambda x: (x + x).astype(np.float16),
+)
 case("ms.numpy.exp(2.0)", x=X, want=np.exp(np.asarray(2, np.float32)), grad="")
 case("ms.numpy.sqrt([1.0, 4])", x=X, want=np.float32([1, 2]), grad="")
 case("ms.numpy.square(3)", x=X, want=np.asarray(9, np.int32))
@@ -154,4 +159,9 @@ one("numpy.isfinite", np.isfinite, ODD)
 one("numpy.isposinf", np.isposinf, ODD)
 one("numpy.isneginf", np.isneginf, ODD)
 two("numpy.isclose", np.isclose, np.float32([1, 1]), np.float32([1 + 1e-6, 1.1]))
-case("ms.numpy.isclose(x, [1.0, np.inf], equal_nan=True)", "ms.numpy.isclose([1, np.inf], x)", x=np.float32([1, np.inf]), want=np.bool_([True, True]))
+case(
+    "ms.numpy.isclose(x, [1.0, np.inf], equal_nan=True)",
+    "ms.numpy.isclose([1, np.inf], x)",
+    x=np.float32([1, np.inf]),
+    want=np.bool_([True, True]),
+)

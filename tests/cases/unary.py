@@ -184,6 +184,31 @@ case(
 case(*of("ops.lgamma ops.Lgamma() Tensor.lgamma"), x=POSITIVE, want=float32(lgamma), tol=1e-4)
 case(*of("ops.digamma ops.Digamma() Tensor.digamma"), x=POSITIVE, want=float32(derivative(lgamma)), tol=1e-4)
 
+case(
+    *("ops.mvlgamma(x, 2)", "ops.Mvlgamma(2)(x)", "x.mvlgamma(2)"),
+    x=floats(2, 3, low=1, high=4),
+    want=float32(lambda x: math.log(math.pi) / 2 + lgamma(x) + lgamma(x - 0.5)),
+    tol=1e-4,
+)
+case(
+    *of("ops.igamma ops.Igamma() Tensor.igamma", "y, x"),
+    x=POSITIVE,
+    y=np.float32([1]),
+    want=lambda x, y: 1 - np.exp(-x),
+    grad="x",
+    tol=1e-4,
+)
+case(
+    *of("ops.igammac ops.Igammac() Tensor.igammac", "y, x"),
+    x=POSITIVE,
+    y=np.float32([1]),
+    want=lambda x, y: np.exp(-x),
+    grad="x",
+    tol=1e-4,
+)
+case(*of("ops.i0 ops.bessel_i0 ops.BesselI0() Tensor.i0"), x=X, want=np.i0, tol=1e-4)
+case(*of("ops.bessel_i1 ops.BesselI1()"), x=X, want=float32(derivative(np.i0)), tol=1e-4)
+
 # ---- what is no number ----
 
 NANS = np.float32([np.nan, np.inf, -np.inf, 1])
@@ -208,13 +233,18 @@ case(*of("ops.eps ops.Eps()"), x=X, want=lambda x: np.full_like(x, np.finfo(np.f
 
 W = np.complex64([1 + 2j, -1, -1j])
 case("ops.Complex()(x, y)", x=X, y=X[::-1].copy(), want=lambda x, y: x + 1j * y)
-case(*of("ops.polar ops.Polar() mint.polar", "x, y"), x=POSITIVE, y=X, want=lambda x, y: (x * np.exp(1j * y)).astype(W.dtype))
+case(
+    *of("ops.polar ops.Polar() mint.polar", "x, y"),
+    x=POSITIVE,
+    y=X,
+    want=lambda x, y: (x * np.exp(1j * y)).astype(W.dtype),
+)
 case("ops.ComplexAbs()(x)", x=W, want=np.abs)
 case(*of("ops.angle ops.Angle() Tensor.angle"), x=W, want=np.angle)
 case(*of("ops.conj ops.Conj() Tensor.conj"), x=W, want=np.conj)
 case(*of("ops.conj ops.Conj() Tensor.conj"), x=X, want=np.conj, second=False)
-case(*of("ops.real ops.Real() mint.real"), x=W, want=np.real)
-case(*of("ops.real ops.Real() mint.real"), x=X, want=np.real, second=False)
-case(*of("ops.imag ops.Imag() mint.imag"), x=W, want=np.imag)
-case(*of("ops.imag ops.Imag() mint.imag"), x=X, want=np.imag, grad="")
+case(*of("ops.real ops.Real() mint.real Tensor.real"), x=W, want=np.real)
+case(*of("ops.real ops.Real() mint.real Tensor.real"), x=X, want=np.real, second=False)
+case(*of("ops.imag ops.Imag() mint.imag Tensor.imag"), x=W, want=np.imag)
+case(*of("ops.imag ops.Imag() mint.imag Tensor.imag"), x=X, want=np.imag, grad="")
 case("ops.view_as_real(x)", x=W, want=lambda x: np.stack([x.real, x.imag], -1))

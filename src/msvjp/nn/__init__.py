@@ -5,17 +5,22 @@ from .cell import Cell
 
 # isort: split
 # The layers publish their names here and in mint.nn.
-from . import (  # noqa: F401
+from . import (
     activation,
     basic,
+    combined,
     container,
+    conv,
     embedding,
     loss,
     metrics,
     mint_activation,
+    mint_conv,
     mint_loss,
     mint_norm,
     norm,
+    rnn,
+    utils,
 )
 
 __getattr__ = missing_names("mindspore.nn")

@@ -10,6 +10,7 @@ from .._op import layer
 from ..initializer import HeUniform, Uniform, initializer
 from ..parameter import Parameter
 from ._arguments import a_bool, between, layer_op, one_of, positive_int
+from .activation import get_activation
 from .cell import Cell
 
 
@@ -66,8 +67,6 @@ class Dense(Cell):
 
 def _activation(activation):
     if isinstance(activation, str):
-        from .activation import get_activation
-
         return get_activation(activation)
     if activation is not None and not callable(activation):
         raise TypeError(f"mindspore.nn.Dense: activation is {activation!r}; give a name, a Cell or a Primitive")
@@ -436,6 +435,116 @@ class Upsample(Cell):
 @layer("mint.nn.Upsample")
 class UpsampleExt(Upsample):
     """`nn.Upsample` in mint."""
+
+
+@layer("mint.nn.Unfold")
+class UnfoldExt(Cell):
+    """`ops.unfold`: the windows of the input (N, C, H, W) as columns."""
+
+    def __init__(self, kernel_size, dilation=1, padding=0, stride=1):
+        super().__init__()
+        self.kernel_size, self.dilation, self.padding, self.stride = kernel_size, dilation, padding, stride
+
+    def construct(self, input):
+        """The columns, (N, C * kernel elements, windows)."""
+        return ops.unfold(input, self.kernel_size, self.dilation, self.padding, self.stride)
+
+
+@layer("mint.nn.Fold")
+class Fold(Cell):
+    """`ops.fold`: the columns of `Unfold` added up where they came from."""
+
+    def __init__(self, output_size, kernel_size, dilation=1, padding=0, stride=1):
+        super().__init__()
+        self.output_size, self.kernel_size = output_size, kernel_size
+        self.dilation, self.padding, self.stride = dilation, padding, stride
+
+    def construct(self, input):
+        """The sums, (N, C, *output_size)."""
+        return ops.fold(input, self.output_size, self.kernel_size, self.dilation, self.padding, self.stride)
+
+
+# ---- products, sums and ranges ----
+
+
+@layer("nn.MatMul")
+class MatMul(Cell):
+    """`ops.matmul`, of the transposed matrices where asked for; a vector has no transpose."""
+
+    def __init__(self, transpose_x1=False, transpose_x2=False):
+        super().__init__()
+        a_bool("MatMul", transpose_x1=transpose_x1, transpose_x2=transpose_x2)
+        self.transpose_x1, self.transpose_x2 = transpose_x1, transpose_x2
+
+    def construct(self, x1, x2):
+        """The product."""
+        return _product(x1, x2, self.transpose_x1, self.transpose_x2)
+
+
+@layer_op("nn.MatMul")
+def _product(x1, x2, transpose_x1, transpose_x2):
+    x1 = x1.mT if transpose_x1 and x1.ndim > 1 else x1
+    return torch.matmul(x1, x2.mT if transpose_x2 and x2.ndim > 1 else x2)
+
+
+@layer("nn.Moments")
+class Moments(Cell):
+    """The mean and the variance (of all elements, not an estimate) along an axis or axes; None and () are all of them."""
+
+    def __init__(self, axis=None, keep_dims=None):
+        super().__init__()
+        self.axis, self.keep_dims = () if axis is None else axis, bool(keep_dims)
+
+    def construct(self, x):
+        """A tuple of two."""
+        return _moments(x, self.axis, self.keep_dims)
+
+
+@layer_op("nn.Moments")
+def _moments(x, axis, keep_dims):
+    variance, mean = torch.var_mean(x, None if axis == () else axis, correction=0, keepdim=keep_dims)
+    return mean, variance
+
+
+@layer("nn.ReduceLogSumExp")
+class ReduceLogSumExp(Cell):
+    """log(sum(exp(x))) along an axis or a tuple of axes; () is all of them."""
+
+    def __init__(self, axis, keep_dims=False):
+        super().__init__()
+        a_bool("ReduceLogSumExp", keep_dims=keep_dims)
+        self.axis, self.keep_dims = axis, keep_dims
+
+    def construct(self, x):
+        """The reduced x."""
+        return _log_sum_exp(x, self.axis, self.keep_dims)
+
+
+@layer_op("nn.ReduceLogSumExp")
+def _log_sum_exp(x, axis, keep_dims):
+    return torch.logsumexp(x, tuple(range(x.ndim)) if axis == () else axis, keep_dims)
+
+
+@layer("nn.Range")
+class Range(Cell):
+    """The numbers from start to before limit, or from 0 to before start, in steps of delta: int32 or float32."""
+
+    def __init__(self, start, limit=None, delta=1):
+        super().__init__()
+        start, limit = (0, start) if limit is None else (start, limit)
+        whole = all(isinstance(n, int) for n in (start, limit, delta))
+        self.register_buffer(
+            "result_tensor", _range(start, limit, delta, torch.int32 if whole else torch.float32), persistent=False
+        )
+
+    def construct(self):
+        """The numbers, 1-D."""
+        return self.result_tensor
+
+
+@layer_op("nn.Range")
+def _range(start, limit, delta, dtype):
+    return torch.arange(start, limit, delta, dtype=dtype)
 
 
 # ---- norms and one-hot ----

@@ -37,6 +37,13 @@ class LossBase(Cell):
         self.reduction = reduction
         self.reduce, self.average = reduction != "none", reduction != "sum"
 
+    def _hold(self, **weights):
+        """Keep Tensors that are not trained, or None, so that they follow the Cell to another device."""
+        for word, weight in weights.items():
+            if weight is not None and not isinstance(weight, plain):
+                raise TypeError(f"mindspore.nn.{self.cls_name}: {word} is {weight!r}; give a Tensor or None")
+            self.register_buffer(word, weight, persistent=False)
+
     def get_axis(self, x):
         """All axes of x, a tuple."""
         return tuple(range(x.ndim))
@@ -61,11 +68,6 @@ def _reduced(x, weights, reduction):
     if reduction != "none":
         wide = wide.mean() if reduction == "mean" else wide.sum()
     return wide.to(x.dtype)
-
-
-def _check_weight(loss, weight):
-    if weight is not None and not isinstance(weight, plain):
-        raise TypeError(f"mindspore.nn.{loss}: weight is {weight!r}; give a Tensor or None")
 
 
 # ---- classes ----
@@ -136,10 +138,10 @@ class CrossEntropyLoss(LossBase):
 
     def __init__(self, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
         super().__init__(reduction)
-        _check_weight("CrossEntropyLoss", weight)
+        self._hold(weight=weight)
         between("CrossEntropyLoss", 0, 1, label_smoothing=label_smoothing)
         _check_index("CrossEntropyLoss", ignore_index)
-        self.weight, self.ignore_index, self.label_smoothing = weight, ignore_index, label_smoothing
+        self.ignore_index, self.label_smoothing = ignore_index, label_smoothing
 
     def construct(self, logits, labels):
         """The loss."""
@@ -152,9 +154,9 @@ class NLLLoss(LossBase):
 
     def __init__(self, weight=None, ignore_index=-100, reduction="mean"):
         super().__init__(reduction)
-        _check_weight("NLLLoss", weight)
+        self._hold(weight=weight)
         _check_index("NLLLoss", ignore_index)
-        self.weight, self.ignore_index = weight, ignore_index
+        self.ignore_index = ignore_index
 
     def construct(self, logits, labels):
         """The loss."""
@@ -180,9 +182,9 @@ class FocalLoss(LossBase):
 
     def __init__(self, weight=None, gamma=2.0, reduction="mean"):
         super().__init__(reduction)
-        _check_weight("FocalLoss", weight)
+        self._hold(weight=weight)
         between("FocalLoss", 0, float("inf"), gamma=gamma)
-        self.weight, self.gamma = weight, gamma
+        self.gamma = gamma
 
     def construct(self, logits, labels):
         """The loss."""
@@ -214,8 +216,7 @@ class BCELoss(LossBase):
 
     def __init__(self, weight=None, reduction="mean"):
         super().__init__(reduction)
-        _check_weight("BCELoss", weight)
-        self.weight = weight
+        self._hold(weight=weight)
 
     def construct(self, logits, labels):
         """The loss."""
@@ -228,9 +229,7 @@ class BCEWithLogitsLoss(LossBase):
 
     def __init__(self, reduction="mean", weight=None, pos_weight=None):
         super().__init__(reduction)
-        _check_weight("BCEWithLogitsLoss", weight)
-        _check_weight("BCEWithLogitsLoss", pos_weight)
-        self.weight, self.pos_weight = weight, pos_weight
+        self._hold(weight=weight, pos_weight=pos_weight)
 
     def construct(self, input, target):
         """The loss."""
@@ -263,8 +262,7 @@ class MultiLabelSoftMarginLoss(LossBase):
 
     def __init__(self, weight=None, reduction="mean"):
         super().__init__(reduction)
-        _check_weight("MultiLabelSoftMarginLoss", weight)
-        self.weight = weight
+        self._hold(weight=weight)
 
     def construct(self, x, target):
         """The loss."""

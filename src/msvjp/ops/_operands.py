@@ -14,15 +14,17 @@ def paired(fn, a, b):
     In torch it counts only if it is of a higher kind: float16 [3] and float32 [] make float16 there, float32 here.
     """
     try:
-        if type(b) in _NUMBERS or a.dtype is b.dtype:
+        if type(b) in _NUMBERS or type(a) in _NUMBERS or a.dtype is b.dtype:
             return fn(a, b)
-    except AttributeError:  # a is a number or a list, or one of them is no operand at all
+    except AttributeError:  # one is a list, or no operand at all
         pass
     return fn(*_in_full(*listed(a, b)))
 
 
 def paired_tensors(fn, a, b):
     """`paired` for a torch function that takes no numbers."""
+    if type(b) in _NUMBERS:
+        return fn(weak(a), torch.tensor(b))
     try:
         if a.dtype is b.dtype:
             return fn(a, b)
@@ -43,7 +45,9 @@ def listed(a, b):
 
 def weak(value):
     """A number as a 0-D tensor, which counts for the dtype of the result as the number would. All else as it is."""
-    return torch.tensor(value) if isinstance(value, (bool, int, float, complex, np.number, np.bool_)) else value
+    if isinstance(value, (np.number, np.bool_)):
+        value = value.item()
+    return torch.tensor(value) if type(value) in _NUMBERS else value
 
 
 def _beside(values, tensor):

@@ -89,6 +89,12 @@ def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     return torch.isclose(input, other, rtol, atol, equal_nan)
 
 
+@op("mint.allclose", "Tensor.allclose")
+def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+    """Whether all elements are close in the sense of `isclose`, a Python bool."""
+    return torch.allclose(input, other, rtol, atol, equal_nan)
+
+
 @op("ops.approximate_equal", "ops.ApproximateEqual(tolerance)", "Tensor.approximate_equal")
 def approximate_equal(x, y, tolerance=1e-05):
     """Whether |x - y| < tolerance, for each pair of elements."""

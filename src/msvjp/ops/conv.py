@@ -13,37 +13,37 @@ from .._op import op
 @op("ops.conv1d")
 def conv1d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dilation=1, groups=1):
     """input (N, in, L) under weight (out, in / groups, k), plus bias (out,)."""
-    return _conv(torch.conv1d, 1, input, weight, bias, stride, pad_mode, padding, dilation, groups)
+    return convolved(torch.conv1d, 1, input, weight, bias, stride, pad_mode, padding, dilation, groups)
 
 
 @op("ops.conv2d")
 def conv2d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dilation=1, groups=1):
     """input (N, in, H, W) under weight (out, in / groups, kh, kw), plus bias (out,)."""
-    return _conv(torch.conv2d, 2, input, weight, bias, stride, pad_mode, padding, dilation, groups)
+    return convolved(torch.conv2d, 2, input, weight, bias, stride, pad_mode, padding, dilation, groups)
 
 
 @op("ops.conv3d")
 def conv3d(input, weight, bias=None, stride=1, pad_mode="valid", padding=0, dilation=1, groups=1):
     """input (N, in, D, H, W) under weight (out, in / groups, kd, kh, kw), plus bias (out,)."""
-    return _conv(torch.conv3d, 3, input, weight, bias, stride, pad_mode, padding, dilation, groups)
+    return convolved(torch.conv3d, 3, input, weight, bias, stride, pad_mode, padding, dilation, groups)
 
 
 @op("mint.nn.functional.conv1d")
 def conv1d_mint(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     """`conv1d` with torch's padding: zeros at both sides, or 'same' or 'valid'."""
-    return torch.conv1d(input, weight, bias, stride, padding, dilation, groups)
+    return conv_in_torchs_words(torch.conv1d, 1, input, weight, bias, stride, padding, dilation, groups)
 
 
 @op("mint.nn.functional.conv2d", "mint.conv2d")
 def conv2d_mint(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     """`conv2d` with torch's padding: zeros at both sides of each axis, or 'same' or 'valid'."""
-    return torch.conv2d(input, weight, bias, stride, padding, dilation, groups)
+    return conv_in_torchs_words(torch.conv2d, 2, input, weight, bias, stride, padding, dilation, groups)
 
 
 @op("mint.nn.functional.conv3d")
 def conv3d_mint(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     """`conv3d` with torch's padding: zeros at both sides of each axis, or 'same' or 'valid'."""
-    return torch.conv3d(input, weight, bias, stride, padding, dilation, groups)
+    return conv_in_torchs_words(torch.conv3d, 3, input, weight, bias, stride, padding, dilation, groups)
 
 
 @op("ops.Conv2D(out_channel, kernel_size, mode, pad_mode, pad, stride, dilation, group, data_format)")
@@ -62,7 +62,7 @@ def conv2d_primitive(
 ):
     """`conv2d` by a weight of out_channel kernels of kernel_size; 'NHWC': the channels are x's last axis."""
     _check_weight("Conv2D", weight, mode, kernel_size, 2, data_format == "NHWC", out=out_channel)
-    return _conv(torch.conv2d, 2, x, weight, None, stride, pad_mode, pad, dilation, group, data_format == "NHWC")
+    return convolved(torch.conv2d, 2, x, weight, None, stride, pad_mode, pad, dilation, group, data_format == "NHWC")
 
 
 @op("ops.Conv3D(out_channel, kernel_size, mode, pad_mode, pad, stride, dilation, group, data_format)")
@@ -81,7 +81,7 @@ def conv3d_primitive(
 ):
     """`conv3d` by a weight of out_channel kernels of kernel_size."""
     _check_weight("Conv3D", weight, mode, kernel_size, 3, data_format == "NDHWC", out=out_channel)
-    return _conv(torch.conv3d, 3, x, weight, None, stride, pad_mode, pad, dilation, group, data_format == "NDHWC")
+    return convolved(torch.conv3d, 3, x, weight, None, stride, pad_mode, pad, dilation, group, data_format == "NDHWC")
 
 
 # ---- transposes ----
@@ -224,7 +224,8 @@ def padded(x, pads, value=0.0):
     return x, both
 
 
-def _conv(conv, n, x, weight, bias, stride, pad_mode, padding, dilation, groups, channels_last=False):
+def convolved(conv, n, x, weight, bias, stride, pad_mode, padding, dilation, groups, channels_last=False):
+    """conv, which is torch's for n axes, of x and weight under MindSpore's padding rules."""
     if x.ndim != n + 2 or weight.ndim != n + 2:
         raise ValueError(f"mindspore.ops: the input has {x.ndim} axes and weight {weight.ndim}; expected {n + 2}")
     if channels_last:
@@ -234,6 +235,16 @@ def _conv(conv, n, x, weight, bias, stride, pad_mode, padding, dilation, groups,
     x, both = padded(x, pads)
     out = conv(x, weight, bias, stride, both, dilation, groups)
     return out.movedim(1, -1) if channels_last else out
+
+
+def conv_in_torchs_words(conv, n, x, weight, bias, stride, padding, dilation, groups):
+    """conv, which is torch's for n axes. Where 'same' needs other padding before than after, torch itself warns."""
+    if padding == "same":
+        stride, dilation = per_axis(stride, n), per_axis(dilation, n)
+        if max(stride) > 1:
+            raise ValueError(f"mindspore.mint: padding is 'same', stride {stride}; 'same' is for stride 1")
+        x, padding = padded(x, sides("same", 0, x.shape[-n:], weight.shape[-n:], stride, dilation))
+    return conv(x, weight, bias, stride, padding, dilation, groups)
 
 
 def transposed_sizes(pad_mode, padding, lengths, kernel, stride, dilation):

@@ -4,6 +4,7 @@ import torch
 
 from .._op import op
 from ..dtype import as_dtype
+from ..parameter import Parameter
 from ._operands import weak
 
 plain = torch.Tensor
@@ -89,7 +90,7 @@ def double(input):
 
 def _converted(input, *args, **kwargs):
     out = plain.to(input, *args, **kwargs)
-    if out is input and isinstance(out, torch.nn.Parameter):
+    if out is input and type(out) is Parameter:
         return out.view_as(out)  # a Tensor, lest a Cell that keeps it holds the Parameter twice
     return out
 
@@ -159,7 +160,9 @@ def itemset(input, *args):
     The index is a tuple, or an int that counts through all elements. The Tensor itself does not change.
     """
     if not args or len(args) > 2 or (len(args) == 1 and input.shape != (1,)):
-        raise IndexError(f"mindspore.Tensor.itemset: {len(args)} arguments for shape {list(input.shape)}; give (index, value)")
+        raise IndexError(
+            f"mindspore.Tensor.itemset: {len(args)} arguments for shape {list(input.shape)}; give (index, value)"
+        )
     *index, value = args
     out = plain.clone(input)
     if index and isinstance(index[0], tuple):
@@ -242,3 +245,27 @@ def stride(input, dim=None):
 def storage_offset(input):
     """Where in its memory the first element is, counted in elements."""
     return plain.storage_offset(input)
+
+
+@op("Tensor.data_ptr")
+def data_ptr(input):
+    """The address of the first element."""
+    return plain.data_ptr(input)
+
+
+@op("Tensor.is_shared")
+def is_shared(input):
+    """Whether the memory is shared between processes."""
+    return plain.is_shared(input)
+
+
+@op("Tensor.is_pinned")
+def is_pinned(input):
+    """Whether the memory is page-locked, from where a copy to a card is fastest."""
+    return plain.is_pinned(input)
+
+
+@op("Tensor.pin_memory")
+def pin_memory(input):
+    """The elements in page-locked memory, from where a copy to a card is fastest."""
+    return plain.pin_memory(input)

@@ -137,7 +137,14 @@ def mul_no_nan(x, y):
 
 
 @op(
-    *("ops.floor_divide", "ops.floor_div", "ops.FloorDiv()", "ops.floordiv", "ops.tensor_floordiv", "mint.floor_divide"),
+    *(
+        "ops.floor_divide",
+        "ops.floor_div",
+        "ops.FloorDiv()",
+        "ops.floordiv",
+        "ops.tensor_floordiv",
+        "mint.floor_divide",
+    ),
     *("Tensor.floor_divide", "Tensor.__floordiv__", "Tensor.__ifloordiv__"),
 )
 def floor_divide(input, other):

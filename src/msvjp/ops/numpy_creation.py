@@ -176,13 +176,13 @@ def triu_indices(n, k=0, m=None):
 @op("numpy.tril_indices_from")
 def tril_indices_from(arr, k=0):
     """The places on and below a diagonal of this matrix: a tuple of row and column numbers, int32."""
-    return tril_indices(arr.shape[0], k, arr.shape[1])
+    return tuple(torch.tril_indices(*arr.shape, k, dtype=torch.int32, device=arr.device))
 
 
 @op("numpy.triu_indices_from")
 def triu_indices_from(arr, k=0):
     """The places on and above a diagonal of this matrix: a tuple of row and column numbers, int32."""
-    return triu_indices(arr.shape[0], k, arr.shape[1])
+    return tuple(torch.triu_indices(*arr.shape, k, dtype=torch.int32, device=arr.device))
 
 
 @op("numpy.diag_indices")

@@ -1,8 +1,12 @@
 """Functions of one number, element by element. An integer counts as a float32 where the answer is no integer."""
 
+import functools
+
 import torch
 
 from .._op import op
+from .._switch import switched_property
+from ..tensor import Tensor
 
 # ---- sign and size ----
 
@@ -15,7 +19,16 @@ def abs(input):
     return torch.abs(input)
 
 
-@op("ops.neg", "ops.negative", "ops.Neg()", "mint.neg", "mint.negative", "Tensor.neg", "Tensor.negative", "Tensor.__neg__")
+@op(
+    "ops.neg",
+    "ops.negative",
+    "ops.Neg()",
+    "mint.neg",
+    "mint.negative",
+    "Tensor.neg",
+    "Tensor.negative",
+    "Tensor.__neg__",
+)
 def neg(input):
     """-input."""
     return torch.neg(input)
@@ -278,6 +291,36 @@ def digamma(input):
     return torch.digamma(input)
 
 
+@op("ops.mvlgamma", "ops.Mvlgamma(p)", "Tensor.mvlgamma")
+def mvlgamma(input, p):
+    """The logarithm of the multivariate gamma function of dimension p."""
+    return torch.mvlgamma(input, p)
+
+
+@op("ops.igamma", "ops.Igamma()", "Tensor.igamma")
+def igamma(input, other):
+    """The regularised lower incomplete gamma function, broadcast; it has a gradient for other alone."""
+    return torch.igamma(input, other)
+
+
+@op("ops.igammac", "ops.Igammac()", "Tensor.igammac")
+def igammac(input, other):
+    """1 - igamma(input, other), broadcast; it has a gradient for other alone."""
+    return torch.igammac(input, other)
+
+
+@op("ops.i0", "ops.bessel_i0", "ops.BesselI0()", "Tensor.i0")
+def i0(input):
+    """The modified Bessel function of the first kind, of order 0."""
+    return torch.i0(input)
+
+
+@op("ops.bessel_i1", "ops.BesselI1()")
+def i1(x):
+    """The modified Bessel function of the first kind, of order 1."""
+    return torch.special.i1(x)
+
+
 # ---- what is no number ----
 
 
@@ -322,8 +365,8 @@ def angle(input):
 
 @op("ops.conj", "ops.Conj()", "Tensor.conj")
 def conj(input):
-    """The complex conjugate; a real Tensor is its own."""
-    return torch.conj_physical(input)
+    """The complex conjugate, a copy; a real Tensor is its own."""
+    return torch.conj_physical(input) if input.dtype.is_complex else input.clone()
 
 
 @op("ops.real", "ops.Real()", "mint.real")
@@ -336,6 +379,15 @@ def real(input):
 def imag(input):
     """The imaginary part, a copy; 0 of a real Tensor."""
     return torch.imag(input).clone() if input.dtype.is_complex else torch.zeros_like(input)
+
+
+def _method_over_attribute(function):
+    """For Tensor, where torch has an attribute and MindSpore a method: `x.real` in torch's code, `x.real()` in users'."""
+    return switched_property(functools.wraps(function)(lambda self: functools.partial(function, self)))
+
+
+Tensor.real = _method_over_attribute(real)
+Tensor.imag = _method_over_attribute(imag)
 
 
 @op("ops.view_as_real")
