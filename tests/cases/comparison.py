@@ -103,7 +103,9 @@ case(
 )
 case("ops.ApproximateEqual()(x, y)", x=np.float32([1, 1]), y=np.float32([1.1, 1]), want=np.bool_([False, True]))
 
-case("mint.allclose(x, x + 1e-6)", "x.allclose(x)", "x.allclose(x + 0.5, 1)", "not x.allclose(x + 1)", x=Y, want=True)
+case(
+    "mint.allclose(x, x + 1e-6)", "x.allclose(x)", "x.allclose(x + 0.5, 1)", "not x.allclose(x + 1)", x=Y[:2], want=True
+)
 
 # ---- logic ----
 

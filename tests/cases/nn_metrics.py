@@ -73,3 +73,4 @@ case(
 case("nn.get_metrics(None)", want=None)
 case("set(nn.names()) >= {'acc', 'accuracy', 'F1', 'loss', 'topk', 'top_1_accuracy', 'mae'}", want=True)
 case("nn.rearrange_inputs(lambda self, *inputs: inputs)(nn.Loss().set_indexes([1, 0]), 3, 4)", want=(4, 3))
+case("isinstance(nn.Accuracy(), nn.Metric)", want=True)

@@ -18,7 +18,9 @@ from . import (
     mint_conv,
     mint_loss,
     mint_norm,
+    mint_pool,
     norm,
+    pool,
     rnn,
     utils,
 )
