@@ -1,9 +1,14 @@
 """MindSpore's API on top of PyTorch: `import msvjp as mindspore`, and the script keeps its text and its numbers."""
 
+import gc
+
+_collecting = gc.isenabled()
+gc.disable()  # the thousands of functions made below would set off a collection, which walks all of torch
+
 from . import dtype, mint, numpy, ops
-from ._missing import UnsupportedError, missing_names
+from ._missing import UnsupportedError
 from ._version import __version__
-from .dtype import *  # noqa: F403
+from .dtype import *
 from .parameter import Parameter, ParameterTuple
 from .seed import get_seed, set_seed
 from .tensor import Tensor, from_numpy, tensor
@@ -19,9 +24,12 @@ from .ops import (
     conversion,
     creation,
     cumulative,
+    detection,
+    drawing,
     dropping,
     elementwise,
     gathering,
+    householder,
     image,
     indexing,
     inplace,
@@ -29,6 +37,7 @@ from .ops import (
     linalg,
     linear,
     loss,
+    memory,
     normalization,
     numpy_creation,
     numpy_elementwise,
@@ -38,15 +47,16 @@ from .ops import (
     scattering,
     search,
     shaping,
+    tape,
     unary,
 )
 
 # isort: split
-from . import initializer, nn
-from ._aliases import install
+from . import _aliases, _missing, initializer, nn
 from .autodiff import vjp
 
-install(__name__)
-del install
+_aliases.install(__name__)
+_missing.install(__name__)
 
-__getattr__ = missing_names("mindspore")
+if _collecting:
+    gc.enable()

@@ -2,6 +2,7 @@
 
 import functools
 import importlib.resources
+import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -44,14 +45,37 @@ def api() -> dict[str, str]:
     return names
 
 
-def missing_names(module: str) -> Callable[[str], Missing]:
-    """A `__getattr__` for the module of that MindSpore name: Missing for what MindSpore has, else AttributeError."""
-    prefix = "" if module == "mindspore" else module.removeprefix("mindspore.") + "."
+#: Modules of ours, and the namespace of MindSpore whose names they answer for.
+NAMESPACES = {
+    "": "",
+    "mint": "mint.",
+    "mint.linalg": "mint.linalg.",
+    "mint.nn": "mint.nn.",
+    "mint.nn.functional": "mint.nn.functional.",
+    "mint.special": "mint.special.",
+    "nn": "nn.",
+    "nn.loss": "nn.",
+    "nn.metrics": "nn.",
+    "numpy": "numpy.",
+    "ops": "ops.",
+}
 
+
+def install(package: str) -> None:
+    """Give the modules an attribute of every name that MindSpore has there: what is not here is Missing.
+
+    It is done last: `from .ops import unary` would ask for the attribute `ops.unary` before it imports the file.
+    """
+    for path, prefix in NAMESPACES.items():
+        module = sys.modules[f"{package}.{path}".rstrip(".")]
+        vars(module)["__getattr__"] = _missing_names(prefix)
+
+
+def _missing_names(prefix: str) -> Callable[[str], Missing]:
     def __getattr__(name: str) -> Missing:
         if not name.startswith("__") and prefix + name in api():
             return Missing(prefix + name)
-        raise AttributeError(f"module '{module}' has no attribute {name!r}, here or in MindSpore")
+        raise AttributeError(f"module '{('mindspore.' + prefix)[:-1]}' has no attribute {name!r}, here or in MindSpore")
 
     return __getattr__
 

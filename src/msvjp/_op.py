@@ -14,12 +14,8 @@ import ast
 import functools
 import sys
 
-import torch
-
-from ._switch import Switched, is_outside, plain, relabel, speaks_torch
+from ._switch import Switched, call_inside, is_outside, plain, relabel, speaks_torch
 from .tensor import Tensor
-
-_call_inside = torch._C._disabled_torch_function_impl
 
 #: Every public name that was declared, with the function that implements it.
 declared = {}
@@ -69,7 +65,7 @@ class Primitive:
         self.name = name or type(self).__name__
 
     def __repr__(self):
-        return f"{type(self).__name__}<>"
+        return f"Prim[{self.name}]"
 
     def add_prim_attr(self, name, value):
         """Keep an attribute for the graph compiler; nothing reads it here."""
@@ -122,11 +118,10 @@ def _edge(fn, name, inside):
         if kwargs:
             kwargs = _in_our_words(kwargs, fn, name)
         try:
-            out = _call_inside(fn, (), args, kwargs)
+            out = call_inside(fn, (), args, kwargs)
         except _BAD_INPUT as error:
-            if type(error) not in _BAD_INPUT or str(error).startswith("mindspore."):
-                raise  # out of memory, not implemented: not about the arguments; or told in our words already
-            raise OpError(f"mindspore.{name}: {error}; got {_described(args, kwargs)}") from error
+            _refuse(error, name, args, kwargs)
+            raise
         if type(out) is plain:
             # an op may hand back its first argument, which is the caller's; here the first one is not plain, as out is
             if args and isinstance(args[0], Switched):
@@ -140,6 +135,32 @@ def _edge(fn, name, inside):
     return edge
 
 
+def _operator(fn, name, inside):
+    """The edge of an operator, which Python calls with the Tensor and the other operand, and nothing else."""
+
+    @functools.wraps(fn)
+    def operator(a, b):
+        if not is_outside():
+            return inside(a, b)
+        try:
+            out = call_inside(fn, (), (a, b), _NO_KEYWORDS)
+        except _BAD_INPUT as error:
+            _refuse(error, name, (a, b), _NO_KEYWORDS)
+            raise
+        if type(out) is plain:
+            out.__class__ = Tensor
+        return out
+
+    return operator
+
+
+def _refuse(error, name, args, kwargs):
+    """Raise what torch or Python said of the arguments in our words, with the API's name and what came."""
+    if type(error) in _BAD_INPUT and not str(error).startswith("mindspore."):
+        raise OpError(f"mindspore.{name}: {error}; got {_described(args, kwargs)}") from error
+
+
+_NO_KEYWORDS: dict = {}
 _CONTAINERS = (tuple, list)
 _BAD_INPUT = (RuntimeError, IndexError, TypeError, AttributeError)
 
@@ -184,9 +205,18 @@ def _publish(full, value):
     owner, _, name = full.rpartition(".")
     if owner == "Tensor":
         theirs = getattr(plain, name, None)
-        setattr(Tensor, name, value if theirs is None else _edge(value.__wrapped__, full, inside=theirs))
+        make = _operator if name in _OPERATORS else _edge
+        setattr(Tensor, name, value if theirs is None else make(value.__wrapped__, full, inside=theirs))
     else:
         setattr(sys.modules[f"{__package__}.{owner}" if owner else __package__], name, value)
+
+
+#: The operators of two operands.
+_OPERATORS = {
+    f"__{prefix}{name}__"
+    for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor")
+    for prefix in ("", "r", "i")
+} | {f"__{name}__" for name in ("eq", "ne", "lt", "le", "gt", "ge")}
 
 
 def _primitive(full, edge, early):

@@ -15,12 +15,13 @@ import torch
 
 plain = torch.Tensor
 is_outside = torch._C._is_torch_function_enabled
-_call_inside = torch._C._disabled_torch_function_impl
+#: `inside_torch` without a Python frame, for the hot paths: `call_inside(fn, (), args, kwargs)`.
+call_inside = torch._C._disabled_torch_function_impl
 
 
 def inside_torch(fn: Callable, *args: Any, **kwargs: Any) -> Any:
     """`fn(*args, **kwargs)` as torch's own code would call it: Tensors are torch tensors there, in every method."""
-    return _call_inside(fn, (), args, kwargs)
+    return call_inside(fn, (), args, kwargs)
 
 
 class Switched(torch.Tensor):
@@ -30,7 +31,7 @@ class Switched(torch.Tensor):
 
     @classmethod
     def __torch_function__(cls, func: Callable, types: Any, args: Any = (), kwargs: dict | None = None) -> Any:
-        out = _call_inside(func, (), args, kwargs or {})
+        out = call_inside(func, (), args, kwargs or {})
         if type(out) is plain or isinstance(out, (tuple, list)):
             relabel(out, args if not kwargs else (*args, *kwargs.values()))
         return out
@@ -91,7 +92,7 @@ def switched_property(ours: Callable) -> property:
 
     def get(self: Switched) -> Any:
         if is_outside():
-            return relabel(_call_inside(ours, (), (self,), {}), (self,))
+            return relabel(call_inside(ours, (), (self,), {}), (self,))
         return ours(self) if theirs is None else theirs.__get__(self)
 
     return property(get, None if theirs is None else getattr(theirs, "__set__", None), doc=ours.__doc__)

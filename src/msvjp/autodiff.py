@@ -9,7 +9,7 @@ import torch
 from ._integers import Shadows
 from ._op import layer
 from ._recording import record, recording
-from ._switch import Switched, inside_torch, plain, relabel
+from ._switch import Switched, call_inside, inside_torch, plain, relabel
 from ._tree import tree_leaves, tree_map
 from .dtype import NAMES
 from .nn.cell import Cell
@@ -80,7 +80,7 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     """
     flat = _all_tensors(api, primals)
     originals = primals if flat else tree_leaves(primals)
-    leaves, nested, integers = inside_torch(_fresh, originals)
+    leaves, nested, integers = call_inside(_fresh, (), (originals,), _NO_KEYWORDS)
     if isinstance(fn, torch.nn.Module) and not isinstance(fn, Cell):
         fn = _speaking_torch(fn)
     args, carrier = leaves if flat else _replaced(primals, leaves), None
@@ -93,13 +93,16 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     gradients = partial(_gradients, api, tree_leaves(out), leaves, weights, carrier, nested)
 
     def pull(cotangents: Sequence) -> tuple[tuple, tuple]:
-        inputs, rest = inside_torch(gradients, cotangents)
+        inputs, rest = call_inside(gradients, (), (cotangents,), _NO_KEYWORDS)
         return (inputs if flat else _replaced(primals, inputs, _no_gradient)), rest
 
     if not nested:
-        out = inside_torch(_off_the_graph, out, originals, leaves)
+        out = call_inside(_off_the_graph, (), (out, originals, leaves), _NO_KEYWORDS)
         aux = inside_torch(_off_the_graph, aux, originals, leaves) if has_aux else None
     return out, aux, pull
+
+
+_NO_KEYWORDS: dict = {}
 
 
 def _all_tensors(api: str, primals: Sequence) -> bool:
@@ -120,23 +123,27 @@ def _fresh(tensors: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
 
     Where it may, a tensor that is in the outer graph stays linked to it; else each is a leaf.
     """
-    nested = recording()
-    for x in tensors:  # a Parameter requires grad always, which says nothing about an outer graph
-        if x.requires_grad and not nested and torch.is_grad_enabled():
-            nested = not isinstance(x, torch.nn.Parameter)
+    tracked = [x for x in tensors if x.requires_grad]
+    nested = recording() or (bool(tracked) and _in_a_graph(tracked))
     leaves, integers = [], []
     for x in tensors:
         if nested and x.requires_grad:
             leaf = x.view_as(x)
         else:
             leaf = x.detach()
-            if leaf.dtype.is_floating_point or leaf.dtype.is_complex:
+            dtype = leaf.dtype
+            if dtype.is_floating_point or dtype.is_complex:
                 leaf.requires_grad_()
             else:
                 integers.append(leaf)
         leaf.__class__ = Switched.label if isinstance(x, Switched) else plain
         leaves.append(leaf)
     return leaves, nested, integers
+
+
+def _in_a_graph(tracked: Sequence[torch.Tensor]) -> bool:
+    """Whether somebody records already. That a Parameter requires grad says nothing, it always does."""
+    return torch.is_grad_enabled() and not all(isinstance(x, torch.nn.Parameter) for x in tracked)
 
 
 def _replaced(primals: Sequence, tensors: Iterable, rest: Callable = lambda constant: constant) -> tuple:
@@ -188,23 +195,24 @@ def _gradients(
         outputs, variables = [carrier(out) for out in outputs], [carrier(x) for x in leaves]
         cotangents = [v.to(out.dtype) for v, out in zip(cotangents, outputs, strict=True)]
     variables = [*variables, *weights]
-    found, taken = _backward(api, outputs, variables, cotangents, nested), {id(v) for v in cotangents}
-    gradients = [
-        _given_out(x, next(found, None) if variable.requires_grad else None, cotangents, taken)
-        for x, variable in zip((*leaves, *weights), variables, strict=True)
-    ]
+    found, taken, gradients = _backward(api, outputs, variables, cotangents, nested), {id(v) for v in cotangents}, []
+    for x in variables:
+        g = next(found, None) if x.requires_grad else None
+        if g is None:  # zeros, never None
+            g = torch.zeros_like(x, requires_grad=False)
+        elif id(g) in taken or (g._is_view() and any([_share_memory(g, v) for v in cotangents])):
+            g = g.clone()  # the pull of an addition hands the cotangent itself to both its terms
+        taken.add(id(g))
+        g.__class__ = Switched.label if isinstance(x, Switched) else plain
+        gradients.append(g)
+    if carrier is not None:
+        gradients[: len(leaves)] = [_as_dtype_of(x, g) for x, g in zip(leaves, gradients, strict=False)]
     return tuple(gradients[: len(leaves)]), tuple(gradients[len(leaves) :])
 
 
-def _given_out(x: torch.Tensor, g: torch.Tensor | None, cotangents: Sequence, taken: set) -> torch.Tensor:
-    """The gradient g of x: zeros for None, of the dtype of x and under its name, in memory of its own."""
-    if g is None:
-        g = torch.zeros_like(x, requires_grad=False)
-    elif g.dtype != x.dtype:  # of an integer
-        g = g.to(x.dtype)
-    elif id(g) in taken or (g._is_view() and any([_share_memory(g, v) for v in cotangents])):
-        g = g.clone()  # the pull of an addition hands the cotangent itself to both its terms
-    taken.add(id(g))
+def _as_dtype_of(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
+    """The gradient that an integer's shadow had, cast to the integer's dtype."""
+    g = g.to(x.dtype)
     g.__class__ = Switched.label if isinstance(x, Switched) else plain
     return g
 
@@ -254,36 +262,37 @@ def _explain(api: str, error: RuntimeError, outputs: Sequence, cotangents: Seque
 
 def _matched(api: str, outputs: Sequence, given: Sequence) -> list:
     """The cotangents as a flat list, one for each output and like it, or an error that says what does not match."""
+    cotangents: list = []
     for v in given:
-        if not isinstance(v, (plain, tuple, list)):
-            raise TypeError(
-                f"{api}: a cotangent is {type(v).__name__}; each must be a Tensor, or a tuple or list of them"
-            )
-    cotangents = list(given) if all([isinstance(v, plain) for v in given]) else tree_leaves(given)
+        if isinstance(v, plain):
+            cotangents.append(v)
+        elif isinstance(v, (tuple, list)):
+            cotangents += tree_leaves(v)
+        else:
+            raise TypeError(f"{api}: a cotangent is {type(v).__name__}; each is a Tensor, or a tuple or list of them")
     if len(cotangents) != len(outputs):
         raise RuntimeError(f"{api}: got {len(cotangents)} cotangents for {len(outputs)} outputs; give one for each")
     for i, out in enumerate(outputs):
         v = cotangents[i]
-        if _shape(v) != _shape(out):
-            cotangents[i] = v = _as_scalar(api, out, v)
-        if v.dtype != out.dtype:
-            raise TypeError(
-                f"{api}: the cotangent has dtype {NAMES[v.dtype]}, the output has {NAMES[out.dtype]}; cast it first"
-            )
+        if v.dtype is not out.dtype or _shape(v) != _shape(out):
+            cotangents[i] = _fitting(api, out, v)
     return cotangents
 
 
 _share_memory = torch._C._is_alias_of  # type: ignore[attr-defined]
-_shape = plain.shape.__get__  # type: ignore[attr-defined]  # not through Tensor's property, which asks on which side of the switch it is
+_shape = plain.shape.__get__  # type: ignore[attr-defined]  # not through Tensor's property, which asks for the switch
 
 
-def _as_scalar(api: str, out: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
-    """A one-element cotangent for a 0-D output; any other difference of shapes is an error."""
-    if not out.dim() and v.numel() == 1:
-        return v.reshape(())
-    # MindSpore's exception types: a 0-D cotangent is another case to it than a wrong shape
-    kind = ValueError if v.dim() else RuntimeError
-    raise kind(f"{api}: the cotangent has shape {tuple(v.shape)}, the output has {tuple(out.shape)}")
+def _fitting(api: str, out: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
+    """A one-element cotangent for a 0-D output; any other difference is an error, of the shape before the dtype."""
+    if v.shape != out.shape and (out.dim() or v.numel() != 1):
+        # MindSpore's exception types: a 0-D cotangent is another case to it than a wrong shape
+        kind = ValueError if v.dim() else RuntimeError
+        raise kind(f"{api}: the cotangent has shape {tuple(v.shape)}, the output has {tuple(out.shape)}")
+    if v.dtype != out.dtype:
+        came, expected = NAMES[v.dtype], NAMES[out.dtype]
+        raise TypeError(f"{api}: the cotangent has dtype {came}, the output has {expected}; cast it first")
+    return v.reshape(out.shape)
 
 
 def _check_call(api: str, fn: Callable, has_aux: bool) -> None:

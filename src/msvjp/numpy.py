@@ -2,7 +2,6 @@
 
 from math import inf, nan, pi
 
-from ._missing import missing_names
 from .dtype import (
     bool_,
     float16,
@@ -21,5 +20,3 @@ from .dtype import (
 # without a width, MindSpore's numpy means 32 bits
 int_, uint, float_ = int32, uint32, float32
 PINF, NINF = inf, -inf
-
-__getattr__ = missing_names("mindspore.numpy")

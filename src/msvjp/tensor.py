@@ -96,6 +96,28 @@ class Tensor(Switched):
         return self.permute(*range(self.dim() - 1, -1, -1))
 
     @switched_property
+    def H(self):
+        """The matrix transposed and conjugated, a view."""
+        if self.dim() != 2:
+            raise ValueError(f"mindspore.Tensor.H: the Tensor has shape {list(self.shape)}; a matrix has two axes")
+        return self.mH
+
+    @switched_property
+    def mT(self):
+        """The matrices in the last two axes transposed, a view."""
+        return _of_matrices(self, "mT").mT
+
+    @switched_property
+    def mH(self):
+        """The matrices in the last two axes transposed and conjugated, a view."""
+        return _of_matrices(self, "mH").mH
+
+    @switched_property
+    def data(self):
+        """The Tensor over the same memory, without a graph. Can be assigned."""
+        return plain.data.__get__(self)
+
+    @switched_property
     def has_init(self):
         """Whether the values are yet to be made by an Initializer: never here, they are made at once."""
         return False
@@ -241,6 +263,12 @@ def tensor(input_data=None, dtype=None, shape=None, init=None, const_arg=False, 
 from_numpy = Tensor.from_numpy
 
 
+def _of_matrices(tensor, name):
+    if tensor.dim() < 2:
+        raise ValueError(f"mindspore.Tensor.{name}: the Tensor has shape {list(tensor.shape)}; matrices have two axes")
+    return tensor
+
+
 class _Size(int):
     """The number of elements, that answers as torch's method when it is called, so that torch's Python code runs."""
 
@@ -324,7 +352,12 @@ def _one_element(self, kind, message):
 
 
 def _as_numpy(tensor):
-    return inside_torch(lambda: tensor.detach().cpu().resolve_conj().resolve_neg().numpy())
+    try:
+        return inside_torch(lambda: plain.numpy(tensor, force=True))
+    except TypeError as error:
+        raise TypeError(
+            f"mindspore.Tensor.asnumpy: numpy has no {NAMES[tensor.dtype]}; cast first, x.astype(mindspore.float32)"
+        ) from error
 
 
 def _overwrite(tensor, value):

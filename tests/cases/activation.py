@@ -195,12 +195,6 @@ case(
     x=x,
     want=sigmoid,
 )
-case(
-    "mint.nn.functional.sigmoid_(x + 0)",
-    x=x,
-    want=sigmoid,
-    no_kernel=only_on_ascend("mint.nn.functional.sigmoid_(x + 0)"),
-)
 case("ops.sigmoid(x)", x=floats(2, 3, dtype=np.float16), want=sigmoid)
 case(
     *("ops.logsigmoid(x)", "mint.nn.functional.logsigmoid(x)"),

@@ -124,6 +124,7 @@ case(
         "ops.conv2d(x, w, pad_mode='x')": ValueError,
         "ops.conv2d(x, w, stride=0)": refused,
         "ops.conv2d(x, w, stride=-1)": refused,
+        "ops.conv2d(x, w, stride=0, pad_mode='same')": refused,
         "ops.conv2d(x[0], w)": ValueError,
         "ops.conv2d(x, w, group=2)": (TypeError, RuntimeError),
         "ops.Conv2D(5, (3, 2))(x, w)": refused,

@@ -134,3 +134,37 @@ case(
     want=np.float32([[2, np.finfo(np.float32).min]]),
     grad="",
 )
+
+# ---- differences ----
+case(
+    *("ops.diff(x)", "mint.diff(x)", "x.diff()", "ms.numpy.diff(x)", "ops.diff(x, 1, 1)", "x.diff(n=1, axis=-1)"),
+    x=floats(2, 4),
+    want=lambda x: np.diff(x),
+    second=False,
+)
+case(
+    *("mint.diff(x, 2, 0)", "ms.numpy.diff(x, n=2, axis=0)", "ops.diff(x, 2, 0)", "x.diff(2, 0)"),
+    x=floats(4, 2),
+    want=lambda x: np.diff(x, 2, 0),
+    second=False,
+    no_kernel=dict.fromkeys(("ops.diff(x, 2, 0)", "x.diff(2, 0)"), "MindSpore takes n=1 only there"),
+)
+case(
+    *(
+        "ops.diff(x, 1, 0, x[:1], x[1:])",
+        "x.diff(axis=0, prepend=x[:1], append=x[1:])",
+        "mint.diff(x, 1, 0, x[:1], x[1:])",
+    ),
+    "ms.numpy.diff(x, axis=0, prepend=x[:1], append=x[1:])",
+    x=floats(2, 3),
+    want=lambda x: np.diff(x, axis=0, prepend=x[:1], append=x[1:]),
+    second=False,
+)
+case(
+    "ms.numpy.diff(x, prepend=1)",
+    "ms.numpy.diff(x, prepend=ms.Tensor(1.0))",
+    x=floats(2, 3),
+    want=lambda x: np.diff(x, prepend=np.float32(1)),
+    second=False,
+)
+case("ops.diff(x)", "x.diff()", "ms.numpy.diff(x)", x=np.array([True, False, False]), want=np.array([True, False]))

@@ -148,3 +148,12 @@ case(
 )
 case("x[1, 1]", x=ints(2, 3), want=lambda x: x[1, 1])
 case("x[-1:-3:-1]", x=X, want=lambda x: x[-1:-3:-1], no_kernel={"x[-1:-3:-1]": "MindSpore leaves out the last one"})
+
+case(
+    *("x.index((i, i))", "x.index([i, i])"),
+    x=floats(3, 3),
+    i=np.int64([0, 2]),
+    want=lambda x, i: x[i, i],
+    second=False,
+    no_kernel=dict.fromkeys(("x.index((i, i))", "x.index([i, i])"), "MindSpore's CPU has no kernel for it"),
+)

@@ -484,3 +484,18 @@ case("ops.vander(x)", "ms.numpy.vander(x)", x=floats(3), want=lambda x: powers(x
 case("ops.vander(x)", x=ints(3, low=1), want=lambda x: np.vander(x, 3).astype(np.int64))
 case("ops.vander(x, 2)", "ms.numpy.vander(x, 2)", x=floats(3), want=lambda x: powers(x, 2), second=False)
 case("ms.numpy.vander(x, 4, True)", x=floats(3), want=lambda x: powers(x, 4, True))
+
+# ---- transposed matrices ----
+case(
+    *("ops.adjoint(x)", "x.adjoint()", "x.mT", "x.mH"),
+    x=floats(2, 3, 4),
+    want=lambda x: x.swapaxes(-1, -2),
+    second=False,
+    bad={
+        "ops.adjoint(x[0, 0])": (ValueError, RuntimeError),
+        "x[0, 0].mT": ValueError,
+        "x[0, 0].mH": ValueError,
+        "x.H": ValueError,
+    },
+)
+case("x.H", "x.adjoint()", "x.mH", x=np.complex64([[1 + 2j, 3], [4j, 5]]), want=lambda x: x.conj().T, grad="")

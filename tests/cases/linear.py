@@ -3,6 +3,7 @@
 import numpy as np
 
 from . import case, floats, ints
+from .conv import only_on_ascend
 
 case(
     *("ops.dense(x, w, b)", "ops.Dense()(x, w, b)", "mint.nn.functional.linear(x, w, b)"),
@@ -43,3 +44,21 @@ case(
     second=False,
 )
 case("ops.bias_add(x, b)", x=ints(2, 3), b=ints(3, seed=1), want=np.add)
+forms = ("ops.embedding(i, w)", "mint.nn.functional.embedding(i, w)", "ops.embedding(input=i, weight=w)")
+case(
+    *forms,
+    i=ints(2, 3, high=4),
+    w=floats(4, 5),
+    want=lambda i, w: w[i],
+    second=False,
+    no_kernel=only_on_ascend(*forms),
+    bad={"ops.embedding(i + 9, w)": (RuntimeError, IndexError, ValueError)},
+)
+case(
+    "ops.embedding(i, w, max_norm=1.0)",
+    i=np.int32([1]),
+    w=np.float32([[3, 4], [0.3, 0.4]]),
+    want=lambda i, w: w[i],
+    grad="",
+    no_kernel=only_on_ascend("ops.embedding(i, w, max_norm=1.0)"),
+)

@@ -504,10 +504,12 @@ sequences = {
     "m": np.int32([2, 1]),
 }
 case(
-    "ops.ctc_loss(x, t, n, m, 0, 'none')[0]",
+    *("ops.ctc_loss(x, t, n, m, 0, 'none')[0]", "ops.CTCLossV2()(x, t, n, m)[0]"),
+    "ops.CTCLossV2(blank=0, reduction='none', zero_infinity=False)(x, t, n, m)[0]",
     **sequences,
     want=ctc_losses,
     grad="",
+    bad={"ops.CTCLossV2(reduction='mean')(x, t, n, m)": ValueError},
 )
 case(
     "ops.ctc_loss(x, t, n, m)[0]",
@@ -517,3 +519,29 @@ case(
 )
 case("ops.ctc_loss(x, t, n, m, reduction='sum')[0]", **sequences, want=lambda *a: ctc_losses(*a).sum(), grad="")
 case("ops.ctc_loss(x, t, n, m)[1].shape", **sequences, want=lambda *a: (2, 4, 5), grad="")
+case(
+    "ops.CTCLoss()(x, i, v, n)[0]",
+    x=floats(4, 2, 3),
+    i=np.int64([[0, 0], [0, 1], [1, 0]]),
+    v=np.int32([1, 0, 1]),
+    n=np.int32([4, 3]),
+    want=lambda x, i, v, n: np.float32(
+        [ctc(log_softmax(x)[:, 0], [1, 0], 4, blank=2), ctc(log_softmax(x)[:, 1], [1], 3, blank=2)]
+    ),
+    grad="x",
+    second=False,
+)
+# the second result is the gradient of the first
+case(
+    "ops.CTCLoss(ignore_longer_outputs_than_inputs=True)(x, i, v, n)[1]",
+    x=floats(2, 1, 3),
+    i=np.int64([[0, 0], [0, 1]]),
+    v=np.int32([1, 0]),
+    n=np.int32([2]),
+    want=lambda x, i, v, n: softmax(x) - np.float32([[[0, 1, 0]], [[1, 0, 0]]]),
+    grad="",
+    bad={
+        "ops.CTCLoss(ctc_merge_repeated=False)(x, i, v, n)": NotImplementedError,
+    },
+    no_kernel={"ops.CTCLoss(ctc_merge_repeated=False)(x, i, v, n)": "it has that too"},
+)

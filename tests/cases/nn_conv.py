@@ -233,17 +233,33 @@ case(
     bad={"nn.Conv3dTranspose(2, 3, 3, 2, output_padding=1)": ValueError},
 )
 
-# ---- mint: a Parameter cannot be given; from ones ----
+# ---- mint: no weight can be given, so it is set ----
 
-for name, x, form in (
-    ("Conv1d", x1, "mint.nn.Conv1d(2, 4, 3, bias=False)"),
-    ("Conv2d", x2, "mint.nn.Conv2d(2, 4, 3, bias=False)"),
-    ("Conv3d", x3, "mint.nn.Conv3d(2, 4, (2, 3, 2), bias=False)"),
+
+def with_weight(made):
+    return f"(lambda layer: (layer.weight.set_data(w), layer(x))[1])({made})"
+
+
+for made, x, w, padding in (
+    ("mint.nn.Conv1d(2, 4, 3, padding=1, bias=False)", x1, w1, 1),
+    ("mint.nn.Conv2d(2, 4, (3, 2), bias=False)", x2, w2, 0),
+    ("mint.nn.Conv2d(2, 4, (3, 2), padding=(1, 0), bias=False)", x2, w2, [(1, 1), (0, 0)]),
+    ("mint.nn.Conv3d(2, 4, (2, 3, 2), bias=False)", x3, w3, 0),
 ):
     case(
-        f"(lambda c: ops.{name.lower()}(x, c.weight) - c(x))({form}).abs().max() < 1e-6",
+        with_weight(made),
         x=x,
-        want=np.bool_(True),
+        w=w,
+        want=lambda x, w, p=padding: conv(x, w, mode="pad", padding=p),
         grad="",
-        no_kernel=only_on_ascend(f"(lambda c: ops.{name.lower()}(x, c.weight) - c(x))({form}).abs().max() < 1e-6"),
+        no_kernel=only_on_ascend(with_weight(made)),
     )
+made = with_weight("mint.nn.ConvTranspose2d(2, 3, (3, 2), 2, 1, 1, bias=False)")
+case(
+    made,
+    x=y2,
+    w=u2,
+    want=lambda x, w: transposed(x, w, (8, 9), [(1, 0), (1, 0)], 2),
+    grad="",
+    no_kernel=only_on_ascend(made),
+)

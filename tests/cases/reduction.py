@@ -546,3 +546,12 @@ case(
     second=False,
     no_kernel=no_cpu(*QUANTILES),
 )
+
+case(
+    *("x.sum_to_size(2, 1)", "x.sum_to_size((2, 1))"),
+    x=floats(2, 3),
+    want=lambda x: x.sum(1, keepdims=True),
+    second=False,
+    bad={"x.sum_to_size(6)": (ValueError, RuntimeError)},
+)
+case("x.sum_to_size(1)", "x.sum_to_size((1,))", x=floats(2, 3), want=lambda x: x.sum().reshape(1), second=False)

@@ -1,6 +1,5 @@
 """mindspore.nn: the layers, losses and containers, one kind a file."""
 
-from .._missing import missing_names
 from .cell import Cell
 
 # isort: split
@@ -12,6 +11,7 @@ from . import (
     container,
     conv,
     embedding,
+    image,
     loss,
     metrics,
     mint_activation,
@@ -24,7 +24,5 @@ from . import (
     rnn,
     utils,
 )
-
-__getattr__ = missing_names("mindspore.nn")
 
 __all__ = ["Cell"]

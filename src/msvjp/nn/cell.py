@@ -5,6 +5,7 @@ import torch
 from .._missing import missing_attribute
 from .._recording import record, recording
 from .._switch import Switched, inside_torch, is_outside, plain, relabel, unlabel
+from .._tree import tree_map
 from ..parameter import Parameter
 from ._torch_side import speak_torch_in
 
@@ -50,18 +51,36 @@ class Cell(torch.nn.Module):
     def forward(self, *args, **kwargs):
         """`construct`, under the name that torch calls."""
         if self._float is not None:
-            args, kwargs = _cast(args, self._float), _cast(kwargs, self._float)
+            return self._construct_in(self._float, args, kwargs)
         return self.construct(*args, **kwargs)
 
+    def _construct_in(self, dtype, args, kwargs):
+        """`construct` with its floating point arguments and the Cell's own Parameters cast, as `to_float` asks.
+
+        Parameters that are not trained, such as moving statistics, stay: construct may write to them.
+        """
+        own = self._parameters
+        cast = {name: _cast(p, dtype) if p is not None and p.requires_grad else p for name, p in own.items()}
+        self.__dict__["_parameters"] = cast
+        try:
+            return self.construct(*_cast(args, dtype), **_cast(kwargs, dtype))
+        finally:
+            self.__dict__["_parameters"] = own
+
     def __call__(self, *args, **kwargs):
-        if not is_outside() or any(type(a) is plain for a in args) or kwargs and any(map(_is_plain, kwargs.values())):
+        given = (*args, *kwargs.values()) if kwargs else args
+        if not is_outside() or any([type(a) is plain for a in given]):
             return self._called_by_torch(args, kwargs)
         if recording() or not torch.is_grad_enabled():
             return super().__call__(*args, **kwargs)
-        if self.requires_grad or inside_torch(_wants_grad, (*args, *kwargs.values())):
+        if self.requires_grad or inside_torch(_wants_grad, given):
             return record(super().__call__, args, kwargs)
-        with torch.no_grad():  # nobody will ask for a gradient: a loss added up over an evaluation loop must not leak
+        # nobody will ask for a gradient: a loss that is added up over an evaluation loop must not keep graphs alive
+        torch._C._set_grad_enabled(False)
+        try:
             return super().__call__(*args, **kwargs)
+        finally:
+            torch._C._set_grad_enabled(True)
 
     def _called_by_torch(self, args, kwargs):
         """Torch's world calls, with plain tensors or from a torch module that holds this Cell: plain in, plain out.
@@ -114,10 +133,11 @@ class Cell(torch.nn.Module):
                 self._parameters[value.name] = value
 
     def __getattr__(self, name):
-        try:
-            return super().__getattr__(name)
-        except AttributeError:
-            raise missing_attribute("nn.Cell", self, name) from None
+        for kind in ("_parameters", "_modules", "_buffers"):
+            held = self.__dict__.get(kind)
+            if held is not None and name in held:
+                return held[name]
+        raise missing_attribute("nn.Cell", self, name)
 
     @property
     def _params(self):
@@ -334,12 +354,12 @@ def _alias(a):
 
 
 def _cast(args, dtype):
-    if isinstance(args, dict):
-        return {key: _cast(value, dtype) for key, value in args.items()}
-    if isinstance(args, (tuple, list)):
-        return type(args)(_cast(a, dtype) for a in args)
-    is_float = isinstance(args, plain) and args.dtype.is_floating_point
-    return relabel(inside_torch(plain.to, args, dtype), (args,)) if is_float else args
+    """The structure with its floating point Tensors in another dtype."""
+
+    def cast(x):
+        return relabel(inside_torch(plain.to, x, dtype), (x,)) if x.dtype.is_floating_point else x
+
+    return tree_map(cast, args)
 
 
 def _callable(hook):

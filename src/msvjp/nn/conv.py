@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from .._op import layer
 from .._switch import plain
 from ..initializer import HeUniform, Uniform, initializer
-from ..ops.conv import convolved, sides, transposed, transposed_sizes
+from ..ops.conv import check_axes, convolved, padding_of_any_length, transposed, transposed_sizes
 from ..parameter import Parameter
 from ._arguments import a_bool, layer_op, one_of, positive_int
 from .cell import Cell
@@ -74,7 +74,8 @@ class _Conv(Cell):
             raise TypeError(
                 f"mindspore.nn.{self.cls_name}: padding is {self.padding!r}; give an int or a tuple of ints"
             )
-        sides(self.pad_mode, self.padding, self.kernel_size, self.kernel_size, self.stride, self.dilation)
+        how = (self.pad_mode, self.padding, self.kernel_size, self.stride, self.dilation)
+        self._both = padding_of_any_length(*how)  # so that most calls need not work it out
 
     def _make_parameters(self, weight_init, bias_init, dtype):
         inner, outer = self.in_channels, self.out_channels
@@ -127,7 +128,7 @@ class Conv2d(_Conv):
 
     def construct(self, x):
         """The convolution of x."""
-        return _conv2d(x, self.weight, self.bias, *self._how(), self.data_format == "NHWC")
+        return _conv2d(x, self.weight, self.bias, *self._how(), self._both, self.data_format == "NHWC")
 
 
 class _RowConv(_Conv):
@@ -329,8 +330,11 @@ def _checked(conv, output_padding):
 
 
 @layer_op("nn.Conv2d")
-def _conv2d(x, weight, bias, stride, pad_mode, padding, dilation, group, channels_last):
-    return convolved(torch.conv2d, 2, x, weight, bias, stride, pad_mode, padding, dilation, group, channels_last)
+def _conv2d(x, weight, bias, stride, pad_mode, padding, dilation, group, both, channels_last):
+    if both is None or channels_last:
+        return convolved(torch.conv2d, 2, x, weight, bias, stride, pad_mode, padding, dilation, group, channels_last)
+    check_axes(2, x, weight)
+    return torch.conv2d(x, weight, bias, stride, both, dilation, group)
 
 
 @layer_op("nn.Conv3d")

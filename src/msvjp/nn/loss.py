@@ -4,13 +4,10 @@ import torch
 import torch.nn.functional as F
 
 from .. import ops
-from .._missing import missing_names
 from .._op import layer
 from .._switch import plain
 from ._arguments import a_bool, between, layer_op, one_of
 from .cell import Cell
-
-__getattr__ = missing_names("mindspore.nn")  # scripts import from mindspore.nn.loss
 
 
 @layer("nn.LossBase")

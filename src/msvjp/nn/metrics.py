@@ -5,12 +5,9 @@ import functools
 
 import numpy as np
 
-from .._missing import missing_names
 from .._op import layer
 from .._switch import plain
 from ..tensor import Tensor
-
-__getattr__ = missing_names("mindspore.nn")  # scripts import from mindspore.nn.metrics
 
 
 @layer("nn.Metric")

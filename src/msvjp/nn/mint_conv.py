@@ -41,12 +41,15 @@ class _Conv(Cell):
                 f"mindspore.mint.nn.{name}: groups is {groups}; it must divide {in_channels}, {out_channels}"
             )
         self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
-        self.kernel_size, self.stride = per_axis(kernel_size, self._axes), per_axis(stride, self._axes)
-        self.dilation, self.padding_mode = per_axis(dilation, self._axes), padding_mode
-        self.padding = self._checked(padding) if isinstance(padding, str) else per_axis(padding, self._axes)
+        self.kernel_size, self.stride, self.dilation = map(self._each, (kernel_size, stride, dilation))
+        self.padding_mode = padding_mode
+        self.padding = self._checked(padding) if isinstance(padding, str) else self._each(padding)
         for word in ("kernel_size", "stride", "dilation"):
             positive_int(name, **{word: min(getattr(self, word))})
         self._make_parameters(bias, torch.float32 if dtype is None else dtype)
+
+    def _each(self, value):
+        return tuple(per_axis(value, self._axes))
 
     def _checked(self, padding):
         one_of(self.cls_name, ("same", "valid"), padding=padding)
@@ -141,7 +144,7 @@ class ConvTranspose2d(_Conv):
         super().__init__(
             in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, dtype
         )
-        self.output_padding = per_axis(output_padding, 2)
+        self.output_padding = self._each(output_padding)
 
     def construct(self, input, output_size=None):
         """The transposed convolution of the input; output_size, (H', W'), stands for output_padding."""

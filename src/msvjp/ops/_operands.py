@@ -5,7 +5,7 @@ import torch
 
 from ._arguments import as_array
 
-_NUMBERS = frozenset((bool, int, float, complex))
+NUMBERS = frozenset((bool, int, float, complex))
 
 
 def paired(fn, a, b):
@@ -14,7 +14,7 @@ def paired(fn, a, b):
     In torch it counts only if it is of a higher kind: float16 [3] and float32 [] make float16 there, float32 here.
     """
     try:
-        if type(b) in _NUMBERS or type(a) in _NUMBERS or a.dtype is b.dtype:
+        if type(b) in NUMBERS or type(a) in NUMBERS or a.dtype is b.dtype:
             return fn(a, b)
     except AttributeError:  # one is a list, or no operand at all
         pass
@@ -23,7 +23,7 @@ def paired(fn, a, b):
 
 def paired_tensors(fn, a, b):
     """`paired` for a torch function that takes no numbers."""
-    if type(b) in _NUMBERS:
+    if type(b) in NUMBERS:
         return fn(weak(a), torch.tensor(b))
     try:
         if a.dtype is b.dtype:
@@ -47,7 +47,7 @@ def weak(value):
     """A number as a 0-D tensor, which counts for the dtype of the result as the number would. All else as it is."""
     if isinstance(value, (np.number, np.bool_)):
         value = value.item()
-    return torch.tensor(value) if type(value) in _NUMBERS else value
+    return torch.tensor(value) if type(value) in NUMBERS else value
 
 
 def _beside(values, tensor):

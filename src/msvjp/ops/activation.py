@@ -126,12 +126,6 @@ def sigmoid(input):
     return torch.sigmoid(input)
 
 
-@op("mint.nn.functional.sigmoid_")
-def sigmoid_(input):
-    """`sigmoid` written into input."""
-    return torch.sigmoid_(input)
-
-
 @op("ops.logsigmoid", "mint.nn.functional.logsigmoid")
 def logsigmoid(input):
     """log(sigmoid(input)), exact for large negative numbers too."""

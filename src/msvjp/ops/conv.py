@@ -182,33 +182,36 @@ def per_axis(value, n):
     """One number for each of n axes, from one for all, from n, or from n + 2 that begin with those of (N, C)."""
     if isinstance(value, int):
         return (value,) * n
-    value = tuple(value)
-    if len(value) not in (1, n, n + 2):
+    if len(value) == n:
+        return value
+    if len(value) not in (1, n + 2):
         raise ValueError(f"mindspore.ops: {value} for {n} axes; give one number or {n}")
-    return value * n if len(value) == 1 else value[-n:]
+    return tuple(value) * n if len(value) == 1 else value[2:]
 
 
 def sides(pad_mode, padding, lengths, kernel, stride, dilation):
     """The padding (before, after) of each axis."""
-    mode, n = pad_mode.lower(), len(kernel)
+    mode = pad_mode.lower()
     if mode == "pad":
-        return _given_sides(padding, n)
+        return _given_sides(padding, len(kernel))
     if mode not in ("same", "valid"):
         raise ValueError(f"mindspore.ops: pad_mode is {pad_mode!r}; give 'same', 'valid' or 'pad'")
     if padding if isinstance(padding, int) else any(padding):
         raise ValueError(f"mindspore.ops: padding is {padding} with pad_mode {pad_mode!r}; it needs pad_mode 'pad'")
     if mode == "valid":
-        return ((0, 0),) * n
-    totals = [
-        max((-(-length // s) - 1) * s + (k - 1) * d + 1 - length, 0)
-        for length, k, s, d in zip(lengths, kernel, stride, dilation, strict=True)
-    ]
-    return tuple((total // 2, total - total // 2) for total in totals)
+        return ((0, 0),) * len(kernel)
+    if min(stride) < 1:
+        raise ValueError(f"mindspore.ops: stride is {stride}; it must be positive")
+    pads = []
+    for i, k in enumerate(kernel):
+        total = max((k - 1) * dilation[i] + 1 - stride[i] + -lengths[i] % stride[i], 0)
+        pads.append((total // 2, total - total // 2))
+    return tuple(pads)
 
 
 def _given_sides(padding, n):
     given = (padding,) if isinstance(padding, int) else tuple(padding)
-    if any(p < 0 for p in given):
+    if min(given) < 0:
         raise ValueError(f"mindspore.ops: padding is {padding}; it cannot be negative")
     if len(given) == 2 * n:
         return tuple(zip(given[::2], given[1::2], strict=True))
@@ -217,24 +220,41 @@ def _given_sides(padding, n):
 
 def padded(x, pads, value=0.0):
     """x padded where the two sides of an axis differ, and the padding, the same at both sides, that is left to do."""
-    both = tuple(min(pair) for pair in pads)
-    if any(before != after for before, after in pads):
-        rest = [(before - b, after - b) for (before, after), b in zip(pads, both, strict=True)]
-        x = F.pad(x, [side for pair in reversed(rest) for side in pair], value=value)  # torch counts from the last axis
+    both = [before if before < after else after for before, after in pads]
+    for before, after in pads:
+        if before != after:
+            rest = [(before - b, after - b) for (before, after), b in zip(pads, both, strict=True)]
+            # torch counts from the last axis
+            return F.pad(x, [side for pair in reversed(rest) for side in pair], value=value), both
     return x, both
+
+
+def padding_of_any_length(pad_mode, padding, kernel, stride, dilation):
+    """The padding, the same at both sides, if it is that for inputs of any length; else None."""
+    found = {
+        sides(pad_mode, padding, (length,) * len(kernel), kernel, stride, dilation) for length in range(max(stride))
+    }
+    pads = found.pop()
+    if found or any(before != after for before, after in pads):
+        return None
+    return tuple(before for before, _ in pads)
 
 
 def convolved(conv, n, x, weight, bias, stride, pad_mode, padding, dilation, groups, channels_last=False):
     """conv, which is torch's for n axes, of x and weight under MindSpore's padding rules."""
-    if x.ndim != n + 2 or weight.ndim != n + 2:
-        raise ValueError(f"mindspore.ops: the input has {x.ndim} axes and weight {weight.ndim}; expected {n + 2}")
+    check_axes(n, x, weight)
     if channels_last:
         x, weight = x.movedim(-1, 1), weight.movedim(-1, 1)
     stride, dilation = per_axis(stride, n), per_axis(dilation, n)
-    pads = sides(pad_mode, padding, x.shape[2:], weight.shape[2:], stride, dilation)
-    x, both = padded(x, pads)
+    x, both = padded(x, sides(pad_mode, padding, x.shape[2:], weight.shape[2:], stride, dilation))
     out = conv(x, weight, bias, stride, both, dilation, groups)
     return out.movedim(1, -1) if channels_last else out
+
+
+def check_axes(n, x, weight):
+    """ValueError unless both have n axes after the first two: torch would take one fewer for an input without batch."""
+    if x.ndim != n + 2 or weight.ndim != n + 2:
+        raise ValueError(f"mindspore.ops: the input has {x.ndim} axes and weight {weight.ndim}; expected {n + 2}")
 
 
 def conv_in_torchs_words(conv, n, x, weight, bias, stride, padding, dilation, groups):
@@ -283,8 +303,8 @@ def _check_weight(name, weight, mode, kernel_size, n, channels_last, out=None):
     if mode != 1:
         raise ValueError(f"mindspore.ops.{name}: mode is {mode}; only 1, a cross-correlation, is a convolution here")
     kernel = weight.shape[1:-1] if channels_last else weight.shape[2:]
-    if tuple(kernel) != per_axis(kernel_size, n) or (out is not None and weight.shape[0] != out):
+    if tuple(kernel) != tuple(per_axis(kernel_size, n)) or (out is not None and weight.shape[0] != out):
         raise ValueError(
             f"mindspore.ops.{name}: weight has shape {tuple(weight.shape)}; expected {out or 'any number'} kernels "
-            f"of {per_axis(kernel_size, n)}"
+            f"of {tuple(per_axis(kernel_size, n))}"
         )

@@ -173,9 +173,9 @@ def itemset(input, *args):
 
 
 @op("Tensor.copy", "Tensor.clone", "mint.clone", "ops.Identity()")
-def clone(input):
-    """The elements in new memory, in the graph."""
-    return plain.clone(input)
+def clone(input, *, memory_format=torch.preserve_format):
+    """The elements in new memory, in the graph. Torch's Python code says in which order they lie there."""
+    return plain.clone(input, memory_format=memory_format)
 
 
 @op("ops.identity", "Tensor.value")

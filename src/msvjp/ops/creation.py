@@ -5,6 +5,8 @@ import torch
 from .._op import op
 from ._arguments import dims, starred
 
+_plain = torch.Tensor
+
 # ---- filled with one value ----
 
 
@@ -86,28 +88,31 @@ def empty_like(input, *, dtype=None, device=None, pin_memory=False):
     return torch.empty_like(input, dtype=dtype, device=device, pin_memory=pin_memory)
 
 
+# Torch's Python code calls these too (gradcheck does): its keywords device, requires_grad, ... are taken as well.
+
+
 @op("Tensor.new_zeros")
-def new_zeros(self, size, dtype=None):
-    """Zeros of that shape, on the device and by default of the dtype of the Tensor."""
-    return torch.zeros(dims(size), dtype=dtype or self.dtype, device=self.device)
+def new_zeros(self, size, dtype=None, **torchs):
+    """Zeros of that shape, by default on the device and of the dtype of the Tensor."""
+    return _plain.new_zeros(self, dims(size), dtype=dtype, **torchs)
 
 
 @op("Tensor.new_ones")
-def new_ones(self, size, dtype=None):
-    """Ones of that shape, on the device and by default of the dtype of the Tensor."""
-    return torch.ones(dims(size), dtype=dtype or self.dtype, device=self.device)
+def new_ones(self, size, dtype=None, **torchs):
+    """Ones of that shape, by default on the device and of the dtype of the Tensor."""
+    return _plain.new_ones(self, dims(size), dtype=dtype, **torchs)
 
 
 @op("Tensor.new_full")
-def new_full(self, size, fill_value, *, dtype=None):
-    """The value everywhere in that shape, on the device and by default of the dtype of the Tensor."""
-    return torch.full(dims(size), fill_value, dtype=dtype or self.dtype, device=self.device)
+def new_full(self, size, fill_value, *, dtype=None, **torchs):
+    """The value everywhere in that shape, by default on the device and of the dtype of the Tensor."""
+    return _plain.new_full(self, dims(size), fill_value, dtype=dtype, **torchs)
 
 
 @op("Tensor.new_empty")
-def new_empty(self, size, *, dtype=None, device=None):
+def new_empty(self, size, *, dtype=None, device=None, **torchs):
     """A Tensor of that shape whose values are not set, by default of the dtype and on the device of the Tensor."""
-    return torch.empty(dims(size), dtype=dtype or self.dtype, device=device or self.device)
+    return _plain.new_empty(self, dims(size), dtype=dtype, device=device, **torchs)
 
 
 # ---- ranges ----

@@ -112,3 +112,27 @@ def logcumsumexp(input, axis):
 def cumulative_logsumexp(x, axis, exclusive=False, reverse=False):
     """The running log(sum(exp(x))) along the axis; that of no elements, if exclusive, is the lowest finite number."""
     return _directed(torch.logcumsumexp, x, axis, exclusive, reverse, torch.finfo(x.dtype).min)
+
+
+# ---- differences, the converse of sums ----
+
+
+@op("ops.diff", "mint.diff", "Tensor.diff")
+def diff(x, n=1, axis=-1, prepend=None, append=None):
+    """The differences of neighbours along the axis, n times over; of bools, whether they differ.
+
+    prepend and append are Tensors that stand before and after x on the axis.
+    """
+    return torch.diff(x, n, axis, prepend, append)
+
+
+@op("numpy.diff")
+def numpy_diff(a, n=1, axis=-1, prepend=None, append=None):
+    """`diff`, where prepend and append may be numbers too."""
+    return torch.diff(a, n, axis, _one_wide(prepend, a, axis), _one_wide(append, a, axis))
+
+
+def _one_wide(value, x, axis):
+    if value is None or (isinstance(value, torch.Tensor) and value.dim()):
+        return value
+    return torch.full_like(x.narrow(axis, 0, 1), value)

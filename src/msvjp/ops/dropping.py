@@ -1,11 +1,10 @@
 """Dropout, of elements and of whole channels."""
 
-import functools
-
 import torch
 import torch.nn.functional as F
 
 from .._op import op
+from ._streams import stream
 
 
 @op("ops.dropout", "mint.nn.functional.dropout")
@@ -72,14 +71,8 @@ def _drop_channels(x, keep_prob):
 
 def _kept(x, keep_prob, seed):
     """1 with probability keep_prob, else 0, like x."""
-    generator = None if seed is None else _stream(seed, x.device)
+    generator = None if seed is None else stream(seed, x.device)
     return torch.empty_like(x, requires_grad=False).bernoulli_(keep_prob, generator=generator)
-
-
-@functools.cache
-def _stream(seed, device):
-    """The stream of random numbers that belongs to a seed: it goes on from call to call."""
-    return torch.Generator(device).manual_seed(hash(seed))
 
 
 def _of_rank(x, rank, name):

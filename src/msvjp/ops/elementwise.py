@@ -5,7 +5,7 @@ import functools
 import torch
 
 from .._op import op
-from ._operands import listed, paired, paired_tensors, weak
+from ._operands import NUMBERS, listed, paired, paired_tensors, weak
 
 # ---- sums ----
 
@@ -13,6 +13,8 @@ from ._operands import listed, paired, paired_tensors, weak
 @op("ops.add", "ops.Add()", "ops.tensor_add", "ops.TensorAdd()", "Tensor.__add__", "Tensor.__radd__", "Tensor.__iadd__")
 def add(input, other):
     """input + other, broadcast. A list counts as a Tensor."""
+    if type(input) is type(other) and input.dtype is other.dtype:
+        return torch.add(input, other)
     return paired(torch.add, input, other)
 
 
@@ -211,6 +213,8 @@ def lcm(input, other):
 def pow(input, exponent):
     """input to the power of exponent, broadcast. An integer to a negative power is rounded towards zero."""
     try:
+        if type(exponent) in NUMBERS:
+            return torch.pow(input, exponent)
         return paired(torch.pow, input, exponent)
     except RuntimeError:
         if type(exponent) is int and exponent < 0:  # torch refuses it of an integer

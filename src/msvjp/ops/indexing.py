@@ -11,8 +11,8 @@ import torch
 
 from .._op import op
 from .._switch import plain
-from ..tensor import Tensor
 from ._arguments import dims, tensor_like
+from ._writing import is_parameter, off_tape, owner_of
 
 _getitem, _setitem = plain.__getitem__, plain.__setitem__
 
@@ -48,16 +48,10 @@ def setitem(x, index, value):
         TypeError: a value of another type.
     """
     try:
-        with torch.no_grad() if _is_of_parameter(x) else contextlib.nullcontext():
+        with torch.no_grad() if is_parameter(owner_of(x)) or off_tape(x) else contextlib.nullcontext():
             _assign(x, index, value)
     except IndexError as error:
         raise _explained(error, x) from None
-
-
-def _is_of_parameter(x):
-    """Whether x is a Parameter, or a view of one: what it holds is state, to be written without a gradient."""
-    owner = x if x._base is None else x._base
-    return type(owner) is not Tensor and isinstance(owner, torch.nn.Parameter)
 
 
 def _assign(x, index, value):
@@ -179,6 +173,12 @@ def _explained(error, x):
     if not x.dim() and "0-dim" in str(error):
         return TypeError("mindspore.Tensor: a 0-D Tensor cannot be indexed by an integer; use `x.item()` or `x[...]`")
     return IndexError(f"mindspore.Tensor: {error}; the Tensor has shape {tuple(x.shape)}")
+
+
+@op("Tensor.index")
+def index(self, indices):
+    """`self[indices]` for a tuple of Tensors of indices, or masks, one for each axis."""
+    return getitem(self, tuple(indices))
 
 
 # ---- slices as ops ----

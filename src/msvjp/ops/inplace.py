@@ -1,118 +1,216 @@
-"""The methods that change the Tensor itself. Their names end in `_`; nothing else in MindSpore's arithmetic does it."""
+"""The methods that change the Tensor itself. Their names end in `_`; nothing else in MindSpore's arithmetic does it.
+
+Those that draw random numbers are in drawing.py.
+"""
 
 import torch
 
 from .._op import op
-from ..parameter import Parameter
+from ._arguments import tensor_like
+from ._writing import written
+from .gathering import counted
 
 plain = torch.Tensor
-
-
-def _change(fn, tensor, *args, **kwargs):
-    """fn, a method of torch's that changes the tensor. That of a Parameter is an update, which no graph records."""
-    if isinstance(tensor, Parameter):
-        with torch.no_grad():
-            return fn(tensor, *args, **kwargs)
-    return fn(tensor, *args, **kwargs)
 
 
 @op("Tensor.add_")
 def add_(input, other, *, alpha=1):
     """input += alpha * other, in place."""
-    return _change(plain.add_, input, other, alpha=alpha)
+    return written(plain.add_, input, other, alpha=alpha)
 
 
 @op("Tensor.sub_")
 def sub_(input, other, *, alpha=1):
     """input -= alpha * other, in place."""
-    return _change(plain.sub_, input, other, alpha=alpha)
+    return written(plain.sub_, input, other, alpha=alpha)
 
 
 @op("Tensor.mul_")
 def mul_(input, other):
     """input *= other, in place."""
-    return _change(plain.mul_, input, other)
+    return written(plain.mul_, input, other)
 
 
 @op("Tensor.div_")
 def div_(input, other, *, rounding_mode=None):
     """input /= other, in place; with rounding_mode 'floor' or 'trunc' the quotient is rounded."""
-    return _change(plain.div_, input, other, rounding_mode=rounding_mode)
+    return written(plain.div_, input, other, rounding_mode=rounding_mode)
 
 
 @op("Tensor.floor_divide_")
 def floor_divide_(input, other):
     """input //= other, in place."""
-    return _change(plain.div_, input, other, rounding_mode="floor")
+    return written(plain.div_, input, other, rounding_mode="floor")
 
 
 @op("Tensor.remainder_")
 def remainder_(input, other):
     """input %= other, in place."""
-    return _change(plain.remainder_, input, other)
+    return written(plain.remainder_, input, other)
 
 
 @op("Tensor.clamp_", "ops.clamp_")
 def clamp_(input, min=None, max=None):
     """Bring the elements between two numbers or Tensors, in place; either may be None."""
-    return _change(plain.clamp_, input, min, max)
+    return written(plain.clamp_, input, min, max)
+
+
+@op("Tensor.addmm_")
+def addmm_(input, mat1, mat2, *, beta=1, alpha=1):
+    """beta * input + alpha * (mat1 @ mat2), in place."""
+    return written(plain.addmm_, input, mat1, mat2, beta=beta, alpha=alpha)
 
 
 @op("Tensor.exp_")
 def exp_(input):
     """The exponential, in place."""
-    return _change(plain.exp_, input)
+    return written(plain.exp_, input)
 
 
 @op("Tensor.log_")
 def log_(input):
     """The natural logarithm, in place."""
-    return _change(plain.log_, input)
+    return written(plain.log_, input)
 
 
 @op("Tensor.floor_")
 def floor_(input):
     """The largest whole number that is not larger, in place."""
-    return _change(plain.floor_, input)
+    return written(plain.floor_, input)
 
 
 @op("Tensor.sign_")
 def sign_(input):
     """-1, 0 or 1, in place."""
-    return _change(plain.sign_, input)
+    return written(plain.sign_, input)
 
 
 @op("Tensor.tanh_", "ops.tanh_")
 def tanh_(input):
     """The hyperbolic tangent, in place."""
-    return _change(plain.tanh_, input)
+    return written(plain.tanh_, input)
 
 
 @op("Tensor.sigmoid_")
 def sigmoid_(input):
     """1 / (1 + exp(-input)), in place."""
-    return _change(plain.sigmoid_, input)
+    return written(plain.sigmoid_, input)
 
 
 @op("Tensor.erfinv_", "ops.erfinv_")
 def erfinv_(input):
     """The inverse of the error function, in place."""
-    return _change(plain.erfinv_, input)
+    return written(plain.erfinv_, input)
+
+
+# ---- other values ----
 
 
 @op("Tensor.copy_")
 def copy_(input, src, non_blocking=False):
     """The elements of src, broadcast, cast and moved to the device, in place."""
-    return _change(plain.copy_, input, src, non_blocking)
+    return written(plain.copy_, input, src, non_blocking)
 
 
 @op("Tensor.fill_")
 def fill_(input, value):
     """A number or a 0-D Tensor in every element, in place."""
-    return _change(plain.fill_, input, value)
+    return written(plain.fill_, input, value)
 
 
 @op("Tensor.zero_", "ops.zero_")
 def zero_(input):
     """0 in every element, in place."""
-    return _change(plain.zero_, input)
+    return written(plain.zero_, input)
+
+
+@op("Tensor.fill_diagonal_")
+def fill_diagonal_(input, fill_value, wrap=False):
+    """A number on the main diagonal, in place; with wrap the diagonal of a tall matrix begins again below its end."""
+    return written(plain.fill_diagonal_, input, fill_value, wrap)
+
+
+@op("Tensor.masked_fill_")
+def masked_fill_(input, mask, value):
+    """A number or a 0-D Tensor where the mask, broadcast, holds, in place."""
+    return written(plain.masked_fill_, input, mask, value)
+
+
+@op("Tensor.masked_scatter_")
+def masked_scatter_(input, mask, source):
+    """The elements of source, one after the other, where the mask holds, in place."""
+    return written(plain.masked_scatter_, input, mask, source)
+
+
+@op("Tensor.set_")
+def set_(input, source=None, storage_offset=0, size=None, stride=None):
+    """Let the Tensor stand on the memory of another Tensor or storage, or on none; then in the layout given, if any."""
+    if source is None:
+        return written(plain.set_, input)
+    if size is None:
+        if storage_offset:
+            raise TypeError("mindspore.Tensor.set_: storage_offset comes with a size; give both")
+        return written(plain.set_, input, source)
+    return written(plain.set_, input, source, storage_offset, size, *(() if stride is None else (stride,)))
+
+
+# ---- at indices ----
+
+
+@op("Tensor.scatter_")
+def scatter_(input, dim, index, src=None, *, reduce=None, value=None):
+    """self[index[i][j]][j] = src[i][j] for dim 0, and so on, in place; src or value may be a number.
+
+    reduce 'add' or 'multiply' combines them with what is there.
+    """
+    src = value if src is None else src
+    index = counted(index, input.shape[dim])
+    if reduce is None:
+        return written(plain.scatter_, input, dim, index, src)
+    if reduce not in _COMBINE:
+        raise ValueError(f"mindspore.Tensor.scatter_: reduce is {reduce!r}; give 'add' or 'multiply'")
+    src = tensor_like(src, input).expand(index.shape) if _is_number(src) else src
+    return written(plain.scatter_reduce_, input, dim, index, src, _COMBINE[reduce])
+
+
+_COMBINE = {"add": "sum", "multiply": "prod"}
+
+
+def _is_number(value):
+    return not isinstance(value, torch.Tensor) or not value.dim()
+
+
+@op("Tensor.scatter_add_")
+def scatter_add_(input, dim, index, src):
+    """self[index[i][j]][j] += src[i][j] for dim 0, and so on, in place."""
+    return written(plain.scatter_add_, input, dim, counted(index, input.shape[dim]), src)
+
+
+@op("Tensor.index_add_")
+def index_add_(input, dim, index, source, *, alpha=1):
+    """alpha times the slices of source added to those at the indices along an axis, in place."""
+    return written(plain.index_add_, input, dim, counted(index, input.shape[dim]), source, alpha=alpha)
+
+
+@op("Tensor.index_copy_")
+def index_copy_(input, dim, index, tensor):
+    """The slices of tensor in the place of those at the indices along an axis, in place."""
+    return written(plain.index_copy_, input, dim, counted(index, input.shape[dim]), tensor)
+
+
+@op("Tensor.index_fill_")
+def index_fill_(input, dim, index, value):
+    """A number or a 0-D Tensor in the slices at the indices along an axis, in place."""
+    return written(plain.index_fill_, input, dim, counted(index, input.shape[dim]), value)
+
+
+@op("Tensor.index_put_")
+def index_put_(input, indices, values, accumulate=False):
+    """The values written, or added, at `self[indices]`, in place: one Tensor of indices, or a mask, for each axis."""
+    return written(plain.index_put_, input, tuple(indices), tensor_like(values, input), accumulate)
+
+
+@op("Tensor.put_", "ops.put_")
+def put_(input, index, source, accumulate=False):
+    """The elements of source written, or added, at the indices, which count through all elements, in place."""
+    return written(plain.put_, input, counted(index, input.numel()), source, accumulate)

@@ -144,6 +144,12 @@ def inverse(input):
     return torch.linalg.inv(input)
 
 
+@op("ops.adjoint", "Tensor.adjoint")
+def adjoint(x):
+    """The matrices in the last two axes transposed and conjugated, a view."""
+    return torch.adjoint(x)
+
+
 @op("ops.MatrixInverse(adjoint)")
 def matrix_inverse(x, adjoint=False):
     """The inverse matrices, of the conjugate transpose if adjoint."""

@@ -1,4 +1,4 @@
-"""The dense layer as a function, its bilinear kin, and the bias alone."""
+"""The dense layer as a function, its bilinear kin, the bias alone, and rows of a table."""
 
 import torch.nn.functional as F
 
@@ -31,3 +31,15 @@ def bias_add(input_x, bias, data_format="NCHW"):
             f"expected one number for each of the channels, axis {axis} of input_x"
         )
     return input_x + (bias if axis == -1 else bias.view(-1, *(1,) * (input_x.ndim - 2)))
+
+
+@op("ops.embedding", "mint.nn.functional.embedding")
+def embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False):
+    """The rows of weight (V, D) that the integers input name: the shape of input, then D.
+
+    Args:
+        padding_idx: a row that gets no gradient.
+        max_norm: rows of a greater norm_type-norm are scaled down to it, in place, before they are read.
+        scale_grad_by_freq: divide the gradient of a row by how often it was read.
+    """
+    return F.embedding(input, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq)

@@ -253,13 +253,56 @@ def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reducti
         log_probs: (T, N, C) or (T, C). targets: (N, S). The lengths: (N,), or a number for 2-D log_probs.
         reduction: 'mean' is that of the losses over their target lengths.
     """
-    lengths = [torch.as_tensor(n).reshape(-1).tolist() for n in (input_lengths, target_lengths)]
-    loss, alpha = torch._C._VariableFunctions._ctc_loss(log_probs, targets.long(), *lengths, blank, zero_infinity)
-    if zero_infinity:
-        loss = loss.where(loss != torch.inf, 0)
+    loss, alpha, lengths = _ctc(log_probs, targets, input_lengths, target_lengths, blank, zero_infinity)
     if reduction == "mean":
-        loss = loss / torch.tensor(lengths[1], device=loss.device).clamp(min=1)
+        loss = loss / torch.tensor(lengths, device=loss.device).clamp(min=1)
     return _reduced(loss, reduction, "ctc_loss"), alpha
+
+
+@op("ops.CTCLossV2(blank, reduction, zero_infinity)")
+def ctc_loss_v2(log_probs, targets, input_lengths, target_lengths, blank=0, reduction="none", zero_infinity=False):
+    """`ops.ctc_loss` for each sequence: (N,), and the forward variables."""
+    if reduction != "none":
+        raise ValueError(f"mindspore.ops.CTCLossV2: reduction is {reduction!r}; it can only be 'none'")
+    return _ctc(log_probs, targets, input_lengths, target_lengths, blank, zero_infinity)[:2]
+
+
+@op("ops.CTCLoss(preprocess_collapse_repeated, ctc_merge_repeated, ignore_longer_outputs_than_inputs)")
+def ctc_loss_primitive(
+    x,
+    labels_indices,
+    labels_values,
+    sequence_length,
+    preprocess_collapse_repeated=False,
+    ctc_merge_repeated=True,
+    ignore_longer_outputs_than_inputs=False,
+):
+    """The loss of each sequence, (N,), and its gradient by x, the logits (T, N, C). The last class is the blank.
+
+    Args:
+        labels_indices, labels_values: the places (sequence, number) of the labels, in order, and the labels.
+        ignore_longer_outputs_than_inputs: the loss of a sequence shorter than its labels is 0, else infinite.
+    """
+    if preprocess_collapse_repeated or not ctc_merge_repeated:
+        raise NotImplementedError(
+            "mindspore.ops.CTCLoss: preprocess_collapse_repeated=True or ctc_merge_repeated=False; "
+            "only the defaults of both are here"
+        )
+    numbers = labels_indices[:, 0].tolist()
+    lengths = [numbers.count(n) for n in range(x.shape[1])]
+    how = (labels_values, sequence_length, lengths, x.shape[2] - 1, ignore_longer_outputs_than_inputs)
+    with torch.enable_grad():
+        logits = x.detach().requires_grad_()
+        loss = _ctc(torch.log_softmax(logits, -1), *how)[0]
+        (gradient,) = torch.autograd.grad(loss.sum(), logits)
+    return _ctc(torch.log_softmax(x, -1), *how)[0], gradient
+
+
+def _ctc(log_probs, targets, input_lengths, target_lengths, blank, zero_infinity):
+    """torch's function behind `ctc_loss`, which gives the forward variables too; and the target lengths, a list."""
+    lengths = [torch.as_tensor(n).reshape(-1).tolist() for n in (input_lengths, target_lengths)]
+    loss, alpha = torch.ops.aten._ctc_loss(log_probs, targets.long(), *lengths, blank, zero_infinity)
+    return (loss.where(loss != torch.inf, 0) if zero_infinity else loss), alpha, lengths[1]
 
 
 # ---- shared ----

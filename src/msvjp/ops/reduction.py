@@ -6,6 +6,7 @@
 import torch
 
 from .._op import op
+from ._arguments import starred
 
 
 def _every(axis):
@@ -56,6 +57,12 @@ def nansum(input, axis=None, keepdims=False, *, dtype=None):
 def numpy_nansum(a, axis=None, dtype=None, keepdims=False):
     """`ops.nansum` with its arguments in numpy's order."""
     return nansum(a, axis, keepdims, dtype=dtype)
+
+
+@op("Tensor.sum_to_size")
+def sum_to_size(self, *size):
+    """The sums that bring the Tensor to a shape that would broadcast to its own, such as `x.sum_to_size(2, 1)`."""
+    return torch.Tensor.sum_to_size(self, starred(size))
 
 
 # ---- mean ----

@@ -1,5 +1,1 @@
 """mindspore.mint.nn.functional: filled from the declarations in `ops/`."""
-
-from ..._missing import missing_names
-
-__getattr__ = missing_names("mindspore.mint.nn.functional")
