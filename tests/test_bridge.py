@@ -95,7 +95,7 @@ def test_a_cell_trains_under_torch_as_the_equal_module_does(optimizer, speak):
             step.zero_grad()
             loss.backward()
             step.step()
-            losses_here.append(float(loss))
+            losses_here.append(loss.item())
         losses.append(losses_here)
     np.testing.assert_allclose(*losses, rtol=1e-4)
     assert all(type(p) is Parameter for p in cell.parameters())

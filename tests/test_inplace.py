@@ -65,5 +65,5 @@ def test_a_buffer_is_written_to_inside_a_transform_too():
 
 
 def test_what_is_computed_is_written_to_on_the_tape():
-    out, vjp_fn = ms.vjp(lambda x: ops.exp(x).mul_(x), vec(1, 2))
-    np.testing.assert_allclose(vjp_fn(vec(1, 1))[0].asnumpy(), np.exp([1, 2]) * [2, 3], rtol=1e-6)
+    out, vjp_fn = ms.vjp(lambda x: ops.sin(x).add_(x * x), vec(1, 2))
+    np.testing.assert_allclose(vjp_fn(vec(1, 1))[0].asnumpy(), np.cos([1, 2]) + np.array([2, 4]), rtol=1e-6)

@@ -138,7 +138,9 @@ def test_every_declared_name_has_a_row():
     declared = pytest.importorskip("msvjp._op").declared
     text = "\n".join(form for case in CASES for form in case.forms)
     missing = []
-    for name in declared:
+    for name, value in declared.items():
+        if value.__module__ == "msvjp.autodiff":
+            continue  # the transforms have test files of their own
         owner, _, short = name.rpartition(".")
         if short.startswith("__"):
             continue

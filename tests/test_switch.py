@@ -262,19 +262,3 @@ def test_forward_mode_derivatives():
         dual = forward_ad.make_dual(spoken(X), spoken(X))
         tangent = forward_ad.unpack_dual(ops.mul(dual, dual)).tangent
     np.testing.assert_allclose(tangent.asnumpy() if type(tangent) is Tensor else tangent.numpy(), 2 * X.numpy() ** 2)
-
-
-@pytest.mark.filterwarnings("ignore:Dynamo does not know how to trace")
-def test_vjp_of_a_compiled_function():
-    def chain(x):
-        for _ in range(3):
-            x = ops.mul(x, 1.5) + x * x
-        return x
-
-    compiled = torch.compile(chain, backend="aot_eager")
-    x = spoken(X)
-    out, vjp_fn = ms.vjp(compiled, x)
-    wanted, plain_vjp_fn = ms.vjp(chain, x)
-    np.testing.assert_allclose(out.asnumpy(), wanted.asnumpy(), rtol=1e-5)
-    for _ in range(2):
-        np.testing.assert_allclose(vjp_fn(x)[0].asnumpy(), plain_vjp_fn(x)[0].asnumpy(), rtol=1e-5)

@@ -6,7 +6,7 @@ import torch
 
 from msvjp import Parameter, Tensor
 
-OPTIMIZERS = "Adam AdamW SGD RMSprop Adagrad Adadelta Adamax NAdam RAdam Rprop ASGD".split()
+OPTIMIZERS = ["Adam", "AdamW", "SGD", "RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam", "Rprop", "ASGD"]
 VALUES = torch.arange(12.0).reshape(3, 4) / 6 - 1
 
 

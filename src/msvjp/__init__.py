@@ -24,6 +24,7 @@ from .ops import (
     conversion,
     creation,
     cumulative,
+    deformable,
     detection,
     drawing,
     dropping,

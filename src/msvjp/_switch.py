@@ -36,10 +36,6 @@ class Switched(torch.Tensor):
             relabel(out, args if not kwargs else (*args, *kwargs.values()))
         return out
 
-    def __coerce_same_metadata_as_tangent__(self, metadata: Any, kind: type | None = None) -> torch.Tensor:
-        """The backward of a compiled function takes plain cotangents; to torch a Tensor is one."""
-        return inside_torch(plain.detach, self)
-
 
 def relabel(out: Any, args: Iterable) -> Any:
     """Name as Tensor, in place, the plain tensors in `out` (a tensor, or nested tuples and lists), but none of `args`."""

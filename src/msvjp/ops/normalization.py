@@ -13,7 +13,20 @@ def batch_norm(input_x, running_mean, running_var, weight=None, bias=None, train
     Training moves running_mean and running_var, in place, by the share momentum towards the statistics of input_x
     (the variance unbiased): momentum has torch's sense here, unlike in `nn.BatchNorm2d`.
     """
-    return F.batch_norm(input_x, running_mean, running_var, weight, bias, training, momentum, eps)
+    return _batch_norm(input_x, running_mean, running_var, weight, bias, training, momentum, eps)
+
+
+def _batch_norm(x, mean, variance, weight, bias, training, momentum, eps):
+    tracked = [s for s in (mean, variance) if s is not None and s.requires_grad]
+    if tracked and training:  # torch refuses them, though they are only written to
+        mean, variance = mean.detach(), variance.detach()
+    elif tracked:  # torch has no derivative by them
+        axes = (-1, *(1,) * (x.ndim - 2))
+        x = (x - mean.view(axes)) * torch.rsqrt(variance.view(axes) + eps)
+        weight, bias = (None if s is None else s.view(axes) for s in (weight, bias))
+        x = x if weight is None else x * weight
+        return x if bias is None else x + bias
+    return F.batch_norm(x, mean, variance, weight, bias, training, momentum, eps)
 
 
 @op("ops.BatchNorm(is_training, epsilon, momentum, data_format)")
@@ -22,7 +35,7 @@ def batch_norm_primitive(
 ):
     """`batch_norm`, and the mean and the (biased) variance that it took, each twice."""
     x = input_x.movedim(-1, 1) if data_format == "NHWC" else input_x
-    out = F.batch_norm(x, mean, variance, scale, bias, is_training, momentum, epsilon)
+    out = _batch_norm(x, mean, variance, scale, bias, is_training, momentum, epsilon)
     if is_training:
         variance, mean = torch.var_mean(x, [0, *range(2, x.ndim)], correction=0)
     return out.movedim(1, -1) if data_format == "NHWC" else out, mean, variance, mean, variance
