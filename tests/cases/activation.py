@@ -163,7 +163,7 @@ case(
     bad={"ops.celu(x, 0.0)": ValueError},
 )
 case("ops.celu(x)", "ops.CeLU()(x)", x=x, want=f32(lambda x: np.where(x > 0, x, np.expm1(x))))
-# trap 14: the function is exact, the Primitive is not
+# the function is exact, the Primitive is not
 case(
     *("ops.gelu(x)", "ops.gelu(x, approximate='none')", "mint.nn.functional.gelu(x)"),
     x=x,
@@ -222,7 +222,7 @@ case("ops.softsign(x)", "ops.Softsign()(x)", x=x, want=lambda x: x / (1 + np.abs
 
 # ---- along an axis ----
 
-# trap 34: the axis is the last one
+# the axis is the last one
 case(
     *("ops.softmax(x)", "ops.Softmax()(x)", "ops.softmax(x, axis=-1)", "ops.Softmax(-1)(x)", "ops.Softmax((1,))(x)"),
     *("x.softmax(1)", "x.softmax(axis=-1)", "mint.softmax(x, 1)", "mint.softmax(x, dim=1)"),

@@ -16,7 +16,7 @@ def clipped(order=2, bound=1.0, eps=1e-6):
 
 pair = [floats(2, 3), floats(4, seed=1)]
 
-# trap 39: one norm of all
+# one norm of all
 case(
     *("ops.clip_by_norm(xs, 1.0)", "ops.clip_by_norm(tuple(xs), max_norm=1.0)"),
     xs=pair,

@@ -18,7 +18,7 @@ def sides(mode, lengths, kernel, stride, dilation, padding=0):
         max((-(-length // s) - 1) * s + (k - 1) * d + 1 - length, 0)
         for length, k, s, d in zip(lengths, kernel, stride, dilation, strict=True)
     ]
-    return [(total // 2, total - total // 2) for total in totals]  # trap 2: the odd pixel comes after
+    return [(total // 2, total - total // 2) for total in totals]  # the odd pixel comes after
 
 
 def conv(x, w, b=None, stride=1, mode="valid", padding=0, dilation=1, groups=1):
@@ -141,7 +141,7 @@ case(
     b=bias,
     want=lambda x, w, b: conv(x, w, b, 2, "same"),
 )
-# trap 2: below and to the right, where stride > 1 and the length is even
+# below and to the right, where stride > 1 and the length is even
 case(
     *("ops.conv2d(x, w, None, 2, 'same')", "ops.Conv2D(1, 3, pad_mode='same', stride=2)(x, w)"),
     x=np.ones((1, 1, 4, 4), np.float32),

@@ -84,7 +84,7 @@ case(
     second=False,
     no_kernel={"ops.interpolate(x, scale_factor=2.0)": "not on the CPU"},
 )
-# trap 44: half-pixel centers, as in torch
+# half-pixel centers, as in torch
 case(
     *("ops.interpolate(x, (3, 7), mode='bilinear')", "ops.ResizeBilinearV2(False, True)(x, (3, 7))"),
     *(

@@ -51,7 +51,7 @@ def ce(x, target, *args, **kwargs):
 
 classes = {"x": floats(3, 4), "t": ints(3, high=4)}
 weights = {"w": floats(4, low=0.5, seed=3)}
-# trap 37: int32 labels
+# int32 labels
 case(
     *("ops.cross_entropy(x, t)", "ops.cross_entropy(input=x, target=t)", "mint.nn.functional.cross_entropy(x, t)"),
     **classes,
@@ -336,7 +336,7 @@ def smooth_l1(x, y, beta=1.0):
     return np.where(d < beta, d * d / (2 * beta), d - beta / 2).astype(np.float32)
 
 
-# trap 17: the function and the Primitive reduce nothing by default
+# the function and the Primitive reduce nothing by default
 case(
     *("ops.smooth_l1_loss(x, y)", "ops.SmoothL1Loss()(x, y)", "ops.SmoothL1Loss(1.0, 'none')(x, y)"),
     **two,

@@ -23,7 +23,7 @@ case(
     second=False,
     no_kernel=only_on_ascend("mint.nn.ReLU6()(x)"),
 )
-# trap 15
+# unlike in torch the slope is 0.2
 case(
     *("nn.LeakyReLU()(x)", "nn.LeakyReLU(alpha=0.2)(x)", "nn.get_activation('leakyrelu')(x)"),
     x=x,
@@ -78,7 +78,7 @@ case(
     want=lambda x: (1.05070098 * np.where(x > 0, x, 1.67326324 * np.expm1(x))).astype(np.float32),
     no_kernel=only_on_ascend("mint.nn.SELU()(x)"),
 )
-# trap 14: by a tanh
+# by a tanh
 case(
     *("nn.GELU()(x)", "nn.GELU(approximate=True)(x)", "mint.nn.GELU('tanh')(x)", "nn.get_activation('gelu')(x)"),
     x=x,
@@ -146,7 +146,7 @@ case(
     second=False,
     no_kernel=only_on_ascend("mint.nn.Threshold(0.25, 20.0)(x)"),
 )
-# trap 34: the last axis
+# the last axis
 case(
     *(
         "nn.Softmax()(x)",

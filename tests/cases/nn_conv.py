@@ -10,7 +10,7 @@ x1, x2, x3 = floats(2, 2, 6), floats(2, 2, 4, 6), floats(1, 2, 4, 5, 4)
 b = floats(4, seed=2)
 refused = (ValueError, RuntimeError)
 
-# trap 2: 'same', with the odd pixel below and to the right; trap 3: no bias
+# 'same', with the odd pixel below and to the right; no bias
 case(
     *("nn.Conv2d(2, 4, (3, 2), weight_init=w)(x)", "nn.Conv2d(2, 4, (3, 2), 1, 'same', 0, 1, 1, False, w)(x)"),
     x=x2,

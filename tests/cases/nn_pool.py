@@ -10,7 +10,7 @@ x1, x2, x3 = floats(1, 2, 7), floats(2, 2, 5, 6), floats(1, 2, 4, 5, 5)
 
 # ---- maxima ----
 
-# trap 18: kernel 1, stride 1
+# kernel 1, stride 1
 case("nn.MaxPool2d()(x)", "nn.AvgPool2d()(x)", x=x2, want=lambda x: x, second=False)
 case(
     *("nn.MaxPool2d(2)(x)", "nn.MaxPool2d((2, 2), (1,), 'VALID')(x)"),

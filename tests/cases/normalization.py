@@ -112,7 +112,7 @@ def layer(x, axes, w, b, eps=1e-7):
     return out, x32.mean(axes, keepdims=True), x32.var(axes, keepdims=True)
 
 
-# trap 13: epsilon is 1e-7, the axes are 1 and -1
+# epsilon is 1e-7, the axes are 1 and -1
 case(
     *("ops.LayerNorm()(x, w, b)", "ops.LayerNorm(1, 1)(x, w, b)"),
     "ops.LayerNorm(begin_norm_axis=1, begin_params_axis=1, epsilon=1e-7)(x, w, b)",

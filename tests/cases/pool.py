@@ -86,7 +86,7 @@ case(
         "ops.MaxPool(2, 2)(x[0, 0])": (ValueError, RuntimeError),
     },
 )
-# trap 18: the Primitive's stride is 1
+# the Primitive's stride is 1
 case("ops.MaxPool(2)(x)", x=x2, want=lambda x: max_pool(x, 2, 1), second=False)
 case("ops.MaxPool()(x)", "ops.AvgPool()(x)", x=x2, want=lambda x: x, second=False)
 case(
@@ -178,7 +178,7 @@ case(
     no_kernel=only_on_ascend("mint.nn.functional.avg_pool2d(x, 2)"),
     bad={"ops.AvgPool(2, 2, 'pad')(x)": (ValueError, RuntimeError)},
 )
-# trap 18: stride 1
+# stride 1
 case("ops.avg_pool2d(x, 2)", "ops.AvgPool(2)(x)", x=x2, want=lambda x: avg_pool(x, 2, 1), second=False)
 # padding does not count
 case(
@@ -346,7 +346,7 @@ case(
     grad="",
 )
 case("ops.adaptive_max_pool3d(x, 2)", x=x3, want=lambda x: adaptive(np.max, x, 2, 2, 2), second=False)
-# trap 26: int32
+# int32
 case(
     *("ops.adaptive_max_pool3d(x, 2, True)", "ops.AdaptiveMaxPool3D()(x, ms.Tensor([2, 2, 2], ms.int32))"),
     x=x3,
