@@ -77,7 +77,7 @@ def op(*names):
     """Declare the function under these public names. Declaring a name twice is an error."""
 
     def declare(fn):
-        edge = _edge(fn, names[0].partition("(")[0], inside=fn)
+        edge = edge_of(fn, names[0].partition("(")[0], inside=fn)
         for name in names:
             full, bracket, rest = name.partition("(")
             _enter(full, edge)
@@ -87,8 +87,8 @@ def op(*names):
     return declare
 
 
-def layer(*names):
-    """Declare the class, a Cell, an Initializer or a metric, under these public names."""
+def public(*names):
+    """Publish a class (a Cell, a metric) or a transform as it is, under these public names."""
 
     def declare(cls):
         for name in names:
@@ -105,7 +105,7 @@ def _enter(full, value):
     declared[full] = value
 
 
-def _edge(fn, name, inside):
+def edge_of(fn, name, inside):
     """What users call: `fn` inside torch, its result relabelled, its keywords in any spelling, its errors named.
 
     Torch's own code, which is inside already, gets `inside`: for a function `fn` itself, for a method torch's own.
@@ -143,9 +143,9 @@ def _operator(fn, name, inside):
         if not is_outside():
             return inside(a, b)
         try:
-            out = call_inside(fn, (), (a, b), _NO_KEYWORDS)
+            out = call_inside(fn, (), (a, b))
         except _BAD_INPUT as error:
-            _refuse(error, name, (a, b), _NO_KEYWORDS)
+            _refuse(error, name, (a, b), {})
             raise
         if type(out) is plain:
             out.__class__ = Tensor
@@ -160,7 +160,6 @@ def _refuse(error, name, args, kwargs):
         raise OpError(f"mindspore.{name}: {error}; got {_described(args, kwargs)}") from error
 
 
-_NO_KEYWORDS: dict = {}
 _CONTAINERS = (tuple, list)
 _BAD_INPUT = (RuntimeError, IndexError, TypeError, AttributeError)
 
@@ -205,7 +204,7 @@ def _publish(full, value):
     owner, _, name = full.rpartition(".")
     if owner == "Tensor":
         theirs = getattr(plain, name, None)
-        make = _operator if name in _OPERATORS else _edge
+        make = _operator if name in _OPERATORS else edge_of
         setattr(Tensor, name, value if theirs is None else make(value.__wrapped__, full, inside=theirs))
     else:
         setattr(sys.modules[f"{__package__}.{owner}" if owner else __package__], name, value)

@@ -16,7 +16,7 @@ import torch
 plain = torch.Tensor
 is_outside = torch._C._is_torch_function_enabled
 #: `inside_torch` without a Python frame, for the hot paths: `call_inside(fn, (), args, kwargs)`.
-call_inside = torch._C._disabled_torch_function_impl
+call_inside: Callable = torch._C._disabled_torch_function_impl
 
 
 def inside_torch(fn: Callable, *args: Any, **kwargs: Any) -> Any:

@@ -1,13 +1,12 @@
 """Reverse-mode derivatives. `pullback` is the only code that touches the tape; every transform is a few lines over it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from typing import Any
 
 import torch
 
 from ._integers import Shadows
-from ._op import layer
+from ._op import public
 from ._recording import record, recording
 from ._switch import Switched, call_inside, inside_torch, plain, relabel
 from ._tree import tree_leaves, tree_map
@@ -15,7 +14,7 @@ from .dtype import NAMES
 from .nn.cell import Cell
 
 
-@layer("vjp", "ops.vjp")
+@public("vjp", "ops.vjp")
 def vjp(fn: Callable, *inputs: Any, weights: Any = None, has_aux: bool = False) -> tuple:
     """The output of `fn` at the inputs, and the function that pulls cotangents back through it.
 
@@ -52,7 +51,7 @@ Tensor(shape=[2], dtype=Float32, value= [ 1.00000000e+00,  1.00000000e+00]))
     """
     api = "mindspore.vjp"
     _check_call(api, fn, has_aux)
-    out, aux, pull = pullback(api, fn, inputs, _parameters(api, weights), has_aux)
+    out, aux, pull = pullback(api, fn, inputs, () if weights is None else _parameters(api, weights), has_aux)
     if weights is None:
 
         def vjp_fn(*v: Any) -> Any:
@@ -78,9 +77,9 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     `pull(cotangents)` gives two tuples, the gradients of the primals and of the weights, any number of times. The graph
     belongs to `pull` and is freed with it, unless an outer derivative is being recorded through `out` as well.
     """
-    flat = _all_tensors(api, primals)
-    originals = primals if flat else tree_leaves(primals)
-    leaves, nested, integers = call_inside(_fresh, (), (originals,), _NO_KEYWORDS)
+    flat = all([isinstance(x, plain) for x in primals])  # no tuple or list of Tensors among them
+    originals = primals if flat else _leaves(api, primals)
+    leaves, nested, integers = call_inside(_fresh, (), (originals,))
     if isinstance(fn, torch.nn.Module) and not isinstance(fn, Cell):
         fn = _speaking_torch(fn)
     args, carrier = leaves if flat else _replaced(primals, leaves), None
@@ -90,32 +89,27 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     else:
         result = record(fn, args)
     out, aux = _split_aux(api, result) if has_aux else (result, None)
-    gradients = partial(_gradients, api, tree_leaves(out), leaves, weights, carrier, nested)
+    outputs = tree_leaves(out)
 
     def pull(cotangents: Sequence) -> tuple[tuple, tuple]:
-        inputs, rest = call_inside(gradients, (), (cotangents,), _NO_KEYWORDS)
+        given = api, outputs, leaves, weights, carrier, nested, cotangents
+        inputs, rest = call_inside(_gradients, (), given)
         return (inputs if flat else _replaced(primals, inputs, _no_gradient)), rest
 
     if not nested:
-        out = call_inside(_off_the_graph, (), (out, originals, leaves), _NO_KEYWORDS)
+        out = call_inside(_off_the_graph, (), (out, originals, leaves))
         aux = inside_torch(_off_the_graph, aux, originals, leaves) if has_aux else None
     return out, aux, pull
 
 
-_NO_KEYWORDS: dict = {}
-
-
-def _all_tensors(api: str, primals: Sequence) -> bool:
-    """Whether every primal is a Tensor, and none a structure of them; a TypeError for anything else."""
-    flat = True
+def _leaves(api: str, primals: Sequence) -> list:
+    """The Tensors of the primals, each of which is one, or a tuple or list of them: a TypeError for anything else."""
     for i, x in enumerate(primals):
-        if not isinstance(x, plain):
-            flat = False
-            if not isinstance(x, (tuple, list)):
-                raise TypeError(
-                    f"{api}: inputs[{i}] is {type(x).__name__}; an input is a Tensor, or a tuple or list of them"
-                )
-    return flat
+        if not isinstance(x, (plain, tuple, list)):
+            raise TypeError(
+                f"{api}: inputs[{i}] is {type(x).__name__}; an input is a Tensor, or a tuple or list of them"
+            )
+    return tree_leaves(primals)
 
 
 def _fresh(tensors: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
@@ -123,11 +117,10 @@ def _fresh(tensors: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
 
     Where it may, a tensor that is in the outer graph stays linked to it; else each is a leaf.
     """
-    tracked = [x for x in tensors if x.requires_grad]
-    nested = recording() or (bool(tracked) and _in_a_graph(tracked))
+    nested = recording()
     leaves, integers = [], []
     for x in tensors:
-        if nested and x.requires_grad:
+        if x.requires_grad and (nested := nested or _in_a_graph(tensors)):
             leaf = x.view_as(x)
         else:
             leaf = x.detach()
@@ -141,9 +134,9 @@ def _fresh(tensors: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
     return leaves, nested, integers
 
 
-def _in_a_graph(tracked: Sequence[torch.Tensor]) -> bool:
-    """Whether somebody records already. That a Parameter requires grad says nothing, it always does."""
-    return torch.is_grad_enabled() and not all(isinstance(x, torch.nn.Parameter) for x in tracked)
+def _in_a_graph(tensors: Sequence[torch.Tensor]) -> bool:
+    """Whether somebody else records one of the tensors. That a Parameter requires grad says nothing, it always does."""
+    return torch.is_grad_enabled() and any(x.requires_grad and not isinstance(x, torch.nn.Parameter) for x in tensors)
 
 
 def _replaced(primals: Sequence, tensors: Iterable, rest: Callable = lambda constant: constant) -> tuple:
@@ -195,7 +188,7 @@ def _gradients(
         outputs, variables = [carrier(out) for out in outputs], [carrier(x) for x in leaves]
         cotangents = [v.to(out.dtype) for v, out in zip(cotangents, outputs, strict=True)]
     variables = [*variables, *weights]
-    found, taken, gradients = _backward(api, outputs, variables, cotangents, nested), {id(v) for v in cotangents}, []
+    found, taken, gradients = _backward(api, outputs, variables, cotangents, nested), set(map(id, cotangents)), []
     for x in variables:
         g = next(found, None) if x.requires_grad else None
         if g is None:  # zeros, never None
@@ -304,8 +297,6 @@ def _check_call(api: str, fn: Callable, has_aux: bool) -> None:
 
 def _parameters(api: str, weights: Any) -> tuple:
     """The weights as a tuple of Parameters: one, or any iterable of them, given in any order."""
-    if weights is None:
-        return ()
     if isinstance(weights, dict):
         weights = weights.values()
     if isinstance(weights, (plain, str)) or not hasattr(weights, "__iter__"):

@@ -1,11 +1,11 @@
 """What layers share: the checks of constructor arguments, and ops that are nobody's but a layer's."""
 
-from .._op import _edge
+from .._op import edge_of
 
 
 def layer_op(name):
     """Declare a function in plain torch that only layers call: what `op` does, without a public name."""
-    return lambda fn: _edge(fn, name, inside=fn)
+    return lambda fn: edge_of(fn, name, inside=fn)
 
 
 def positive_int(layer, **given):

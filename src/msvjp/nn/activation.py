@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from .. import ops
-from .._op import layer
+from .._op import public
 from .._switch import plain
 from ..ops.activation import log_softmax_mint
 from ..parameter import Parameter
@@ -21,14 +21,14 @@ class _Function(Cell):
         return self._of(x)
 
 
-@layer("nn.ReLU", "mint.nn.ReLU")
+@public("nn.ReLU", "mint.nn.ReLU")
 class ReLU(_Function):
     """`ops.relu`: max(x, 0)."""
 
     _of = staticmethod(ops.relu)
 
 
-@layer("nn.ReLU6", "mint.nn.ReLU6")
+@public("nn.ReLU6", "mint.nn.ReLU6")
 class ReLU6(Cell):
     """`ops.relu6`: x clipped to [0, 6]; inplace: written into x."""
 
@@ -41,7 +41,7 @@ class ReLU6(Cell):
         return ops.relu6(x, self.inplace)
 
 
-@layer("nn.LeakyReLU")
+@public("nn.LeakyReLU")
 class LeakyReLU(Cell):
     """`ops.leaky_relu`: x where it is positive, alpha * x elsewhere. MindSpore's default slope is 0.2."""
 
@@ -55,7 +55,7 @@ class LeakyReLU(Cell):
         return ops.leaky_relu(x, self.alpha)
 
 
-@layer("nn.RReLU")
+@public("nn.RReLU")
 class RReLU(Cell):
     """`ops.rrelu`: leaky relu with a slope drawn from [lower, upper) for each element, in training or not.
 
@@ -75,7 +75,7 @@ class RReLU(Cell):
         return ops.rrelu(x, self.lower, self.upper)
 
 
-@layer("nn.PReLU")
+@public("nn.PReLU")
 class PReLU(Cell):
     """`ops.prelu` with a trained slope `w` (its Parameter is named 'a'): one, or one for each channel, axis 1.
 
@@ -108,7 +108,7 @@ def _slopes(channel, w):
     return slopes
 
 
-@layer("nn.PReLUExt", "mint.nn.PReLU")
+@public("nn.PReLUExt", "mint.nn.PReLU")
 class PReLUExt(Cell):
     """`ops.prelu` with a trained slope `weight`: num_parameters of them, starting at init."""
 
@@ -122,7 +122,7 @@ class PReLUExt(Cell):
         return ops.prelu(input, self.weight)
 
 
-@layer("nn.ELU", "mint.nn.ELU")
+@public("nn.ELU", "mint.nn.ELU")
 class ELU(Cell):
     """`ops.elu`: x where it is positive, alpha * (exp(x) - 1) elsewhere; inplace: written into x."""
 
@@ -136,7 +136,7 @@ class ELU(Cell):
         return ops.elu(x, self.alpha, self.inplace)
 
 
-@layer("nn.CELU")
+@public("nn.CELU")
 class CELU(Cell):
     """`ops.celu`: x where it is positive, alpha * (exp(x / alpha) - 1) elsewhere."""
 
@@ -150,14 +150,14 @@ class CELU(Cell):
         return ops.celu(x, self.alpha)
 
 
-@layer("nn.SeLU")
+@public("nn.SeLU")
 class SeLU(_Function):
     """`ops.selu`: the self-normalizing elu."""
 
     _of = staticmethod(ops.selu)
 
 
-@layer("nn.GELU")
+@public("nn.GELU")
 class GELU(Cell):
     """`ops.gelu`: by a tanh unless approximate is False."""
 
@@ -171,14 +171,14 @@ class GELU(Cell):
         return ops.gelu(x, self.approximate)
 
 
-@layer("nn.FastGelu")
+@public("nn.FastGelu")
 class FastGelu(_Function):
     """`ops.fast_gelu`: x * sigmoid(1.702 x)."""
 
     _of = staticmethod(ops.fast_gelu)
 
 
-@layer("nn.SiLU", "mint.nn.SiLU")
+@public("nn.SiLU", "mint.nn.SiLU")
 class SiLU(Cell):
     """`ops.silu`: x * sigmoid(x), also called swish; inplace: written into x."""
 
@@ -191,63 +191,63 @@ class SiLU(Cell):
         return ops.silu(x, self.inplace)
 
 
-@layer("nn.Mish", "mint.nn.Mish")
+@public("nn.Mish", "mint.nn.Mish")
 class Mish(_Function):
     """`ops.mish`: x * tanh(softplus(x))."""
 
     _of = staticmethod(ops.mish)
 
 
-@layer("nn.HSwish", "mint.nn.Hardswish")
+@public("nn.HSwish", "mint.nn.Hardswish")
 class HSwish(_Function):
     """`ops.hardswish`: x * relu6(x + 3) / 6."""
 
     _of = staticmethod(ops.hardswish)
 
 
-@layer("nn.HSigmoid", "mint.nn.Hardsigmoid")
+@public("nn.HSigmoid", "mint.nn.Hardsigmoid")
 class HSigmoid(_Function):
     """`ops.hardsigmoid`: relu6(x + 3) / 6."""
 
     _of = staticmethod(ops.hardsigmoid)
 
 
-@layer("nn.Sigmoid", "mint.nn.Sigmoid")
+@public("nn.Sigmoid", "mint.nn.Sigmoid")
 class Sigmoid(_Function):
     """`ops.sigmoid`: 1 / (1 + exp(-x))."""
 
     _of = staticmethod(ops.sigmoid)
 
 
-@layer("nn.LogSigmoid", "mint.nn.LogSigmoid")
+@public("nn.LogSigmoid", "mint.nn.LogSigmoid")
 class LogSigmoid(_Function):
     """`ops.logsigmoid`: log(sigmoid(x))."""
 
     _of = staticmethod(ops.logsigmoid)
 
 
-@layer("nn.Tanh", "mint.nn.Tanh")
+@public("nn.Tanh", "mint.nn.Tanh")
 class Tanh(_Function):
     """`ops.tanh`: the hyperbolic tangent."""
 
     _of = staticmethod(ops.tanh)
 
 
-@layer("nn.Tanhshrink")
+@public("nn.Tanhshrink")
 class Tanhshrink(_Function):
     """`ops.tanhshrink`: x - tanh(x)."""
 
     _of = staticmethod(ops.tanhshrink)
 
 
-@layer("nn.Softsign")
+@public("nn.Softsign")
 class Softsign(_Function):
     """`ops.softsign`: x / (1 + |x|)."""
 
     _of = staticmethod(ops.softsign)
 
 
-@layer("nn.Hardtanh", "mint.nn.Hardtanh")
+@public("nn.Hardtanh", "mint.nn.Hardtanh")
 class Hardtanh(Cell):
     """`ops.hardtanh`: x clipped to [min_val, max_val]; inplace: written into x.
 
@@ -266,7 +266,7 @@ class Hardtanh(Cell):
         return ops.hardtanh(x, self.min_val, self.max_val, self.inplace)
 
 
-@layer("nn.HShrink", "mint.nn.Hardshrink")
+@public("nn.HShrink", "mint.nn.Hardshrink")
 class HShrink(Cell):
     """`ops.hardshrink`: x, with 0 where it is in [-lambd, lambd]."""
 
@@ -280,7 +280,7 @@ class HShrink(Cell):
         return ops.hardshrink(x, self.lambd)
 
 
-@layer("nn.SoftShrink", "mint.nn.Softshrink")
+@public("nn.SoftShrink", "mint.nn.Softshrink")
 class SoftShrink(Cell):
     """`ops.softshrink`: x moved towards 0 by lambd, and 0 where it is in [-lambd, lambd]."""
 
@@ -294,7 +294,7 @@ class SoftShrink(Cell):
         return ops.softshrink(x, self.lambd)
 
 
-@layer("nn.Threshold", "mint.nn.Threshold")
+@public("nn.Threshold", "mint.nn.Threshold")
 class Threshold(Cell):
     """`ops.threshold`: x where it is greater than threshold, value elsewhere; inplace: written into x."""
 
@@ -310,7 +310,7 @@ class Threshold(Cell):
 # ---- along an axis ----
 
 
-@layer("nn.Softmax")
+@public("nn.Softmax")
 class Softmax(Cell):
     """`ops.softmax` along axis, an int or a tuple of one."""
 
@@ -325,7 +325,7 @@ class Softmax(Cell):
         return ops.softmax(x, self.axis)
 
 
-@layer("nn.LogSoftmax")
+@public("nn.LogSoftmax")
 class LogSoftmax(Cell):
     """`ops.log_softmax` along axis."""
 
@@ -338,7 +338,7 @@ class LogSoftmax(Cell):
         return ops.log_softmax(x, self.axis)
 
 
-@layer("nn.LogSoftmaxExt", "mint.nn.LogSoftmax")
+@public("nn.LogSoftmaxExt", "mint.nn.LogSoftmax")
 class LogSoftmaxExt(Cell):
     """`mint.nn.functional.log_softmax` along dim; by default the axis is 0 for 0-, 1- and 3-D input, else 1."""
 
@@ -351,7 +351,7 @@ class LogSoftmaxExt(Cell):
         return log_softmax_mint(x, self.dim)
 
 
-@layer("nn.Softmin")
+@public("nn.Softmin")
 class Softmin(Cell):
     """`ops.softmin` along axis: the softmax of -x."""
 
@@ -364,7 +364,7 @@ class Softmin(Cell):
         return ops.softmin(x, self.axis)
 
 
-@layer("nn.Softmax2d")
+@public("nn.Softmax2d")
 class Softmax2d(Cell):
     """`ops.softmax` over the channels of x (C, H, W) or (N, C, H, W)."""
 
@@ -375,7 +375,7 @@ class Softmax2d(Cell):
         return ops.softmax(x, -3)
 
 
-@layer("nn.GLU")
+@public("nn.GLU")
 class GLU(Cell):
     """`ops.glu`: the first half of x along axis times the sigmoid of the second."""
 
@@ -388,7 +388,7 @@ class GLU(Cell):
         return ops.glu(x, self.dim)
 
 
-@layer("nn.LRN")
+@public("nn.LRN")
 class LRN(Cell):
     """`ops.lrn`: x over a power of the squares of neighbouring channels."""
 
@@ -436,7 +436,7 @@ _BY_NAME = {
 }
 
 
-@layer("nn.get_activation")
+@public("nn.get_activation")
 def get_activation(name, prim_name=None):
     """A new layer for the name, such as 'relu'; None for None.
 

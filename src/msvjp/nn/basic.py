@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 
 from .. import ops
-from .._op import layer
+from .._op import public
 from ..initializer import HeUniform, Uniform, initializer
 from ..parameter import Parameter
 from ._arguments import a_bool, between, layer_op, one_of, positive_int
@@ -24,7 +24,7 @@ def _bias(init, length, fan_in, dtype):
     return Parameter(initializer(Uniform(1 / math.sqrt(fan_in)) if init is None else init, length, dtype), name="bias")
 
 
-@layer("nn.Dense")
+@public("nn.Dense")
 class Dense(Cell):
     """x @ weight.T + bias, then an activation. x: (..., in_channels); the result: (..., out_channels).
 
@@ -77,7 +77,7 @@ def _bias_text(dense):
     return ", has_bias=True" if dense.has_bias else ""
 
 
-@layer("nn.Linear", "mint.nn.Linear")
+@public("nn.Linear", "mint.nn.Linear")
 class Linear(Cell):
     """x @ weight.T + bias. x: (..., in_features); the result: (..., out_features).
 
@@ -106,7 +106,7 @@ class Linear(Cell):
         return f"input_features={self.in_features}, output_features={self.out_features}{_bias_text(self)}"
 
 
-@layer("nn.BiDense")
+@public("nn.BiDense")
 class BiDense(Cell):
     """The bilinear forms of two inputs, (..., in1_channels) and (..., in2_channels), plus bias: (..., out_channels).
 
@@ -147,7 +147,7 @@ class BiDense(Cell):
 # ---- dropout ----
 
 
-@layer("nn.Dropout")
+@public("nn.Dropout")
 class Dropout(Cell):
     """In training, drop elements to 0 and scale the others up; else hand x on.
 
@@ -177,7 +177,7 @@ class Dropout(Cell):
         return f"keep_prob={self.keep_prob}" if self.p is None else f"p={self.p}"
 
 
-@layer("nn.DropoutExt", "mint.nn.Dropout")
+@public("nn.DropoutExt", "mint.nn.Dropout")
 class DropoutExt(Cell):
     """In training, drop elements to 0 with probability p and scale the others up; else hand the input on.
 
@@ -209,7 +209,7 @@ class _ChannelDropout(Cell):
         return self._dropped(x) if self.training and self.p else x
 
 
-@layer("nn.Dropout1d")
+@public("nn.Dropout1d")
 class Dropout1d(_ChannelDropout):
     """`Dropout` of channels of x (N, C, L) or (C, L); p is the probability to drop one, in [0, 1]."""
 
@@ -217,7 +217,7 @@ class Dropout1d(_ChannelDropout):
         return ops.dropout1d(x, self.p)
 
 
-@layer("nn.Dropout2d")
+@public("nn.Dropout2d")
 class Dropout2d(_ChannelDropout):
     """`Dropout` of channels of x (N, C, H, W); p is the probability to drop one, in [0, 1]."""
 
@@ -229,7 +229,7 @@ class Dropout2d(_ChannelDropout):
         return f"p={1.0 - self.p}"
 
 
-@layer("nn.Dropout3d")
+@public("nn.Dropout3d")
 class Dropout3d(_ChannelDropout):
     """`Dropout` of channels of x (N, C, D, H, W); p is the probability to drop one, in [0, 1]."""
 
@@ -241,7 +241,7 @@ class Dropout3d(_ChannelDropout):
         return f"p={1.0 - self.p}"
 
 
-@layer("nn.Dropout2dExt", "mint.nn.Dropout2d")
+@public("nn.Dropout2dExt", "mint.nn.Dropout2d")
 class Dropout2dExt(DropoutExt):
     """`DropoutExt` of channels of the input (N, C, H, W)."""
 
@@ -260,7 +260,7 @@ def _dropout2d(input, p, inplace):
 # ---- shape ----
 
 
-@layer("nn.Flatten", "mint.nn.Flatten")
+@public("nn.Flatten", "mint.nn.Flatten")
 class Flatten(Cell):
     """The axes from start_dim to end_dim as one. By default the first axis, the batch, stays.
 
@@ -282,7 +282,7 @@ class Flatten(Cell):
         return ops.flatten(x, start_dim=self.start_dim, end_dim=self.end_dim)
 
 
-@layer("nn.Unflatten")
+@public("nn.Unflatten")
 class Unflatten(Cell):
     """One axis as several.
 
@@ -310,7 +310,7 @@ def _unflattened(input_x, axis, lengths):
     return input_x.unflatten(axis, tuple(lengths))
 
 
-@layer("nn.Identity", "mint.nn.Identity")
+@public("nn.Identity", "mint.nn.Identity")
 class Identity(Cell):
     """Hands its input on. The constructor takes any arguments."""
 
@@ -322,7 +322,7 @@ class Identity(Cell):
         return input
 
 
-@layer("nn.Pad")
+@public("nn.Pad")
 class Pad(Cell):
     """x with elements added before and after, along every axis.
 
@@ -375,7 +375,7 @@ def _mirrored(length, before, after, mode, device):
     return torch.where(places >= length, 2 * length - 1 - places, places)
 
 
-@layer("nn.Roll")
+@public("nn.Roll")
 class Roll(Cell):
     """The elements moved by `shift` along `axis`, ints or tuples; what leaves at one end comes in at the other."""
 
@@ -398,7 +398,7 @@ def _listed(value):
     return list(value) if isinstance(value, (tuple, list)) else [value]
 
 
-@layer("nn.Tril")
+@public("nn.Tril")
 class Tril(Cell):
     """The lower triangle of matrices, 0 above the k-th diagonal."""
 
@@ -407,7 +407,7 @@ class Tril(Cell):
         return ops.tril(x, k)
 
 
-@layer("nn.Triu")
+@public("nn.Triu")
 class Triu(Cell):
     """The upper triangle of matrices, 0 below the k-th diagonal."""
 
@@ -416,7 +416,7 @@ class Triu(Cell):
         return ops.triu(x, k)
 
 
-@layer("nn.Upsample")
+@public("nn.Upsample")
 class Upsample(Cell):
     """`ops.interpolate` to a size or by a factor."""
 
@@ -432,12 +432,12 @@ class Upsample(Cell):
         )
 
 
-@layer("mint.nn.Upsample")
+@public("mint.nn.Upsample")
 class UpsampleExt(Upsample):
     """`nn.Upsample` in mint."""
 
 
-@layer("mint.nn.Unfold")
+@public("mint.nn.Unfold")
 class UnfoldExt(Cell):
     """`ops.unfold`: the windows of the input (N, C, H, W) as columns."""
 
@@ -450,7 +450,7 @@ class UnfoldExt(Cell):
         return ops.unfold(input, self.kernel_size, self.dilation, self.padding, self.stride)
 
 
-@layer("mint.nn.Fold")
+@public("mint.nn.Fold")
 class Fold(Cell):
     """`ops.fold`: the columns of `Unfold` added up where they came from."""
 
@@ -467,7 +467,7 @@ class Fold(Cell):
 # ---- products, sums and ranges ----
 
 
-@layer("nn.MatMul")
+@public("nn.MatMul")
 class MatMul(Cell):
     """`ops.matmul`, of the transposed matrices where asked for; a vector has no transpose."""
 
@@ -487,7 +487,7 @@ def _product(x1, x2, transpose_x1, transpose_x2):
     return torch.matmul(x1, x2.mT if transpose_x2 and x2.ndim > 1 else x2)
 
 
-@layer("nn.Moments")
+@public("nn.Moments")
 class Moments(Cell):
     """The mean and the variance (of all elements, not an estimate) along an axis or axes; None and () are all of them."""
 
@@ -506,7 +506,7 @@ def _moments(x, axis, keep_dims):
     return mean, variance
 
 
-@layer("nn.ReduceLogSumExp")
+@public("nn.ReduceLogSumExp")
 class ReduceLogSumExp(Cell):
     """log(sum(exp(x))) along an axis or a tuple of axes; () is all of them."""
 
@@ -525,7 +525,7 @@ def _log_sum_exp(x, axis, keep_dims):
     return torch.logsumexp(x, tuple(range(x.ndim)) if axis == () else axis, keep_dims)
 
 
-@layer("nn.Range")
+@public("nn.Range")
 class Range(Cell):
     """The numbers from start to before limit, or from 0 to before start, in steps of delta: int32 or float32."""
 
@@ -550,7 +550,7 @@ def _range(start, limit, delta, dtype):
 # ---- norms and one-hot ----
 
 
-@layer("nn.Norm")
+@public("nn.Norm")
 class Norm(Cell):
     """The 2-norm along an axis or a tuple of axes; () is all of them."""
 
@@ -574,7 +574,7 @@ def _norm(x, axis, keep_dims):
     return torch.linalg.vector_norm(x, 2, None if axis == () else axis, keep_dims)
 
 
-@layer("nn.ClipByNorm")
+@public("nn.ClipByNorm")
 class ClipByNorm(Cell):
     """x scaled down to a 2-norm of at most clip_norm, along an axis or axes; None is all of them."""
 
@@ -595,7 +595,7 @@ def _clipped(x, clip_norm, axis):
     return x * (clip_norm / torch.maximum(norm, torch.as_tensor(clip_norm, dtype=norm.dtype, device=x.device)))
 
 
-@layer("nn.L1Regularizer")
+@public("nn.L1Regularizer")
 class L1Regularizer(Cell):
     """scale times the sum of the absolute weights, in float32.
 
@@ -622,7 +622,7 @@ def _l1(weights, scale):
     return scale * (total if total.dtype == torch.float64 else total.float())
 
 
-@layer("nn.OneHot")
+@public("nn.OneHot")
 class OneHot(Cell):
     """on_value at the index, off_value elsewhere, along a new axis of length depth; an index outside is nowhere."""
 

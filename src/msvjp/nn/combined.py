@@ -1,6 +1,6 @@
 """A layer, batch normalisation and an activation in one Cell."""
 
-from .._op import layer
+from .._op import public
 from .activation import LeakyReLU, get_activation
 from .basic import Dense
 from .cell import Cell
@@ -8,7 +8,7 @@ from .conv import Conv2d
 from .norm import BatchNorm1d, BatchNorm2d
 
 
-@layer("nn.Conv2dBnAct")
+@public("nn.Conv2dBnAct")
 class Conv2dBnAct(Cell):
     """`Conv2d`, then `BatchNorm2d` if has_bn, then the activation if there is one.
 
@@ -49,7 +49,7 @@ class Conv2dBnAct(Cell):
         return _after(self, self.conv(x))
 
 
-@layer("nn.DenseBnAct")
+@public("nn.DenseBnAct")
 class DenseBnAct(Cell):
     """`Dense`, then `BatchNorm1d` if has_bn, then the activation if there is one; see `Conv2dBnAct`."""
 

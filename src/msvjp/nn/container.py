@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import torch
 
-from .._op import layer
+from .._op import public
 from ..parameter import Parameter
 from .cell import Cell
 
@@ -83,7 +83,7 @@ class _Sequence(_Container):
         self._place(next(str(i) for i in range(len(self), 2 * len(self) + 1) if str(i) not in self._modules), cell)
 
 
-@layer("nn.SequentialCell")
+@public("nn.SequentialCell")
 class SequentialCell(_Sequence):
     """Cells that run one after the other, each on what the one before gave.
 
@@ -126,7 +126,7 @@ class SequentialCell(_Sequence):
         return input_data
 
 
-@layer("nn.CellList")
+@public("nn.CellList")
 class CellList(_Sequence):
     """A list of Cells that are trained with the Cell that holds it. It cannot be called.
 
@@ -177,7 +177,7 @@ class CellList(_Sequence):
         raise NotImplementedError("mindspore.nn.CellList: a list of Cells cannot be called; call its Cells")
 
 
-@layer("nn.CellDict")
+@public("nn.CellDict")
 class CellDict(_Container):
     """Cells by name, trained with the Cell that holds the dict. It cannot be called.
 

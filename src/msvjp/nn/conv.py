@@ -5,7 +5,7 @@ import math
 import torch
 import torch.nn.functional as F
 
-from .._op import layer
+from .._op import public
 from .._switch import plain
 from ..initializer import HeUniform, Uniform, initializer
 from ..ops.conv import check_axes, convolved, padding_of_any_length, transposed, transposed_sizes
@@ -106,7 +106,7 @@ class _Conv(Cell):
         )
 
 
-@layer("nn.Conv2d")
+@public("nn.Conv2d")
 class Conv2d(_Conv):
     """x (N, in_channels, H, W) under out_channels kernels: (N, out_channels, H', W').
 
@@ -167,7 +167,7 @@ def _weight_of_row(weight_init):
     return weight_init.reshape(*weight_init.shape[:2], 1, weight_init.shape[2])
 
 
-@layer("nn.Conv1d")
+@public("nn.Conv1d")
 class Conv1d(_RowConv):
     """x (N, in_channels, L) under out_channels kernels: (N, out_channels, L').
 
@@ -179,7 +179,7 @@ class Conv1d(_RowConv):
         return _conv1d(x, self.weight, self.bias, *self._how())
 
 
-@layer("nn.Conv3d")
+@public("nn.Conv3d")
 class Conv3d(_Conv):
     """x (N, in_channels, D, H, W) under out_channels kernels: (N, out_channels, D', H', W').
 
@@ -216,7 +216,7 @@ class Conv3d(_Conv):
 # ---- transposes ----
 
 
-@layer("nn.Conv2dTranspose")
+@public("nn.Conv2dTranspose")
 class Conv2dTranspose(_Conv):
     """The transpose of a convolution: x (N, in_channels, H, W) to (N, out_channels, H', W').
 
@@ -256,7 +256,7 @@ class Conv2dTranspose(_Conv):
         return _conv2d_transpose(x, self.weight, self.bias, *self._how(), self._extra)
 
 
-@layer("nn.Conv1dTranspose")
+@public("nn.Conv1dTranspose")
 class Conv1dTranspose(_RowConv):
     """The transpose of a convolution: x (N, in_channels, L) to (N, out_channels, L').
 
@@ -270,7 +270,7 @@ class Conv1dTranspose(_RowConv):
         return _conv1d_transpose(x, self.weight, self.bias, *self._how())
 
 
-@layer("nn.Conv3dTranspose")
+@public("nn.Conv3dTranspose")
 class Conv3dTranspose(_Conv):
     """The transpose of a convolution: x (N, in_channels, D, H, W) to (N, out_channels, D', H', W').
 

@@ -3,7 +3,7 @@
 import torch
 import torch.nn.functional as F
 
-from .._op import layer
+from .._op import public
 from ..dtype import NAMES
 from ..initializer import Normal, initializer
 from ..parameter import Parameter
@@ -11,7 +11,7 @@ from ._arguments import a_bool, layer_op, one_of, positive_int
 from .cell import Cell
 
 
-@layer("nn.Embedding")
+@public("nn.Embedding")
 class Embedding(Cell):
     """The rows of embedding_table at the ids. A negative id counts from the end.
 
@@ -89,7 +89,7 @@ def _check_integers(layer, ids):
         raise TypeError(f"mindspore.nn.{layer}: the ids are {ids.dtype}; give int32 or int64")
 
 
-@layer("nn.EmbeddingExt", "mint.nn.Embedding")
+@public("nn.EmbeddingExt", "mint.nn.Embedding")
 class EmbeddingExt(Cell):
     """The rows of weight at the ids, with torch's arguments.
 
@@ -147,7 +147,7 @@ def _looked_up(ids, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq
     return F.embedding(ids, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq)
 
 
-@layer("nn.EmbeddingLookup")
+@public("nn.EmbeddingLookup")
 class EmbeddingLookup(Cell):
     """The rows of embedding_table at the indices; an index outside the table gives zeros.
 

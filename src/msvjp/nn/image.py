@@ -5,14 +5,14 @@ import math
 import torch
 
 from .. import ops
-from .._op import layer
+from .._op import public
 from ..tensor import Tensor
 from ._arguments import layer_op, number, positive_int
 from .cell import Cell
 from .conv import Conv2d
 
 
-@layer("nn.ResizeBilinear")
+@public("nn.ResizeBilinear")
 class ResizeBilinear(Cell):
     """`ops.ResizeBilinear` to a size or by a whole factor; a layer of 1.x."""
 
@@ -36,7 +36,7 @@ class ResizeBilinear(Cell):
         return ops.ResizeBilinear(size, align_corners, self.half_pixel_centers)(x)
 
 
-@layer("mint.nn.UpsamplingBilinear2d")
+@public("mint.nn.UpsamplingBilinear2d")
 class UpsamplingBilinear2d(Cell):
     """`mint.nn.functional.interpolate` in mode 'bilinear', where the corners keep their places."""
 
@@ -49,7 +49,7 @@ class UpsamplingBilinear2d(Cell):
         return ops.interpolate(input, self.size, self.scale_factor, "bilinear", True)
 
 
-@layer("mint.nn.UpsamplingNearest2d")
+@public("mint.nn.UpsamplingNearest2d")
 class UpsamplingNearest2d(Cell):
     """`mint.nn.functional.interpolate` in mode 'nearest'."""
 
@@ -62,7 +62,7 @@ class UpsamplingNearest2d(Cell):
         return ops.interpolate(input, self.size, self.scale_factor)
 
 
-@layer("nn.PixelShuffle", "mint.nn.PixelShuffle")
+@public("nn.PixelShuffle", "mint.nn.PixelShuffle")
 class PixelShuffle(Cell):
     """`ops.pixel_shuffle`: (..., C * r * r, H, W) to (..., C, H * r, W * r)."""
 
@@ -75,7 +75,7 @@ class PixelShuffle(Cell):
         return ops.pixel_shuffle(input, self.upscale_factor)
 
 
-@layer("nn.PixelUnshuffle")
+@public("nn.PixelUnshuffle")
 class PixelUnshuffle(Cell):
     """`ops.pixel_unshuffle`: (..., C, H * r, W * r) to (..., C * r * r, H, W)."""
 
@@ -88,7 +88,7 @@ class PixelUnshuffle(Cell):
         return ops.pixel_unshuffle(input, self.downscale_factor)
 
 
-@layer("nn.ChannelShuffle")
+@public("nn.ChannelShuffle")
 class ChannelShuffle(Cell):
     """`ops.channel_shuffle`: the channels in the order in which they alternate between `groups` groups."""
 
@@ -102,7 +102,7 @@ class ChannelShuffle(Cell):
         return ops.channel_shuffle(x, self.groups)
 
 
-@layer("nn.CentralCrop")
+@public("nn.CentralCrop")
 class CentralCrop(Cell):
     """The middle of image (C, H, W) or (N, C, H, W): the share central_fraction, in (0, 1], of its height and width."""
 
@@ -138,7 +138,7 @@ class _Comparison(Cell):
         self.max_val = max_val
 
 
-@layer("nn.PSNR")
+@public("nn.PSNR")
 class PSNR(_Comparison):
     """10 times the decimal logarithm of max_val ** 2 over the mean square difference of two images, for each pair: (N,).
 
@@ -163,7 +163,7 @@ def _psnr(img1, img2, max_val):
     return 10 * torch.log10(max_val**2 / (img1 - img2).square().mean((1, 2, 3)))
 
 
-@layer("nn.SSIM")
+@public("nn.SSIM")
 class SSIM(_Comparison):
     """The structural similarity of two images, the mean over windows and channels, for each pair: (N,).
 

@@ -4,13 +4,13 @@ import torch
 import torch.nn.functional as F
 
 from .. import ops
-from .._op import layer
+from .._op import public
 from .._switch import plain
 from ._arguments import a_bool, between, layer_op, one_of
 from .cell import Cell
 
 
-@layer("nn.LossBase")
+@public("nn.LossBase")
 class LossBase(Cell):
     """The base of losses: a subclass computes one per element in `construct` and returns `self.get_loss(that)`.
 
@@ -70,7 +70,7 @@ def _reduced(x, weights, reduction):
 # ---- classes ----
 
 
-@layer("nn.SoftmaxCrossEntropyWithLogits")
+@public("nn.SoftmaxCrossEntropyWithLogits")
 class SoftmaxCrossEntropyWithLogits(LossBase):
     """The cross entropy of logits (N, C) and labels: (N,), as reduction is 'none' by default.
 
@@ -129,7 +129,7 @@ def _check_classes(logits, labels, expected):
         )
 
 
-@layer("nn.CrossEntropyLoss", "mint.nn.CrossEntropyLoss")
+@public("nn.CrossEntropyLoss", "mint.nn.CrossEntropyLoss")
 class CrossEntropyLoss(LossBase):
     """`ops.cross_entropy` of logits (N, C, ...) and labels: class numbers (N, ...), or probabilities like logits."""
 
@@ -145,7 +145,7 @@ class CrossEntropyLoss(LossBase):
         return ops.cross_entropy(logits, labels, self.weight, self.ignore_index, self.reduction, self.label_smoothing)
 
 
-@layer("nn.NLLLoss", "mint.nn.NLLLoss")
+@public("nn.NLLLoss", "mint.nn.NLLLoss")
 class NLLLoss(LossBase):
     """`ops.nll_loss` of log probabilities logits (N, C, ...) and class numbers labels (N, ...)."""
 
@@ -165,7 +165,7 @@ def _check_index(loss, ignore_index):
         raise TypeError(f"mindspore.nn.{loss}: ignore_index is {ignore_index!r}; give an int")
 
 
-@layer("nn.FocalLoss")
+@public("nn.FocalLoss")
 class FocalLoss(LossBase):
     """-(1 - p) ** gamma * log(p), where p is what softmax of logits gives to the label; the mean over all places.
 
@@ -207,7 +207,7 @@ def _focal(logits, labels, weight, gamma):
 # ---- yes or no ----
 
 
-@layer("nn.BCELoss", "mint.nn.BCELoss")
+@public("nn.BCELoss", "mint.nn.BCELoss")
 class BCELoss(LossBase):
     """`ops.binary_cross_entropy` of probabilities logits and labels, times weight."""
 
@@ -220,7 +220,7 @@ class BCELoss(LossBase):
         return ops.binary_cross_entropy(logits, labels, self.weight, self.reduction)
 
 
-@layer("nn.BCEWithLogitsLoss")
+@public("nn.BCEWithLogitsLoss")
 class BCEWithLogitsLoss(LossBase):
     """The cross entropy of sigmoid(input) and target, times weight, and target's share times pos_weight."""
 
@@ -244,7 +244,7 @@ def _bce_with_logits(input, target, weight, pos_weight, reduction):
     return F.binary_cross_entropy_with_logits(input, target, weight, reduction=reduction, pos_weight=pos_weight)
 
 
-@layer("nn.SoftMarginLoss", "mint.nn.SoftMarginLoss")
+@public("nn.SoftMarginLoss", "mint.nn.SoftMarginLoss")
 class SoftMarginLoss(LossBase):
     """log(1 + exp(-labels * logits)), labels being 1 or -1."""
 
@@ -253,7 +253,7 @@ class SoftMarginLoss(LossBase):
         return ops.soft_margin_loss(logits, labels, self.reduction)
 
 
-@layer("nn.MultiLabelSoftMarginLoss")
+@public("nn.MultiLabelSoftMarginLoss")
 class MultiLabelSoftMarginLoss(LossBase):
     """The mean over classes of the cross entropy of sigmoid(x) and target, 1 or 0."""
 
@@ -266,7 +266,7 @@ class MultiLabelSoftMarginLoss(LossBase):
         return ops.multilabel_soft_margin_loss(x, target, self.weight, self.reduction)
 
 
-@layer("nn.DiceLoss")
+@public("nn.DiceLoss")
 class DiceLoss(LossBase):
     """1 - 2 * sum(logits * label) / (sum(logits ** 2) + sum(label ** 2) + smooth), over all elements.
 
@@ -299,7 +299,7 @@ def _dice(logits, label, smooth):
 # ---- distances ----
 
 
-@layer("nn.MSELoss", "mint.nn.MSELoss")
+@public("nn.MSELoss", "mint.nn.MSELoss")
 class MSELoss(LossBase):
     """(logits - labels) ** 2, broadcast."""
 
@@ -308,7 +308,7 @@ class MSELoss(LossBase):
         return ops.mse_loss(logits, labels, self.reduction)
 
 
-@layer("nn.L1Loss")
+@public("nn.L1Loss")
 class L1Loss(LossBase):
     """|logits - labels|, broadcast."""
 
@@ -317,17 +317,17 @@ class L1Loss(LossBase):
         return ops.l1_loss(logits, labels, self.reduction)
 
 
-@layer("nn.MAELoss")
+@public("nn.MAELoss")
 class MAELoss(L1Loss):
     """`L1Loss` by its other name."""
 
 
-@layer("nn.L1LossExt", "mint.nn.L1Loss")
+@public("nn.L1LossExt", "mint.nn.L1Loss")
 class L1LossExt(L1Loss):
     """`L1Loss` in mint."""
 
 
-@layer("nn.RMSELoss")
+@public("nn.RMSELoss")
 class RMSELoss(LossBase):
     """The root of the mean of (logits - label) ** 2, broadcast; it has no reduction."""
 
@@ -344,7 +344,7 @@ def _root(x):
     return torch.sqrt(x)
 
 
-@layer("nn.SmoothL1Loss")
+@public("nn.SmoothL1Loss")
 class SmoothL1Loss(LossBase):
     """|d| - beta / 2 for d = logits - labels, and d ** 2 / (2 beta) where |d| < beta; not reduced by default.
 
@@ -362,7 +362,7 @@ class SmoothL1Loss(LossBase):
         return ops.smooth_l1_loss(logits, labels, self.beta, self.reduction)
 
 
-@layer("nn.HuberLoss")
+@public("nn.HuberLoss")
 class HuberLoss(LossBase):
     """delta * (|d| - delta / 2) for d = logits - labels, broadcast, and d ** 2 / 2 where |d| is less than delta."""
 
@@ -375,7 +375,7 @@ class HuberLoss(LossBase):
         return ops.huber_loss(logits, labels, self.reduction, self.delta)
 
 
-@layer("nn.KLDivLoss")
+@public("nn.KLDivLoss")
 class KLDivLoss(LossBase):
     """labels * (log(labels) - logits), of one shape; reduction may also be 'batchmean', the sum over len(logits)."""
 
@@ -387,7 +387,7 @@ class KLDivLoss(LossBase):
         return ops.kl_div(logits, labels, self.reduction, log_target=self._log_target)
 
 
-@layer("nn.GaussianNLLLoss")
+@public("nn.GaussianNLLLoss")
 class GaussianNLLLoss(LossBase):
     """(log(var) + (logits - labels) ** 2 / var) / 2 with var at least eps; full: plus log(2 pi) / 2."""
 
@@ -403,7 +403,7 @@ class GaussianNLLLoss(LossBase):
 # ---- pairs and triples ----
 
 
-@layer("nn.CosineEmbeddingLoss", "mint.nn.CosineEmbeddingLoss")
+@public("nn.CosineEmbeddingLoss", "mint.nn.CosineEmbeddingLoss")
 class CosineEmbeddingLoss(LossBase):
     """1 - cosine of (N, D) logits_x1 and logits_x2 where labels (N,) are 1, max(0, cosine - margin) where -1."""
 
@@ -417,7 +417,7 @@ class CosineEmbeddingLoss(LossBase):
         return ops.cosine_embedding_loss(logits_x1, logits_x2, labels, self.margin, self.reduction)
 
 
-@layer("nn.HingeEmbeddingLoss")
+@public("nn.HingeEmbeddingLoss")
 class HingeEmbeddingLoss(LossBase):
     """logits where labels are 1, max(0, margin - logits) where they are -1."""
 
@@ -430,7 +430,7 @@ class HingeEmbeddingLoss(LossBase):
         return ops.hinge_embedding_loss(logits, labels, self.margin, self.reduction)
 
 
-@layer("nn.MarginRankingLoss")
+@public("nn.MarginRankingLoss")
 class MarginRankingLoss(LossBase):
     """max(0, margin - target * (input1 - input2))."""
 
@@ -443,7 +443,7 @@ class MarginRankingLoss(LossBase):
         return ops.margin_ranking_loss(input1, input2, target, self.margin, self.reduction)
 
 
-@layer("nn.TripletMarginLoss")
+@public("nn.TripletMarginLoss")
 class TripletMarginLoss(LossBase):
     """max(0, margin + distance of x and positive - that of x and negative), as `ops.triplet_margin_loss`."""
 
@@ -460,7 +460,7 @@ class TripletMarginLoss(LossBase):
 # ---- sequences ----
 
 
-@layer("nn.CTCLoss")
+@public("nn.CTCLoss")
 class CTCLoss(LossBase):
     """The loss of connectionist temporal classification. See `ops.ctc_loss`."""
 

@@ -5,12 +5,12 @@ import functools
 
 import numpy as np
 
-from .._op import layer
+from .._op import public
 from .._switch import plain
 from ..tensor import Tensor
 
 
-@layer("nn.Metric")
+@public("nn.Metric")
 class Metric(abc.ABC):
     """The base: `clear`, then `update(*inputs)` for each batch, then `eval`. Calling it with inputs does all three."""
 
@@ -69,7 +69,7 @@ class Metric(abc.ABC):
         """The metric over all batches since `clear`."""
 
 
-@layer("nn.rearrange_inputs")
+@public("nn.rearrange_inputs")
 def rearrange_inputs(func):
     """Decorate the `update` of a metric: it gets the inputs that `set_indexes` chose."""
 
@@ -80,7 +80,7 @@ def rearrange_inputs(func):
     return update
 
 
-@layer("nn.Loss")
+@public("nn.Loss")
 class Loss(Metric):
     """The mean loss of the batches; each is a Tensor, or an array of one element or several, whose mean counts."""
 
@@ -127,14 +127,14 @@ class _Error(Metric):
         return self._over(self._sum, self._samples)
 
 
-@layer("nn.MAE")
+@public("nn.MAE")
 class MAE(_Error):
     """The mean over samples of the sum of |prediction - truth|."""
 
     _distance = staticmethod(np.abs)
 
 
-@layer("nn.MSE")
+@public("nn.MSE")
 class MSE(_Error):
     """The mean over samples of the sum of (prediction - truth) ** 2."""
 
@@ -194,7 +194,7 @@ def _flat(array):
     return np.moveaxis(array, 1, -1).reshape(-1, array.shape[1])
 
 
-@layer("nn.Accuracy")
+@public("nn.Accuracy")
 class Accuracy(_Classes):
     __doc__ = (
         f"The share of samples that are predicted right; with several labels, all of them.\n\n    {_Classes.__doc__}"
@@ -243,7 +243,7 @@ class _Ratio(_Classes):
         return shares.mean() if average else shares
 
 
-@layer("nn.Precision")
+@public("nn.Precision")
 class Precision(_Ratio):
     __doc__ = f"Which share of the predictions of a class is right.\n\n    {_Classes.__doc__}"
 
@@ -252,7 +252,7 @@ class Precision(_Ratio):
         return predicted
 
 
-@layer("nn.Recall")
+@public("nn.Recall")
 class Recall(_Ratio):
     __doc__ = f"Which share of a class is predicted.\n\n    {_Classes.__doc__}"
 
@@ -261,7 +261,7 @@ class Recall(_Ratio):
         return true
 
 
-@layer("nn.Fbeta")
+@public("nn.Fbeta")
 class Fbeta(_Classes):
     """Per class, the harmonic mean of precision and recall, the recall counting beta ** 2 times.
 
@@ -296,7 +296,7 @@ class Fbeta(_Classes):
         return scores.mean() if average else scores
 
 
-@layer("nn.F1")
+@public("nn.F1")
 class F1(Fbeta):
     """`Fbeta` with beta 1: the harmonic mean of precision and recall."""
 
@@ -304,7 +304,7 @@ class F1(Fbeta):
         super().__init__(1.0)
 
 
-@layer("nn.TopKCategoricalAccuracy")
+@public("nn.TopKCategoricalAccuracy")
 class TopKCategoricalAccuracy(Metric):
     """The share of samples whose class is among the k that are predicted highest: predictions (N, C), classes (N,).
 
@@ -344,7 +344,7 @@ class TopKCategoricalAccuracy(Metric):
         return self._over(self._right, self._samples)
 
 
-@layer("nn.Top1CategoricalAccuracy")
+@public("nn.Top1CategoricalAccuracy")
 class Top1CategoricalAccuracy(TopKCategoricalAccuracy):
     """`TopKCategoricalAccuracy` with k 1."""
 
@@ -352,7 +352,7 @@ class Top1CategoricalAccuracy(TopKCategoricalAccuracy):
         super().__init__(1)
 
 
-@layer("nn.Top5CategoricalAccuracy")
+@public("nn.Top5CategoricalAccuracy")
 class Top5CategoricalAccuracy(TopKCategoricalAccuracy):
     """`TopKCategoricalAccuracy` with k 5."""
 
@@ -375,13 +375,13 @@ _BY_NAME = {
 }
 
 
-@layer("nn.names")
+@public("nn.names")
 def names():
     """The names of metrics that `get_metric_fn` takes, a list."""
     return sorted(_BY_NAME)
 
 
-@layer("nn.get_metric_fn")
+@public("nn.get_metric_fn")
 def get_metric_fn(name, *args, **kwargs):
     """A new metric by its name, such as 'acc' or 'loss'; KeyError if there is none of that name."""
     if name not in _BY_NAME:
@@ -389,7 +389,7 @@ def get_metric_fn(name, *args, **kwargs):
     return _BY_NAME[name](*args, **kwargs)
 
 
-@layer("nn.get_metrics")
+@public("nn.get_metrics")
 def get_metrics(metrics):
     """A dict of metrics by name, from a set of names or a dict of metrics; None stays None.
 

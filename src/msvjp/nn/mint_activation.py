@@ -1,18 +1,18 @@
 """mint.nn: the activations whose arguments differ from those of `nn`."""
 
 from .. import ops
-from .._op import layer
+from .._op import public
 from ..ops.activation import softmax_mint
 from . import activation
 from .cell import Cell
 
 
-@layer("mint.nn.SELU")
+@public("mint.nn.SELU")
 class SELU(activation.SeLU):
     """`ops.selu`: the self-normalizing elu."""
 
 
-@layer("mint.nn.GELU")
+@public("mint.nn.GELU")
 class GELU(Cell):
     """`ops.gelu`: exact, or by a tanh with approximate='tanh'."""
 
@@ -25,7 +25,7 @@ class GELU(Cell):
         return ops.gelu(input, self.approximate)
 
 
-@layer("mint.nn.Softmax")
+@public("mint.nn.Softmax")
 class SoftmaxExt(Cell):
     """`mint.nn.functional.softmax` along dim; by default the axis is 0 for 0-, 1- and 3-D input, else 1."""
 
@@ -38,7 +38,7 @@ class SoftmaxExt(Cell):
         return softmax_mint(input, self.dim)
 
 
-@layer("mint.nn.GLU")
+@public("mint.nn.GLU")
 class GLU(activation.GLU):
     """`nn.GLU` with torch's word for the axis."""
 

@@ -5,7 +5,7 @@ import math
 import torch
 import torch.nn.functional as F
 
-from .._op import layer
+from .._op import public
 from ..initializer import HeUniform, Uniform, initializer
 from ..ops.conv import conv_in_torchs_words, per_axis, sides
 from ..parameter import Parameter
@@ -82,14 +82,14 @@ class _Conv(Cell):
         )
 
 
-@layer("mint.nn.Conv1d")
+@public("mint.nn.Conv1d")
 class Conv1d(_Conv):
     """input (N, in_channels, L) under out_channels kernels; the arguments are those of `mint.nn.Conv2d`."""
 
     _axes = 1
 
 
-@layer("mint.nn.Conv2d")
+@public("mint.nn.Conv2d")
 class Conv2d(_Conv):
     """input (N, in_channels, H, W) under out_channels kernels: (N, out_channels, H', W').
 
@@ -104,14 +104,14 @@ class Conv2d(_Conv):
     _axes = 2
 
 
-@layer("mint.nn.Conv3d")
+@public("mint.nn.Conv3d")
 class Conv3d(_Conv):
     """input (N, in_channels, D, H, W) under out_channels kernels; the arguments are those of `mint.nn.Conv2d`."""
 
     _axes = 3
 
 
-@layer("mint.nn.ConvTranspose2d")
+@public("mint.nn.ConvTranspose2d")
 class ConvTranspose2d(_Conv):
     """The transpose of `mint.nn.Conv2d`.
 

@@ -1,10 +1,10 @@
 """mindspore.mint.nn's losses where their arguments are not those of mindspore.nn."""
 
-from .._op import layer
+from .._op import public
 from . import loss
 
 
-@layer("mint.nn.BCEWithLogitsLoss")
+@public("mint.nn.BCEWithLogitsLoss")
 class BCEWithLogitsLoss(loss.BCEWithLogitsLoss):
     """`nn.BCEWithLogitsLoss` with torch's order of arguments."""
 
@@ -12,7 +12,7 @@ class BCEWithLogitsLoss(loss.BCEWithLogitsLoss):
         super().__init__(reduction, weight, pos_weight)
 
 
-@layer("mint.nn.SmoothL1Loss")
+@public("mint.nn.SmoothL1Loss")
 class SmoothL1Loss(loss.SmoothL1Loss):
     """`nn.SmoothL1Loss` with torch's arguments: reduced to the mean by default."""
 
@@ -20,7 +20,7 @@ class SmoothL1Loss(loss.SmoothL1Loss):
         super().__init__(beta, reduction)
 
 
-@layer("mint.nn.KLDivLoss")
+@public("mint.nn.KLDivLoss")
 class KLDivLoss(loss.KLDivLoss):
     """`nn.KLDivLoss`, of labels that may be logarithms too."""
 

@@ -3,7 +3,7 @@
 import torch
 
 from .. import ops
-from .._op import layer
+from .._op import public
 from ..parameter import Parameter
 from ..tensor import Tensor
 from ._arguments import layer_op, positive_int
@@ -56,25 +56,25 @@ def _tracked_batch_norm(x, statistics, weight, bias, training, momentum, eps):
     return batch_norm(x, mean, variance, weight, bias, training or mean is None, momentum or 0.0, eps)
 
 
-@layer("mint.nn.BatchNorm1d")
+@public("mint.nn.BatchNorm1d")
 class BatchNorm1d(_BatchNorm):
     __doc__ = f"Batch normalisation of x (N, C) or (N, C, L): {_BatchNorm.__doc__}"
     _axes = (2, 3)
 
 
-@layer("mint.nn.BatchNorm2d")
+@public("mint.nn.BatchNorm2d")
 class BatchNorm2d(_BatchNorm):
     __doc__ = f"Batch normalisation of x (N, C, H, W): {_BatchNorm.__doc__}"
     _axes = (4,)
 
 
-@layer("mint.nn.BatchNorm3d")
+@public("mint.nn.BatchNorm3d")
 class BatchNorm3d(_BatchNorm):
     __doc__ = f"Batch normalisation of x (N, C, D, H, W): {_BatchNorm.__doc__}"
     _axes = (5,)
 
 
-@layer("nn.LayerNormExt", "mint.nn.LayerNorm")
+@public("nn.LayerNormExt", "mint.nn.LayerNorm")
 class LayerNormExt(Cell):
     """(x - mean) / sqrt(variance + eps) * weight + bias, over the last axes, those of normalized_shape.
 
@@ -102,7 +102,7 @@ class LayerNormExt(Cell):
         return f"normalized_shape={self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
 
 
-@layer("mint.nn.GroupNorm")
+@public("mint.nn.GroupNorm")
 class GroupNorm(Cell):
     """`nn.GroupNorm` with torch's names, weight and bias."""
 

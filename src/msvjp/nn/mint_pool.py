@@ -1,6 +1,6 @@
 """mint.nn: pools with torch's arguments; the stride is kernel_size by default."""
 
-from .._op import layer
+from .._op import public
 from ..mint.nn import functional
 from .cell import Cell
 
@@ -19,7 +19,7 @@ class _AvgPool(Cell):
         return self._of(input, self.kernel_size, *how)
 
 
-@layer("nn.AvgPool1dExt", "mint.nn.AvgPool1d")
+@public("nn.AvgPool1dExt", "mint.nn.AvgPool1d")
 class AvgPool1dExt(Cell):
     """`mint.nn.functional.avg_pool1d`: the mean of each window along the last axis."""
 
@@ -34,21 +34,21 @@ class AvgPool1dExt(Cell):
         return functional.avg_pool1d(input, self.kernel_size, *how)
 
 
-@layer("nn.AvgPool2dExt", "mint.nn.AvgPool2d")
+@public("nn.AvgPool2dExt", "mint.nn.AvgPool2d")
 class AvgPool2dExt(_AvgPool):
     """`mint.nn.functional.avg_pool2d`: the mean of each window of (N, C, H, W)."""
 
     _of = staticmethod(functional.avg_pool2d)
 
 
-@layer("nn.AvgPool3dExt", "mint.nn.AvgPool3d")
+@public("nn.AvgPool3dExt", "mint.nn.AvgPool3d")
 class AvgPool3dExt(_AvgPool):
     """`mint.nn.functional.avg_pool3d`: the mean of each window of (N, C, D, H, W)."""
 
     _of = staticmethod(functional.avg_pool3d)
 
 
-@layer("nn.MaxPool2dExt", "mint.nn.MaxPool2d")
+@public("nn.MaxPool2dExt", "mint.nn.MaxPool2d")
 class MaxPool2dExt(Cell):
     """`mint.nn.functional.max_pool2d`: the maximum of each window of (N, C, H, W), and with return_indices its place."""
 
@@ -78,21 +78,21 @@ class _AdaptiveAvgPool(Cell):
         return f"output_size={self.output_size}"
 
 
-@layer("mint.nn.AdaptiveAvgPool1d")
+@public("mint.nn.AdaptiveAvgPool1d")
 class AdaptiveAvgPool1d(_AdaptiveAvgPool):
     """`mint.nn.functional.adaptive_avg_pool1d`: the means of output_size windows along the last axis."""
 
     _of = staticmethod(functional.adaptive_avg_pool1d)
 
 
-@layer("mint.nn.AdaptiveAvgPool2d")
+@public("mint.nn.AdaptiveAvgPool2d")
 class AdaptiveAvgPool2d(_AdaptiveAvgPool):
     """`mint.nn.functional.adaptive_avg_pool2d`: means, so many that the result is output_size high and wide."""
 
     _of = staticmethod(functional.adaptive_avg_pool2d)
 
 
-@layer("mint.nn.AdaptiveAvgPool3d")
+@public("mint.nn.AdaptiveAvgPool3d")
 class AdaptiveAvgPool3d(_AdaptiveAvgPool):
     """`mint.nn.functional.adaptive_avg_pool3d`: means, so many that the last three axes get the lengths output_size."""
 
@@ -103,7 +103,7 @@ class AdaptiveAvgPool3d(_AdaptiveAvgPool):
         return ""
 
 
-@layer("mint.nn.AdaptiveMaxPool1d")
+@public("mint.nn.AdaptiveMaxPool1d")
 class AdaptiveMaxPool1d(Cell):
     """`mint.nn.functional.adaptive_max_pool1d`: maxima along the last axis, and with return_indices their places."""
 

@@ -4,7 +4,7 @@ import numbers
 
 import torch
 
-from .._op import layer
+from .._op import public
 from .._switch import plain
 from ..initializer import Initializer, initializer
 from ..parameter import Parameter
@@ -94,19 +94,19 @@ def check_axes(layer, x, *axes):
         raise ValueError(f"mindspore.nn.{layer}: the input has shape {x.shape}; expected {expected} axes")
 
 
-@layer("nn.BatchNorm1d")
+@public("nn.BatchNorm1d")
 class BatchNorm1d(_BatchNorm):
     __doc__ = f"Batch normalisation of x (N, C) or (N, C, L): {_BatchNorm.__doc__}"
     _axes = (2, 3)
 
 
-@layer("nn.BatchNorm2d")
+@public("nn.BatchNorm2d")
 class BatchNorm2d(_BatchNorm):
     __doc__ = f"Batch normalisation of x (N, C, H, W): {_BatchNorm.__doc__}"
     _axes = (4,)
 
 
-@layer("nn.BatchNorm3d")
+@public("nn.BatchNorm3d")
 class BatchNorm3d(Cell):
     """Batch normalisation of x (N, C, D, H, W). It holds a BatchNorm2d, and the names of its parameters say so."""
 
@@ -135,7 +135,7 @@ class BatchNorm3d(Cell):
         return self.bn2d.normalise(x)
 
 
-@layer("nn.SyncBatchNorm")
+@public("nn.SyncBatchNorm")
 class SyncBatchNorm(_BatchNorm):
     """Batch normalisation of x (N, C) or (N, C, H, W) by the batches of all processes. So far there must be one only.
 
@@ -169,7 +169,7 @@ class SyncBatchNorm(_BatchNorm):
         self.process_groups = process_groups
 
 
-@layer("nn.LayerNorm")
+@public("nn.LayerNorm")
 class LayerNorm(Cell):
     """(x - mean) / sqrt(variance + epsilon) * gamma + beta, over the axes from begin_norm_axis on.
 
@@ -282,25 +282,25 @@ def _instance_norm(x, gamma, beta, eps):
     return torch.instance_norm(x, gamma, beta, None, None, True, 0.0, eps, torch.backends.cudnn.enabled)
 
 
-@layer("nn.InstanceNorm1d")
+@public("nn.InstanceNorm1d")
 class InstanceNorm1d(_InstanceNorm):
     __doc__ = f"Instance normalisation of x (N, C, L): {_InstanceNorm.__doc__}"
     _axes = 3
 
 
-@layer("nn.InstanceNorm2d")
+@public("nn.InstanceNorm2d")
 class InstanceNorm2d(_InstanceNorm):
     __doc__ = f"Instance normalisation of x (N, C, H, W): {_InstanceNorm.__doc__}"
     _axes = 4
 
 
-@layer("nn.InstanceNorm3d")
+@public("nn.InstanceNorm3d")
 class InstanceNorm3d(_InstanceNorm):
     __doc__ = f"Instance normalisation of x (N, C, D, H, W): {_InstanceNorm.__doc__}"
     _axes = 5
 
 
-@layer("nn.GroupNorm")
+@public("nn.GroupNorm")
 class GroupNorm(Cell):
     """(x - mean) / sqrt(variance + eps) * gamma + beta, per sample and group of channels. x: (N, num_channels, ...).
 

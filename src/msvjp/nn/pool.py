@@ -1,7 +1,7 @@
 """Pooling layers. The stride is 1 by default; `ops/conv.py` has the padding rules."""
 
 from .. import ops
-from .._op import layer
+from .._op import public
 from ..ops import pool
 from ._arguments import layer_op, one_of, positive_int
 from .cell import Cell
@@ -70,7 +70,7 @@ class _MaxPool(_Pool):
         return _max_pool(x, self._axes, self.kernel_size, self.stride, *how, self.format == "NHWC")
 
 
-@layer("nn.MaxPool2d")
+@public("nn.MaxPool2d")
 class MaxPool2d(_MaxPool):
     """The maximum of each window of x (N, C, H, W) or (C, H, W).
 
@@ -102,7 +102,7 @@ class MaxPool2d(_MaxPool):
         super().__init__(kernel_size, stride, pad_mode, padding, dilation, return_indices, ceil_mode, data_format)
 
 
-@layer("nn.MaxPool1d")
+@public("nn.MaxPool1d")
 class MaxPool1d(_MaxPool):
     """The maximum of each window of x (N, C, L) or (C, L); the arguments are those of `nn.MaxPool2d`, as ints."""
 
@@ -127,7 +127,7 @@ class MaxPool1d(_MaxPool):
         return _max_pool(x, 1, self.kernel_size[-1], self.stride[-1], *how, False)
 
 
-@layer("nn.MaxPool3d")
+@public("nn.MaxPool3d")
 class MaxPool3d(_MaxPool):
     """The maximum of each window of x (N, C, D, H, W) or (C, D, H, W); the arguments are those of `nn.MaxPool2d`."""
 
@@ -196,7 +196,7 @@ class _AvgPool(_Pool):
         return _avg_pool(x, self._axes, self.kernel_size, self.stride, *how, self.format == "NHWC")
 
 
-@layer("nn.AvgPool2d")
+@public("nn.AvgPool2d")
 class AvgPool2d(_AvgPool):
     """The mean of each window of x (N, C, H, W) or (C, H, W).
 
@@ -229,7 +229,7 @@ class AvgPool2d(_AvgPool):
         super().__init__(kernel_size, stride, pad_mode, padding, *how)
 
 
-@layer("nn.AvgPool1d")
+@public("nn.AvgPool1d")
 class AvgPool1d(_AvgPool):
     """The mean of each window of x (N, C, L) or (C, L); the arguments are those of `nn.AvgPool2d`, as ints."""
 
@@ -247,7 +247,7 @@ class AvgPool1d(_AvgPool):
         return _avg_pool(x, 1, kernel_size, stride, *how, False)
 
 
-@layer("nn.AvgPool3d")
+@public("nn.AvgPool3d")
 class AvgPool3d(_AvgPool):
     """The mean of each window of x (N, C, D, H, W) or (C, D, H, W); the arguments are those of `nn.AvgPool2d`.
 
@@ -291,7 +291,7 @@ class _Adaptive(Cell):
         self.output_size = output_size
 
 
-@layer("nn.AdaptiveAvgPool1d")
+@public("nn.AdaptiveAvgPool1d")
 class AdaptiveAvgPool1d(_Adaptive):
     """`ops.adaptive_avg_pool1d`: the means of output_size windows along the last axis."""
 
@@ -304,7 +304,7 @@ class AdaptiveAvgPool1d(_Adaptive):
         return ops.adaptive_avg_pool1d(input, self.output_size)
 
 
-@layer("nn.AdaptiveAvgPool2d")
+@public("nn.AdaptiveAvgPool2d")
 class AdaptiveAvgPool2d(_Adaptive):
     """`ops.adaptive_avg_pool2d`: means, so many that the last two axes get the lengths output_size."""
 
@@ -313,7 +313,7 @@ class AdaptiveAvgPool2d(_Adaptive):
         return ops.adaptive_avg_pool2d(input, self.output_size)
 
 
-@layer("nn.AdaptiveAvgPool3d")
+@public("nn.AdaptiveAvgPool3d")
 class AdaptiveAvgPool3d(_Adaptive):
     """`ops.adaptive_avg_pool3d`: means, so many that the last three axes get the lengths output_size."""
 
@@ -322,7 +322,7 @@ class AdaptiveAvgPool3d(_Adaptive):
         return ops.adaptive_avg_pool3d(input, self.output_size)
 
 
-@layer("nn.AdaptiveMaxPool1d")
+@public("nn.AdaptiveMaxPool1d")
 class AdaptiveMaxPool1d(_Adaptive):
     """`ops.adaptive_max_pool1d`: the maxima of output_size windows along the last axis."""
 
@@ -335,7 +335,7 @@ class AdaptiveMaxPool1d(_Adaptive):
         return ops.adaptive_max_pool1d(x, self.output_size)
 
 
-@layer("nn.AdaptiveMaxPool2d", "mint.nn.AdaptiveMaxPool2d")
+@public("nn.AdaptiveMaxPool2d", "mint.nn.AdaptiveMaxPool2d")
 class AdaptiveMaxPool2d(_Adaptive):
     """`ops.adaptive_max_pool2d`: maxima, so many that the last two axes get the lengths output_size.
 
@@ -352,7 +352,7 @@ class AdaptiveMaxPool2d(_Adaptive):
         return ops.adaptive_max_pool2d(input, self.output_size, self.return_indices)
 
 
-@layer("nn.AdaptiveMaxPool3d")
+@public("nn.AdaptiveMaxPool3d")
 class AdaptiveMaxPool3d(_Adaptive):
     """`ops.adaptive_max_pool3d`: maxima, so many that the last three axes get the lengths output_size.
 
@@ -380,7 +380,7 @@ class _LPPool(Cell):
         self.norm_type, self.kernel_size, self.stride, self.ceil_mode = norm_type, kernel_size, stride, ceil_mode
 
 
-@layer("nn.LPPool1d")
+@public("nn.LPPool1d")
 class LPPool1d(_LPPool):
     """`ops.lp_pool1d`: the norm_type-th root of the sum of powers in each window along the last axis."""
 
@@ -389,7 +389,7 @@ class LPPool1d(_LPPool):
         return ops.lp_pool1d(x, self.norm_type, self.kernel_size, self.stride, self.ceil_mode)
 
 
-@layer("nn.LPPool2d")
+@public("nn.LPPool2d")
 class LPPool2d(_LPPool):
     """`ops.lp_pool2d`: the norm_type-th root of the sum of powers in each window of x (N, C, H, W)."""
 
@@ -411,21 +411,21 @@ class _MaxUnpool(Cell):
         return self._of(x, indices, self.kernel_size, self.stride, self.padding, output_size)
 
 
-@layer("nn.MaxUnpool1d")
+@public("nn.MaxUnpool1d")
 class MaxUnpool1d(_MaxUnpool):
     """`ops.max_unpool1d`: maxima put back where they came from, zeros elsewhere."""
 
     _of = staticmethod(ops.max_unpool1d)
 
 
-@layer("nn.MaxUnpool2d", "mint.nn.MaxUnpool2d")
+@public("nn.MaxUnpool2d", "mint.nn.MaxUnpool2d")
 class MaxUnpool2d(_MaxUnpool):
     """`ops.max_unpool2d`: maxima put back where they came from, zeros elsewhere."""
 
     _of = staticmethod(ops.max_unpool2d)
 
 
-@layer("nn.MaxUnpool3d")
+@public("nn.MaxUnpool3d")
 class MaxUnpool3d(_MaxUnpool):
     """`ops.max_unpool3d`: maxima put back where they came from, zeros elsewhere."""
 

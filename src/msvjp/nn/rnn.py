@@ -3,7 +3,7 @@
 import torch
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
-from .._op import layer
+from .._op import public
 from ..initializer import Uniform, initializer
 from ..parameter import Parameter
 from ._arguments import a_bool, between, layer_op, one_of, positive_int
@@ -90,19 +90,19 @@ class _Recurrent(Cell):
         return _run(self.cls_name, self._step, x, hx, seq_length, self._weights(), self.hidden_size, *shape)
 
 
-@layer("nn.LSTM")
+@public("nn.LSTM")
 class LSTM(_Recurrent):
     __doc__ = f"Long short-term memory; the state is (h, c). {_Recurrent.__doc__}"
     _gates, _step = 4, torch.lstm
 
 
-@layer("nn.GRU")
+@public("nn.GRU")
 class GRU(_Recurrent):
     __doc__ = f"Gated recurrent units. {_Recurrent.__doc__}"
     _gates, _step = 3, torch.gru
 
 
-@layer("nn.RNN")
+@public("nn.RNN")
 class RNN(_Recurrent):
     __doc__ = f"Plain recurrence; nonlinearity, by keyword, is 'tanh' or 'relu'. {_Recurrent.__doc__}"
     _gates = 1
@@ -183,19 +183,19 @@ class _RecurrentCell(Cell):
         return _run_cell(self.cls_name, self._step, x, hx, weights)
 
 
-@layer("nn.LSTMCell")
+@public("nn.LSTMCell")
 class LSTMCell(_RecurrentCell):
     __doc__ = f"Long short-term memory; the state is a tuple (h, c). {_RecurrentCell.__doc__}"
     _gates, _step = 4, torch.lstm_cell
 
 
-@layer("nn.GRUCell")
+@public("nn.GRUCell")
 class GRUCell(_RecurrentCell):
     __doc__ = f"A gated recurrent unit. {_RecurrentCell.__doc__}"
     _gates, _step = 3, torch.gru_cell
 
 
-@layer("nn.RNNCell")
+@public("nn.RNNCell")
 class RNNCell(_RecurrentCell):
     __doc__ = f"Plain recurrence; nonlinearity is 'tanh' or 'relu'. {_RecurrentCell.__doc__}"
     _gates = 1

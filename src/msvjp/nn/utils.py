@@ -2,10 +2,10 @@
 
 import contextlib
 
-from .._op import layer
+from .._op import public
 
 
-@layer("nn.no_init_parameters")
+@public("nn.no_init_parameters")
 def no_init_parameters():
     """A context in which MindSpore puts off filling the parameters of new Cells until `net.init_parameters_data()`.
 
