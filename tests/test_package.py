@@ -68,6 +68,13 @@ INHERITED = {"dtype", "device", "is_meta", "ndim", "__class__", "__doc__", "__mo
 INHERITED |= {"__getstate__", "__setstate__"}
 
 
+def test_every_declared_name_is_in_the_changelog():
+    from msvjp._op import declared
+
+    text = (ROOT / "CHANGELOG.md").read_text()
+    assert not [name for name in declared if f"`{name.rpartition('.')[2]}`" not in text]
+
+
 class TestMissingNames:
     def test_they_import_and_say_their_name_when_used(self):
         from msvjp.ops import SparseTensorDenseMatmul
