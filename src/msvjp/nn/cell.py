@@ -7,6 +7,7 @@ from .._recording import record, recording
 from .._switch import Switched, inside_torch, is_outside, plain, relabel, unlabel
 from .._tree import tree_map
 from ..parameter import Parameter
+from ._bprop import construct_with_bprop
 from ._torch_side import speak_torch_in
 
 
@@ -34,6 +35,8 @@ class Cell(torch.nn.Module):
     requires_grad = False
     cell_type = None
     bprop_debug = False
+    #: Its own derivative, where a subclass writes one: `bprop(self, *inputs, out, dout)` gives the inputs' gradients.
+    bprop = None
     param_prefix = ""
 
     def __init__(self, auto_prefix=True, flags=None):
@@ -50,6 +53,10 @@ class Cell(torch.nn.Module):
 
     def forward(self, *args, **kwargs):
         """`construct`, under the name that torch calls."""
+        if self._backward_hooks or self._backward_pre_hooks:
+            relabel(args, ())  # torch's hooks have wrapped the arguments anew
+        if self.bprop is not None and torch.is_grad_enabled() and not kwargs:
+            return construct_with_bprop(self, args)
         if self._float is not None:
             return self._construct_in(self._float, args, kwargs)
         return self.construct(*args, **kwargs)
@@ -72,15 +79,17 @@ class Cell(torch.nn.Module):
         if not is_outside() or any([type(a) is plain for a in given]):
             return self._called_by_torch(args, kwargs)
         if recording() or not torch.is_grad_enabled():
-            return super().__call__(*args, **kwargs)
-        if self.requires_grad or inside_torch(_wants_grad, given):
-            return record(super().__call__, args, kwargs)
-        # nobody will ask for a gradient: a loss that is added up over an evaluation loop must not keep graphs alive
-        torch._C._set_grad_enabled(False)
-        try:
-            return super().__call__(*args, **kwargs)
-        finally:
-            torch._C._set_grad_enabled(True)
+            out = super().__call__(*args, **kwargs)
+        elif self.requires_grad or inside_torch(_wants_grad, given):
+            out = record(super().__call__, args, kwargs)
+        else:
+            # nobody will ask for a gradient: a loss added up over an evaluation loop must not keep graphs alive
+            torch._C._set_grad_enabled(False)
+            try:
+                return super().__call__(*args, **kwargs)
+            finally:
+                torch._C._set_grad_enabled(True)
+        return relabel(out, given) if self._backward_hooks or self._backward_pre_hooks else out
 
     def _called_by_torch(self, args, kwargs):
         """Torch's world calls, with plain tensors or from a torch module that holds this Cell: plain in, plain out.
@@ -288,6 +297,17 @@ class Cell(torch.nn.Module):
         """Call `hook_fn(cell, inputs, output)` after construct; what it returns, if not None, becomes the output."""
         return super().register_forward_hook(_callable(hook_fn), **kwargs)
 
+    def register_backward_hook(self, hook_fn):
+        """Call `hook_fn(cell, grad_input, grad_output)` once the gradients of the inputs are there.
+
+        What it returns, if not None, replaces grad_input, a tuple.
+        """
+        return self.register_full_backward_hook(_speaking_mindspore(_callable(hook_fn)))
+
+    def register_backward_pre_hook(self, hook_fn):
+        """Call `hook_fn(cell, grad_output)` before; what it returns, if not None, replaces grad_output, a tuple."""
+        return self.register_full_backward_pre_hook(_speaking_mindspore(_callable(hook_fn)))
+
     # ---- text ----
 
     def extend_repr(self):
@@ -366,6 +386,16 @@ def _callable(hook):
     if not callable(hook):
         raise TypeError(f"mindspore.nn.Cell: a hook must be callable, got {type(hook).__name__}")
     return hook
+
+
+def _speaking_mindspore(hook):
+    """The hook as a backward calls it: outside torch's side of the switch, with Tensors."""
+
+    def call(cell, *gradients):
+        with torch._C._EnableTorchFunction():
+            return hook(cell, *tree_map(lambda g: relabel(inside_torch(plain.view_as, g, g), ()), gradients))
+
+    return call
 
 
 def _indented(text):
