@@ -14,6 +14,8 @@ import ast
 import functools
 import sys
 
+import torch
+
 from ._switch import Switched, call_inside, is_outside, plain, relabel, speaks_torch
 from .tensor import Tensor
 
@@ -154,6 +156,33 @@ def _operator(fn, name, inside):
     return operator
 
 
+def _arithmetic(fn, name, inside):
+    """The edge of an operator that is torch's own, `inside`, where the operands have one dtype or the result is a float32.
+
+    There MindSpore agrees with torch, and no Python runs for it. All else is for `fn`.
+    """
+    operator = _operator(fn, name, inside)
+
+    @functools.wraps(fn)
+    def arithmetic(a, b):
+        if not is_outside():
+            return inside(a, b)
+        try:
+            out = call_inside(inside, (), (a, b))
+        except _BAD_INPUT:
+            return operator(a, b)
+        if type(out) is plain and (out.dtype is torch.float32 or call_inside(_of_one_dtype, (), (a, b))):
+            out.__class__ = Tensor
+            return out
+        return operator(a, b)
+
+    return arithmetic
+
+
+def _of_one_dtype(a, b):
+    return getattr(b, "dtype", a.dtype) is a.dtype
+
+
 def _refuse(error, name, args, kwargs):
     """Raise what torch or Python said of the arguments in our words, with the API's name and what came."""
     if type(error) in _BAD_INPUT and not str(error).startswith("mindspore."):
@@ -204,11 +233,14 @@ def _publish(full, value):
     owner, _, name = full.rpartition(".")
     if owner == "Tensor":
         theirs = getattr(plain, name, None)
-        make = _operator if name in _OPERATORS else edge_of
+        make = _arithmetic if name in _ARITHMETIC else _operator if name in _OPERATORS else edge_of
         setattr(Tensor, name, value if theirs is None else make(value.__wrapped__, full, inside=theirs))
     else:
         setattr(sys.modules[f"{__package__}.{owner}" if owner else __package__], name, value)
 
+
+#: Those that are torch's in float32, written in C there.
+_ARITHMETIC = {"__add__", "__radd__", "__sub__", "__mul__", "__rmul__", "__truediv__"}
 
 #: The operators of two operands.
 _OPERATORS = {

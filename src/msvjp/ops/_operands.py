@@ -58,5 +58,8 @@ def _beside(values, tensor):
 def _in_full(a, b):
     if isinstance(a, torch.Tensor) and isinstance(b, torch.Tensor) and (a.ndim == 0) != (b.ndim == 0):
         dtype = torch.promote_types(a.dtype, b.dtype)
-        return a.to(dtype), b.to(dtype)
+        if (
+            torch.result_type(a, b) is not torch.float32
+        ):  # a float32 stays one, also beside a float64 [], as in a product
+            return a.to(dtype), b.to(dtype)
     return a, b
