@@ -10,69 +10,22 @@ A name is a function in the module of that name, a method of Tensor, or with bra
 `(axis=0)`, is the class's own. All that the edge of an op needs is worked out here, once, at import.
 """
 
-import ast
 import functools
 import sys
 
 import torch
 
+from ._primitive import class_form
+from ._spelling import in_our_words
 from ._switch import Switched, call_inside, is_outside, plain, relabel, speaks_torch
 from .tensor import Tensor
 
 #: Every public name that was declared, with the function that implements it.
 declared = {}
 
-#: Spellings of one word: a keyword call may use any of them.
-SPELLINGS = (
-    ("axis", "dim", "dims"),
-    ("keep_dims", "keepdims", "keepdim"),
-    ("input", "x", "input_x", "self", "logits", "tensor", "data", "a", "A", "x1", "dividend"),
-    ("other", "y", "input_y", "value", "x2", "mat2", "b", "vec2", "tensor2", "divisor"),
-    ("dtype", "type", "dst_type", "output_type"),
-    ("shape", "size", "output_shape", "input_shape", "new_shape"),
-    ("indices", "index", "input_indices"),
-    ("tensors", "input_xs", "inputs", "values", "arrays", "tup"),
-    ("repeats", "multiples", "reps", "dims"),
-    ("exponent", "power"),
-    ("correction", "ddof"),
-    ("perm", "input_perm", "axes", "dims", "axis"),
-    ("dim0", "axis0"),
-    ("dim1", "axis1"),
-    ("dim2", "axis2"),
-    ("target", "labels", "label", "targets"),
-    ("kernel_size", "ksize"),
-    ("stride", "strides"),
-    ("pad_mode", "padding"),
-    ("groups", "group"),
-    ("eps", "epsilon"),
-    ("threshold", "thr"),
-    ("mode", "interpolation_mode"),
-    ("padding", "pad"),
-    ("shifts", "shift"),
-    ("condition", "cond"),
-    ("end", "stop", "limit"),
-    ("step", "delta"),
-    ("steps", "num"),
-)
-
 
 class OpError(RuntimeError, ValueError, TypeError, IndexError):
     """A bad argument to an op: torch says RuntimeError or IndexError, MindSpore one of four, from op to op another."""
-
-
-class Primitive:
-    """The base of MindSpore's ops in class form: `ops.ReduceSum(keep_dims=True)(x, axis)`."""
-
-    def __init__(self, name=None):
-        self.name = name or type(self).__name__
-
-    def __repr__(self):
-        return f"Prim[{self.name}]"
-
-    def add_prim_attr(self, name, value):
-        """Keep an attribute for the graph compiler; nothing reads it here."""
-        setattr(self, name, value)
-        return self
 
 
 def op(*names):
@@ -83,7 +36,7 @@ def op(*names):
         for name in names:
             full, bracket, rest = name.partition("(")
             _enter(full, edge)
-            _publish(full, _primitive(full, edge, rest[:-1]) if bracket else edge)
+            _publish(full, class_form(full, edge, rest[:-1]) if bracket else edge)
         return edge
 
     return declare
@@ -118,7 +71,7 @@ def edge_of(fn, name, inside):
         if not is_outside():
             return inside(*args, **kwargs)
         if kwargs:
-            kwargs = _in_our_words(kwargs, fn, name)
+            kwargs = in_our_words(kwargs, fn, name)
         try:
             out = call_inside(fn, (), args, kwargs)
         except _BAD_INPUT as error:
@@ -193,29 +146,6 @@ _CONTAINERS = (tuple, list)
 _BAD_INPUT = (RuntimeError, IndexError, TypeError, AttributeError)
 
 
-def _in_our_words(kwargs, fn, name):
-    respelled = _respelled(fn)
-    ours = {respelled.get(key, key): value for key, value in kwargs.items()}
-    if len(ours) < len(kwargs):
-        raise TypeError(f"mindspore.{name}: two spellings of one argument in {', '.join(kwargs)}")
-    return ours
-
-
-@functools.cache
-def _respelled(fn):
-    """The other spellings of fn's parameters, each with the parameter; worked out when a keyword is first used."""
-    code = fn.__code__
-    params = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    return {
-        word: param
-        for param in reversed(params)  # where two parameters share a word, it is the first one's
-        for spellings in SPELLINGS
-        if param in spellings
-        for word in spellings
-        if word not in params
-    }
-
-
 def _described(args, kwargs):
     """The arguments, for an error message: a Tensor by dtype and shape, anything else as it prints."""
 
@@ -248,59 +178,3 @@ _OPERATORS = {
     for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor")
     for prefix in ("", "r", "i")
 } | {f"__{name}__" for name in ("eq", "ne", "lt", "le", "gt", "ge")}
-
-
-def _primitive(full, edge, early):
-    """The class form: its constructor takes the parameters named in `early`, its call all others."""
-    owner, _, name = full.rpartition(".")
-    body = {"_full": full, "_edge": staticmethod(edge), "_early": early, "__doc__": edge.__doc__}
-    if not early:
-        body["__call__"] = staticmethod(edge)
-    return type(name, (_ClassForm,), body | {"__module__": f"{__package__}.{owner}"})
-
-
-class _ClassForm(Primitive):
-    """What every class form is: it keeps the arguments of its constructor for the call."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__()
-        words, respelled = _early_words(type(self)), _respelled(self._edge.__wrapped__)
-        if len(args) > len(words):
-            raise TypeError(f"mindspore.{self._full}: takes at most {len(words)} arguments, got {len(args)}")
-        early = {**words, **dict(zip(words, args, strict=False))}
-        for key, value in kwargs.items():
-            word = key if key in words else next((w for w in words if _same_word(w, key, respelled)), None)
-            if word is None:
-                raise TypeError(
-                    f"mindspore.{self._full}: unknown argument {key!r}; it takes {', '.join(words) or 'none'}"
-                )
-            early[word] = value
-        lacking = [word for word, value in early.items() if value is _REQUIRED]
-        if lacking:
-            raise TypeError(f"mindspore.{self._full}: the argument {lacking[0]!r} is missing")
-        self.__dict__.update(early)
-        self._given = {respelled.get(word, word): value for word, value in early.items()}
-
-    def __call__(self, *args, **kwargs):
-        return self._edge(*args, **kwargs, **self._given)
-
-
-_REQUIRED = object()
-
-
-def _same_word(a, b, respelled):
-    return respelled.get(a, a) == respelled.get(b, b)
-
-
-@functools.cache
-def _early_words(cls):
-    """The parameters of the constructor, with their defaults: those in the brackets, `axis=0`, or the function's own."""
-    fn = cls._edge.__wrapped__
-    positional = fn.__code__.co_varnames[: fn.__code__.co_argcount]
-    own = dict(zip(reversed(positional), reversed(fn.__defaults__ or ()), strict=False)) | (fn.__kwdefaults__ or {})
-    words = {}
-    for text in cls._early.split(", ") if cls._early else ():
-        word, equals, default = text.partition("=")
-        param = _respelled(fn).get(word, word)
-        words[word] = ast.literal_eval(default) if equals else own.get(param, _REQUIRED)
-    return words
