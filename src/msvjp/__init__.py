@@ -54,7 +54,7 @@ from .ops import (
 
 # isort: split
 from . import _aliases, _missing, initializer, nn
-from .autodiff import vjp
+from .autodiff import get_grad, grad, value_and_grad, vjp
 
 _aliases.install(__name__)
 _missing.install(__name__)

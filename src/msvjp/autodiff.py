@@ -1,17 +1,16 @@
-"""Reverse-mode derivatives. `pullback` is the only code that touches the tape; every transform is a few lines over it."""
+"""MindSpore's transforms in reverse mode, each a few lines over the pullback."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
 
-from ._integers import Shadows
 from ._op import public
-from ._recording import record, recording
-from ._switch import Switched, call_inside, inside_torch, plain, relabel
+from ._switch import inside_torch, plain
 from ._tree import tree_leaves, tree_map
-from .dtype import NAMES
 from .nn.cell import Cell
+from .parameter import Parameter
+from .pullback import as_parameters, check_call, pullback
 
 
 @public("vjp", "ops.vjp")
@@ -50,8 +49,8 @@ def vjp(fn: Callable, *inputs: Any, weights: Any = None, has_aux: bool = False) 
 Tensor(shape=[2], dtype=Float32, value= [ 1.00000000e+00,  1.00000000e+00]))
     """
     api = "mindspore.vjp"
-    _check_call(api, fn, has_aux)
-    out, aux, pull = pullback(api, fn, inputs, () if weights is None else _parameters(api, weights), has_aux)
+    check_call(api, fn, has_aux)
+    out, aux, pull = pullback(api, fn, inputs, () if weights is None else as_parameters(api, weights), has_aux)
     if weights is None:
 
         def vjp_fn(*v: Any) -> Any:
@@ -71,247 +70,214 @@ Tensor(shape=[2], dtype=Float32, value= [ 1.00000000e+00,  1.00000000e+00]))
     return (out, vjp_fn, aux) if has_aux else (out, vjp_fn)
 
 
-def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has_aux: bool = False) -> tuple:
-    """Run fn once at the primals, on the tape. Returns (out, aux, pull).
+@public("grad", "ops.grad")
+def grad(
+    fn: Callable,
+    grad_position: Any = 0,
+    weights: Any = None,
+    has_aux: bool = False,
+    return_ids: bool = False,
+    sens_param: bool = False,
+) -> Callable:
+    """The function that computes the gradient of `fn`, of the sum of its output where that is not a scalar.
 
-    `pull(cotangents)` gives two tuples, the gradients of the primals and of the weights, any number of times. The graph
-    belongs to `pull` and is freed with it, unless an outer derivative is being recorded through `out` as well.
+    Args:
+        fn: any callable that returns a Tensor, or a structure of them.
+        grad_position: an int or a tuple of ints: the inputs to differentiate with respect to; None for the weights alone.
+        weights: a Parameter, or any iterable of them, to differentiate with respect to besides.
+        has_aux: whether `fn` returns `(out, aux, ...)`, of which only `out` is differentiated.
+        return_ids: whether each gradient is a pair with its position or the Parameter's name, for `get_grad`.
+        sens_param: whether the last argument of a call is the cotangent of the output, instead of ones.
+
+    Returns:
+        A function of fn's arguments. It gives the gradient for one position, a tuple for several; with weights
+        `(input_gradients, weight_gradients)`, or the latter alone where grad_position is None, a Tensor for a single
+        Parameter, else a tuple. With has_aux: `(gradients, aux)`, aux a tuple.
+
+    Raises:
+        TypeError: fn cannot be called; grad_position is no int, tuple of ints or None; weights are no Parameters.
+        ValueError: a position is negative or stands twice; grad_position and weights are both None.
+        RuntimeError: at the call, a position is beyond the arguments.
+
+    >>> import msvjp as mindspore
+    >>> mindspore.grad(lambda x, y: x**2 * y)(mindspore.Tensor([1.0, 2.0]), mindspore.Tensor([3.0, 4.0]))
+    Tensor(shape=[2], dtype=Float32, value= [ 6.00000000e+00,  1.60000000e+01])
     """
-    flat = all([isinstance(x, plain) for x in primals])  # no tuple or list of Tensors among them
-    originals = primals if flat else _leaves(api, primals)
-    leaves, nested, integers = call_inside(_fresh, (), (originals,))
-    if isinstance(fn, torch.nn.Module) and not isinstance(fn, Cell):
-        fn = _speaking_torch(fn)
-    args, carrier = leaves if flat else _replaced(primals, leaves), None
-    if integers:
-        with Shadows(integers) as shadows:
-            result, carrier = record(fn, args), shadows.carrier
-    else:
-        result = record(fn, args)
-    out, aux = _split_aux(api, result) if has_aux else (result, None)
-    outputs = tree_leaves(out)
+    run = _valued("mindspore.grad", fn, grad_position, weights, has_aux, return_ids, sens_param)
 
-    def pull(cotangents: Sequence) -> tuple[tuple, tuple]:
-        given = api, outputs, leaves, weights, carrier, nested, cotangents
-        inputs, rest = call_inside(_gradients, (), given)
-        return (inputs if flat else _replaced(primals, inputs, _no_gradient)), rest
+    def gradient(*args: Any, **kwargs: Any) -> Any:
+        value, gradients = run(args, kwargs)
+        return (gradients, tuple(value[1:])) if has_aux else gradients
 
-    if not nested:
-        out = call_inside(_off_the_graph, (), (out, originals, leaves))
-        aux = inside_torch(_off_the_graph, aux, originals, leaves) if has_aux else None
-    return out, aux, pull
+    return gradient
 
 
-def _leaves(api: str, primals: Sequence) -> list:
-    """The Tensors of the primals, each of which is one, or a tuple or list of them: a TypeError for anything else."""
-    for i, x in enumerate(primals):
-        if not isinstance(x, (plain, tuple, list)):
-            raise TypeError(
-                f"{api}: inputs[{i}] is {type(x).__name__}; an input is a Tensor, or a tuple or list of them"
-            )
-    return tree_leaves(primals)
+@public("value_and_grad", "ops.value_and_grad")
+def value_and_grad(
+    fn: Callable,
+    grad_position: Any = 0,
+    weights: Any = None,
+    has_aux: bool = False,
+    return_ids: bool = False,
+    sens_param: bool = False,
+) -> Callable:
+    """The function that computes `(value, gradients)`: what `fn` returns, aux included, and what `grad` gives.
 
+    The arguments and the errors are those of `grad`.
 
-def _fresh(tensors: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
-    """Each tensor as a variable of its own; whether an outer derivative may be taken through them; the integers among them.
-
-    Where it may, a tensor that is in the outer graph stays linked to it; else each is a leaf.
+    >>> import msvjp as mindspore
+    >>> value, gradient = mindspore.value_and_grad(lambda x: (x**2).sum())(mindspore.Tensor([1.0, 2.0]))
+    >>> print(value, gradient)
+    5.0 [2. 4.]
     """
-    nested = recording()
-    leaves, integers = [], []
-    for x in tensors:
-        if x.requires_grad and (nested := nested or _in_a_graph(tensors)):
-            leaf = x.view_as(x)
-        else:
-            leaf = x.detach()
-            dtype = leaf.dtype
-            if dtype.is_floating_point or dtype.is_complex:
-                leaf.requires_grad_()
-            else:
-                integers.append(leaf)
-        leaf.__class__ = Switched.label if isinstance(x, Switched) else plain
-        leaves.append(leaf)
-    return leaves, nested, integers
+    run = _valued("mindspore.value_and_grad", fn, grad_position, weights, has_aux, return_ids, sens_param)
+    return lambda *args, **kwargs: run(args, kwargs)
 
 
-def _in_a_graph(tensors: Sequence[torch.Tensor]) -> bool:
-    """Whether somebody else records one of the tensors. That a Parameter requires grad says nothing, it always does."""
-    return torch.is_grad_enabled() and any(x.requires_grad and not isinstance(x, torch.nn.Parameter) for x in tensors)
-
-
-def _replaced(primals: Sequence, tensors: Iterable, rest: Callable = lambda constant: constant) -> tuple:
-    """The primals with other tensors in the places of theirs, and rest(item) for what is no tensor."""
-    tensors = iter(tensors)
-    return tree_map(lambda _: next(tensors), tuple(primals), rest)
-
-
-def _no_gradient(constant: Any) -> None:
-    """None stands for the gradient of an item that is no Tensor, in a tuple or list that was given as an input."""
-
-
-def _speaking_torch(module: torch.nn.Module) -> Callable:
-    """A plain torch module, called on torch's side of the switch: its forward is written in torch."""
-
-    def call(*args: Any) -> Any:
-        out = inside_torch(module, *args)
-        return relabel(out, args) if any(isinstance(a, Switched) for a in tree_leaves(args)) else out
-
-    return call
-
-
-def _off_the_graph(result: Any, originals: Sequence, leaves: Sequence) -> Any:
-    """What the user sees of a result: off the graph, which is pull's own. An input that came through is itself."""
-    if not isinstance(result, plain):
-        return tree_map(lambda tensor: _off_the_graph(tensor, originals, leaves), result)
-    if not result.requires_grad:
-        return result
-    if result.is_leaf:
-        return next((x for x, leaf in zip(originals, leaves, strict=True) if leaf is result), result)
-    shown = result.detach()
-    shown.__class__ = type(result)
-    return shown
-
-
-def _gradients(
+def _valued(
     api: str,
-    outputs: Sequence,
-    leaves: Sequence,
-    weights: tuple,
-    carrier: Callable | None,
-    nested: bool,
-    cotangents: Sequence,
-) -> tuple[tuple, tuple]:
-    """One pull: the gradients of the outputs, weighted by the cotangents, for the leaves and for the weights."""
-    cotangents = _matched(api, outputs, cotangents)
-    variables = leaves
-    if carrier is not None:
-        outputs, variables = [carrier(out) for out in outputs], [carrier(x) for x in leaves]
-        cotangents = [v.to(out.dtype) for v, out in zip(cotangents, outputs, strict=True)]
-    variables = [*variables, *weights]
-    found, taken, gradients = _backward(api, outputs, variables, cotangents, nested), set(map(id, cotangents)), []
-    for x in variables:
-        g = next(found, None) if x.requires_grad else None
-        if g is None:  # zeros, never None
-            g = torch.zeros_like(x, requires_grad=False)
-        elif id(g) in taken or (g._is_view() and any([_share_memory(g, v) for v in cotangents])):
-            g = g.clone()  # the pull of an addition hands the cotangent itself to both its terms
-        taken.add(id(g))
-        g.__class__ = Switched.label if isinstance(x, Switched) else plain
-        gradients.append(g)
-    if carrier is not None:
-        gradients[: len(leaves)] = [_as_dtype_of(x, g) for x, g in zip(leaves, gradients, strict=False)]
-    return tuple(gradients[: len(leaves)]), tuple(gradients[len(leaves) :])
+    fn: Callable,
+    grad_position: Any,
+    weights: Any,
+    has_aux: bool,
+    return_ids: bool,
+    sens_param: bool,
+    bare: bool = True,
+) -> Callable:
+    """What the transforms below share: a function of (args, kwargs) that gives (value, gradients).
 
-
-def _as_dtype_of(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
-    """The gradient that an integer's shadow had, cast to the integer's dtype."""
-    g = g.to(x.dtype)
-    g.__class__ = Switched.label if isinstance(x, Switched) else plain
-    return g
-
-
-def _backward(api: str, outputs: Sequence, variables: Sequence, cotangents: Sequence, nested: bool) -> Iterator:
-    """An iterator of the gradients of those variables that require one; None, or an early end, where nothing depends."""
-    create_graph = nested or recording()
-    for out, v in zip(outputs, cotangents, strict=True):
-        create_graph = create_graph or v.requires_grad
-        if not out.requires_grad:  # a constant: leave it out, and begin again
-            live = [i for i, o in enumerate(outputs) if o.requires_grad]
-            return _backward(api, [outputs[i] for i in live], variables, [cotangents[i] for i in live], nested)
-    variables = [x for x in variables if x.requires_grad]
-    if not outputs or not variables:
-        return iter(())
-    try:
-        return iter(_grad(outputs, variables, cotangents, create_graph and torch.is_grad_enabled()))
-    except RuntimeError as error:
-        _explain(api, error, outputs, cotangents)
-        raise
-
-
-def _grad(outputs: Sequence, variables: Sequence, cotangents: Sequence, create_graph: bool) -> Sequence:
-    """torch.autograd.grad on a graph that is retained, None for what is unused.
-
-    It is entered behind its checks of the arguments, which `_matched` has made: they take a third of a small pull.
+    bare: the gradient of a single input is not in a tuple.
     """
-    return torch.autograd.graph._engine_run_backward(
-        tuple(outputs), tuple(cotangents), True, create_graph, tuple(variables), True, accumulate_grad=False
-    )
+    check_call(api, fn, has_aux)
+    positions = _positions(api, grad_position)
+    if positions is None and weights is None:
+        raise ValueError(f"{api}: grad_position and weights are both None, so there is nothing to differentiate by")
+    parameters = () if weights is None else as_parameters(api, weights)
+
+    def run(args: tuple, kwargs: dict) -> tuple:
+        args, sens = (args[:-1], args[-1:]) if sens_param else (args, None)
+        at, chosen = _at_positions(api, fn, positions or (), args, kwargs)
+        out, aux, pull = pullback(api, at, chosen, parameters, has_aux)
+        of_inputs, of_weights = pull(_ones_like(out) if sens is None else sens)
+        if return_ids:
+            of_inputs = tuple(zip(positions or (), of_inputs, strict=True))
+            of_weights = tuple((p.name, g) for p, g in zip(parameters, of_weights, strict=True))
+        of_inputs = of_inputs[0] if bare and len(of_inputs) == 1 else of_inputs
+        of_weights = of_weights[0] if isinstance(weights, plain) else of_weights
+        value = (out, *(aux if isinstance(aux, tuple) else (aux,))) if has_aux else out
+        if weights is None:
+            return value, of_inputs
+        return value, of_weights if positions is None else (of_inputs, of_weights)
+
+    return run
 
 
-def _explain(api: str, error: RuntimeError, outputs: Sequence, cotangents: Sequence) -> None:
-    """Raise in our words what torch refused in its own, where there is more to say."""
-    for out, v in zip(outputs, cotangents, strict=True):
-        if v.device != out.device and v.dim():
-            raise RuntimeError(
-                f"{api}: the cotangent is on {v.device}, the output is on {out.device}; move it there"
-            ) from error
-    if "modified by an inplace operation" in str(error):
-        raise RuntimeError(
-            f"{api}: a Tensor that the forward saved for its gradient was changed in place since (a parameter updated, an "
-            "input or output written to), so this vjp_fn has no gradient any more; pull before the change, or call vjp "
-            "again after it"
-        ) from error
+def _positions(api: str, grad_position: Any) -> tuple | None:
+    if grad_position is None:
+        return None
+    positions = grad_position if isinstance(grad_position, tuple) else (grad_position,)
+    for position in positions:
+        if not isinstance(position, int):
+            raise TypeError(f"{api}: grad_position is {grad_position!r}; give an int, a tuple of ints or None")
+        if position < 0:
+            raise ValueError(f"{api}: grad_position is {grad_position!r}; a position is not negative")
+    if len(set(positions)) < len(positions):
+        raise ValueError(f"{api}: grad_position is {grad_position!r}; a position stands in it once")
+    return positions
 
 
-def _matched(api: str, outputs: Sequence, given: Sequence) -> list:
-    """The cotangents as a flat list, one for each output and like it, or an error that says what does not match."""
-    cotangents: list = []
-    for v in given:
-        if isinstance(v, plain):
-            cotangents.append(v)
-        elif isinstance(v, (tuple, list)):
-            cotangents += tree_leaves(v)
-        else:
-            raise TypeError(f"{api}: a cotangent is {type(v).__name__}; each is a Tensor, or a tuple or list of them")
-    if len(cotangents) != len(outputs):
-        raise RuntimeError(f"{api}: got {len(cotangents)} cotangents for {len(outputs)} outputs; give one for each")
-    for i, out in enumerate(outputs):
-        v = cotangents[i]
-        if v.dtype is not out.dtype or _shape(v) != _shape(out):
-            cotangents[i] = _fitting(api, out, v)
-    return cotangents
+def _at_positions(api: str, fn: Callable, positions: tuple, args: tuple, kwargs: dict) -> tuple[Callable, tuple]:
+    """fn as a function of the arguments at these positions alone, and those arguments."""
+    for position in positions:
+        if position >= len(args):
+            raise RuntimeError(f"{api}: grad_position is {position}, but the call has {len(args)} arguments")
+    if not kwargs and positions == tuple(range(len(args))):
+        return fn, args
+
+    def at(*chosen: Any) -> Any:
+        varied = list(args)
+        for position, x in zip(positions, chosen, strict=True):
+            varied[position] = x
+        return fn(*varied, **kwargs)
+
+    return at, tuple(args[position] for position in positions)
 
 
-_share_memory = torch._C._is_alias_of  # type: ignore[attr-defined]
-_shape = plain.shape.__get__  # type: ignore[attr-defined]  # not through Tensor's property, which asks for the switch
+def _ones_like(out: Any) -> Sequence:
+    """A cotangent of ones for each Tensor of the output."""
+    return tree_leaves(inside_torch(tree_map, _ones, out))
 
 
-def _fitting(api: str, out: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
-    """A one-element cotangent for a 0-D output; any other difference is an error, of the shape before the dtype."""
-    if v.shape != out.shape and (out.dim() or v.numel() != 1):
-        # MindSpore's exception types: a 0-D cotangent is another case to it than a wrong shape
-        kind = ValueError if v.dim() else RuntimeError
-        raise kind(f"{api}: the cotangent has shape {tuple(v.shape)}, the output has {tuple(out.shape)}")
-    if v.dtype != out.dtype:
-        came, expected = NAMES[v.dtype], NAMES[out.dtype]
-        raise TypeError(f"{api}: the cotangent has dtype {came}, the output has {expected}; cast it first")
-    return v.reshape(out.shape)
+def _ones(x: torch.Tensor) -> torch.Tensor:
+    return torch.ones_like(x, requires_grad=False)
 
 
-def _check_call(api: str, fn: Callable, has_aux: bool) -> None:
-    if not isinstance(has_aux, bool):
-        raise TypeError(f"{api}: has_aux is {has_aux!r} of type {type(has_aux).__name__}; give True or False")
-    if not callable(fn):
-        raise TypeError(f"{api}: fn is {type(fn).__name__}, which cannot be called; give a function or a Cell")
+@public("get_grad", "ops.get_grad")
+def get_grad(gradients: tuple, identifier: Any) -> torch.Tensor:
+    """The gradient of a position (an int) or a Parameter, out of what `grad(..., return_ids=True)` gave.
+
+    Raises:
+        TypeError: identifier is neither.
+        RuntimeError: it is not among the gradients.
+
+    >>> import msvjp as mindspore
+    >>> x = mindspore.Tensor([1.0, 2.0])
+    >>> both = mindspore.grad(lambda x, y: x * y, (0, 1), return_ids=True)(x, 3 * x)
+    >>> print(mindspore.get_grad(both, 1))
+    [1. 2.]
+    """
+    if not isinstance(identifier, (int, Parameter)):
+        raise TypeError(f"mindspore.get_grad: identifier is {type(identifier).__name__}; give an int or a Parameter")
+    wanted: Any = identifier.name if isinstance(identifier, Parameter) else identifier
+    if len(gradients) == 2 and isinstance(gradients[0], (int, str)):
+        gradients = (gradients,)
+    for item in gradients:
+        if isinstance(item[0], (int, str)):
+            if item[0] == wanted:
+                return item[1]
+        elif any(isinstance(pair, tuple) and pair[0] == wanted for pair in item):
+            return next(pair[1] for pair in item if pair[0] == wanted)
+    raise RuntimeError(f"mindspore.get_grad: there is no gradient of {wanted!r} among these")
 
 
-def _parameters(api: str, weights: Any) -> tuple:
-    """The weights as a tuple of Parameters: one, or any iterable of them, given in any order."""
-    if isinstance(weights, dict):
-        weights = weights.values()
-    if isinstance(weights, (plain, str)) or not hasattr(weights, "__iter__"):
-        weights = (weights,)
-    weights = tuple(weights)
-    for i, w in enumerate(weights):
-        if not isinstance(w, torch.nn.Parameter):
-            raise TypeError(
-                f"{api}: weights[{i}] is {type(w).__name__}; weights are Parameters, one or an iterable of them"
-            )
-    return weights
+@public("ops.GradOperation")
+class GradOperation:
+    """The transform of MindSpore 1.x: `GradOperation(get_all=True)(fn)` is a function of fn's arguments.
 
+    Args:
+        get_all: the gradients of all inputs that are Tensors, a tuple, instead of the first one's.
+        get_by_list: the gradients of Parameters, a tuple; with get_all `(input_gradients, weight_gradients)`.
+        sens_param: the last argument of a call is the cotangent of the output, instead of ones.
 
-def _split_aux(api: str, result: Any) -> tuple:
-    if not isinstance(result, tuple) or len(result) < 2:
-        got = f"a tuple of {len(result)}" if isinstance(result, tuple) else type(result).__name__
-        raise ValueError(f"{api}: has_aux is True, so fn must return a tuple (out, aux, ...); it returned {got}")
-    return result[0], (result[1] if len(result) == 2 else result[1:])
+    Raises:
+        TypeError: an argument is no bool; from the call, fn or weights of another type.
+
+    >>> import msvjp as mindspore
+    >>> from msvjp import ops
+    >>> print(ops.GradOperation()(lambda x, y: x * y)(mindspore.Tensor([1.0, 2.0]), mindspore.Tensor([3.0, 4.0])))
+    [3. 4.]
+    """
+
+    def __init__(self, get_all: bool = False, get_by_list: bool = False, sens_param: bool = False) -> None:
+        for name, value in (("get_all", get_all), ("get_by_list", get_by_list), ("sens_param", sens_param)):
+            if not isinstance(value, bool):
+                raise TypeError(f"mindspore.ops.GradOperation: {name} is {value!r}; give True or False")
+        self.get_all, self.get_by_list, self.sens_param = get_all, get_by_list, sens_param
+
+    def __call__(self, fn: Callable, weights: Any = None) -> Callable:
+        api = "mindspore.ops.GradOperation"
+        check_call(api, fn, False)
+        if self.get_by_list and weights is None:
+            if not isinstance(fn, Cell):
+                raise TypeError(f"{api}: get_by_list is True and fn is no Cell, so give the weights")
+            weights = fn.trainable_params()
+        weights = tuple(as_parameters(api, weights)) if self.get_by_list else None
+
+        def gradient(*args: Any, **kwargs: Any) -> Any:
+            inputs = args[:-1] if self.sens_param else args
+            tensors = tuple(i for i, x in enumerate(inputs) if isinstance(x, (plain, tuple, list)))
+            positions = tensors if self.get_all else None if self.get_by_list else tensors[:1]
+            run = _valued(api, fn, positions, weights, False, False, self.sens_param, bare=not self.get_all)
+            return run(args, kwargs)[1]
+
+        return gradient

@@ -1,0 +1,259 @@
+"""The one piece of code that touches the tape: run a function on it once, pull cotangents back any number of times."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import torch
+
+from ._integers import Shadows
+from ._recording import record, recording
+from ._switch import Switched, call_inside, inside_torch, plain, relabel
+from ._tree import tree_leaves, tree_map
+from .dtype import NAMES
+from .nn.cell import Cell
+
+
+def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has_aux: bool = False) -> tuple:
+    """Run fn once at the primals, on the tape. Returns (out, aux, pull).
+
+    `pull(cotangents)` gives two tuples, the gradients of the primals and of the weights, any number of times. The graph
+    belongs to `pull` and is freed with it, unless an outer derivative is being recorded through `out` as well.
+    """
+    flat = all([isinstance(x, plain) for x in primals])  # no tuple or list of Tensors among them
+    originals = primals if flat else _leaves(api, primals)
+    leaves, nested, integers = call_inside(_fresh, (), (originals,))
+    if isinstance(fn, torch.nn.Module) and not isinstance(fn, Cell):
+        fn = _speaking_torch(fn)
+    args, carrier = leaves if flat else _replaced(primals, leaves), None
+    if integers:
+        with Shadows(integers) as shadows:
+            result, carrier = record(fn, args), shadows.carrier
+    else:
+        result = record(fn, args)
+    out, aux = _split_aux(api, result) if has_aux else (result, None)
+    outputs = tree_leaves(out)
+
+    def pull(cotangents: Sequence) -> tuple[tuple, tuple]:
+        given = api, outputs, leaves, weights, carrier, nested, cotangents
+        inputs, rest = call_inside(_gradients, (), given)
+        return (inputs if flat else _replaced(primals, inputs, _no_gradient)), rest
+
+    if not nested:
+        out = call_inside(_off_the_graph, (), (out, originals, leaves))
+        aux = inside_torch(_off_the_graph, aux, originals, leaves) if has_aux else None
+    return out, aux, pull
+
+
+def _leaves(api: str, primals: Sequence) -> list:
+    """The Tensors of the primals, each of which is one, or a tuple or list of them: a TypeError for anything else."""
+    for i, x in enumerate(primals):
+        if not isinstance(x, (plain, tuple, list)):
+            raise TypeError(
+                f"{api}: inputs[{i}] is {type(x).__name__}; an input is a Tensor, or a tuple or list of them"
+            )
+    return tree_leaves(primals)
+
+
+def _fresh(tensors: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
+    """Each tensor as a variable of its own; whether an outer derivative may be taken through them; the integers among them.
+
+    Where it may, a tensor that is in the outer graph stays linked to it; else each is a leaf.
+    """
+    nested = recording()
+    leaves, integers = [], []
+    for x in tensors:
+        if x.requires_grad and (nested := nested or _in_a_graph(tensors)):
+            leaf = x.view_as(x)
+        else:
+            leaf = x.detach()
+            dtype = leaf.dtype
+            if dtype.is_floating_point or dtype.is_complex:
+                leaf.requires_grad_()
+            else:
+                integers.append(leaf)
+        leaf.__class__ = Switched.label if isinstance(x, Switched) else plain
+        leaves.append(leaf)
+    return leaves, nested, integers
+
+
+def _in_a_graph(tensors: Sequence[torch.Tensor]) -> bool:
+    """Whether somebody else records one of the tensors. That a Parameter requires grad says nothing, it always does."""
+    return torch.is_grad_enabled() and any(x.requires_grad and not isinstance(x, torch.nn.Parameter) for x in tensors)
+
+
+def _replaced(primals: Sequence, tensors: Iterable, rest: Callable = lambda constant: constant) -> tuple:
+    """The primals with other tensors in the places of theirs, and rest(item) for what is no tensor."""
+    tensors = iter(tensors)
+    return tree_map(lambda _: next(tensors), tuple(primals), rest)
+
+
+def _no_gradient(constant: Any) -> None:
+    """None stands for the gradient of an item that is no Tensor, in a tuple or list that was given as an input."""
+
+
+def _speaking_torch(module: torch.nn.Module) -> Callable:
+    """A plain torch module, called on torch's side of the switch: its forward is written in torch."""
+
+    def call(*args: Any) -> Any:
+        out = inside_torch(module, *args)
+        return relabel(out, args) if any(isinstance(a, Switched) for a in tree_leaves(args)) else out
+
+    return call
+
+
+def _off_the_graph(result: Any, originals: Sequence, leaves: Sequence) -> Any:
+    """What the user sees of a result: off the graph, which is pull's own. An input that came through is itself."""
+    if not isinstance(result, plain):
+        return tree_map(lambda tensor: _off_the_graph(tensor, originals, leaves), result)
+    if not result.requires_grad:
+        return result
+    if result.is_leaf:
+        return next((x for x, leaf in zip(originals, leaves, strict=True) if leaf is result), result)
+    shown = result.detach()
+    shown.__class__ = type(result)
+    return shown
+
+
+def _gradients(
+    api: str,
+    outputs: Sequence,
+    leaves: Sequence,
+    weights: tuple,
+    carrier: Callable | None,
+    nested: bool,
+    cotangents: Sequence,
+) -> tuple[tuple, tuple]:
+    """One pull: the gradients of the outputs, weighted by the cotangents, for the leaves and for the weights."""
+    cotangents = _matched(api, outputs, cotangents)
+    variables = leaves
+    if carrier is not None:
+        outputs, variables = [carrier(out) for out in outputs], [carrier(x) for x in leaves]
+        cotangents = [v.to(out.dtype) for v, out in zip(cotangents, outputs, strict=True)]
+    variables = [*variables, *weights]
+    found, taken, gradients = _backward(api, outputs, variables, cotangents, nested), set(map(id, cotangents)), []
+    for x in variables:
+        g = next(found, None) if x.requires_grad else None
+        if g is None:  # zeros, never None
+            g = torch.zeros_like(x, requires_grad=False)
+        elif id(g) in taken or (g._is_view() and any([_share_memory(g, v) for v in cotangents])):
+            g = g.clone()  # the pull of an addition hands the cotangent itself to both its terms
+        taken.add(id(g))
+        g.__class__ = Switched.label if isinstance(x, Switched) else plain
+        gradients.append(g)
+    if carrier is not None:
+        gradients[: len(leaves)] = [_as_dtype_of(x, g) for x, g in zip(leaves, gradients, strict=False)]
+    return tuple(gradients[: len(leaves)]), tuple(gradients[len(leaves) :])
+
+
+def _as_dtype_of(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
+    """The gradient that an integer's shadow had, cast to the integer's dtype."""
+    g = g.to(x.dtype)
+    g.__class__ = Switched.label if isinstance(x, Switched) else plain
+    return g
+
+
+def _backward(api: str, outputs: Sequence, variables: Sequence, cotangents: Sequence, nested: bool) -> Iterator:
+    """An iterator of the gradients of those variables that require one; None, or an early end, where nothing depends."""
+    create_graph = nested or recording()
+    for out, v in zip(outputs, cotangents, strict=True):
+        create_graph = create_graph or v.requires_grad
+        if not out.requires_grad:  # a constant: leave it out, and begin again
+            live = [i for i, o in enumerate(outputs) if o.requires_grad]
+            return _backward(api, [outputs[i] for i in live], variables, [cotangents[i] for i in live], nested)
+    variables = [x for x in variables if x.requires_grad]
+    if not outputs or not variables:
+        return iter(())
+    try:
+        return iter(_grad(outputs, variables, cotangents, create_graph and torch.is_grad_enabled()))
+    except RuntimeError as error:
+        _explain(api, error, outputs, cotangents)
+        raise
+
+
+def _grad(outputs: Sequence, variables: Sequence, cotangents: Sequence, create_graph: bool) -> Sequence:
+    """torch.autograd.grad on a graph that is retained, None for what is unused.
+
+    It is entered behind its checks of the arguments, which `_matched` has made: they take a third of a small pull.
+    """
+    return torch.autograd.graph._engine_run_backward(
+        tuple(outputs), tuple(cotangents), True, create_graph, tuple(variables), True, accumulate_grad=False
+    )
+
+
+def _explain(api: str, error: RuntimeError, outputs: Sequence, cotangents: Sequence) -> None:
+    """Raise in our words what torch refused in its own, where there is more to say."""
+    for out, v in zip(outputs, cotangents, strict=True):
+        if v.device != out.device and v.dim():
+            raise RuntimeError(
+                f"{api}: the cotangent is on {v.device}, the output is on {out.device}; move it there"
+            ) from error
+    if "modified by an inplace operation" in str(error):
+        raise RuntimeError(
+            f"{api}: a Tensor that the forward saved for its gradient was changed in place since (a parameter updated, an "
+            "input or output written to), so this vjp_fn has no gradient any more; pull before the change, or call vjp "
+            "again after it"
+        ) from error
+
+
+def _matched(api: str, outputs: Sequence, given: Sequence) -> list:
+    """The cotangents as a flat list, one for each output and like it, or an error that says what does not match."""
+    cotangents: list = []
+    for v in given:
+        if isinstance(v, plain):
+            cotangents.append(v)
+        elif isinstance(v, (tuple, list)):
+            cotangents += tree_leaves(v)
+        else:
+            raise TypeError(f"{api}: a cotangent is {type(v).__name__}; each is a Tensor, or a tuple or list of them")
+    if len(cotangents) != len(outputs):
+        raise RuntimeError(f"{api}: got {len(cotangents)} cotangents for {len(outputs)} outputs; give one for each")
+    for i, out in enumerate(outputs):
+        v = cotangents[i]
+        if v.dtype is not out.dtype or _shape(v) != _shape(out):
+            cotangents[i] = _fitting(api, out, v)
+    return cotangents
+
+
+_share_memory = torch._C._is_alias_of  # type: ignore[attr-defined]
+_shape = plain.shape.__get__  # type: ignore[attr-defined]  # not through Tensor's property, which asks for the switch
+
+
+def _fitting(api: str, out: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
+    """A one-element cotangent for a 0-D output; any other difference is an error, of the shape before the dtype."""
+    if v.shape != out.shape and (out.dim() or v.numel() != 1):
+        # MindSpore's exception types: a 0-D cotangent is another case to it than a wrong shape
+        kind = ValueError if v.dim() else RuntimeError
+        raise kind(f"{api}: the cotangent has shape {tuple(v.shape)}, the output has {tuple(out.shape)}")
+    if v.dtype != out.dtype:
+        came, expected = NAMES[v.dtype], NAMES[out.dtype]
+        raise TypeError(f"{api}: the cotangent has dtype {came}, the output has {expected}; cast it first")
+    return v.reshape(out.shape)
+
+
+def check_call(api: str, fn: Callable, has_aux: bool) -> None:
+    if not isinstance(has_aux, bool):
+        raise TypeError(f"{api}: has_aux is {has_aux!r} of type {type(has_aux).__name__}; give True or False")
+    if not callable(fn):
+        raise TypeError(f"{api}: fn is {type(fn).__name__}, which cannot be called; give a function or a Cell")
+
+
+def as_parameters(api: str, weights: Any) -> tuple:
+    """The weights as a tuple of Parameters: one, or any iterable of them, given in any order."""
+    if isinstance(weights, dict):
+        weights = weights.values()
+    if isinstance(weights, (plain, str)) or not hasattr(weights, "__iter__"):
+        weights = (weights,)
+    weights = tuple(weights)
+    for i, w in enumerate(weights):
+        if not isinstance(w, torch.nn.Parameter):
+            raise TypeError(
+                f"{api}: weights[{i}] is {type(w).__name__}; weights are Parameters, one or an iterable of them"
+            )
+    return weights
+
+
+def _split_aux(api: str, result: Any) -> tuple:
+    if not isinstance(result, tuple) or len(result) < 2:
+        got = f"a tuple of {len(result)}" if isinstance(result, tuple) else type(result).__name__
+        raise ValueError(f"{api}: has_aux is True, so fn must return a tuple (out, aux, ...); it returned {got}")
+    return result[0], (result[1] if len(result) == 2 else result[1:])
