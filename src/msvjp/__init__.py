@@ -53,7 +53,7 @@ from .ops import (
 )
 
 # isort: split
-from . import _aliases, _missing, initializer, nn
+from . import _aliases, _missing, initializer, mapping, nn
 from .autodiff import get_grad, grad, value_and_grad, vjp
 
 _aliases.install(__name__)

@@ -24,6 +24,7 @@ ALIASES = {
     "nn.layer.rnns": "nn",
     "nn.loss.loss": "nn.loss",
     "nn.metrics.metric": "nn.metrics",
+    "nn.wrap.cell_wrapper": "nn.wrap",
     "ops.composite": "ops",
     "ops.function": "ops",
     "ops.functional": "ops",

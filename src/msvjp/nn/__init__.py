@@ -23,6 +23,7 @@ from . import (
     pool,
     rnn,
     utils,
+    wrap,
 )
 
 __all__ = ["Cell"]
