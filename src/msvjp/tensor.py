@@ -348,7 +348,7 @@ _ONE_NUMBER = "a Tensor of one element can be converted to a Python number, this
 def _one_element(self, kind, message):
     if self.numel() != 1:
         raise ValueError("mindspore.Tensor: " + message.format(self.numel()))
-    return getattr(plain, f"__{kind}__")(self)
+    return getattr(plain, f"__{kind}__")(self.detach())
 
 
 def _as_numpy(tensor):

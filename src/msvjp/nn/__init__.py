@@ -12,6 +12,7 @@ from . import (
     conv,
     embedding,
     image,
+    learning_rate,
     loss,
     metrics,
     mint_activation,
@@ -20,8 +21,10 @@ from . import (
     mint_norm,
     mint_pool,
     norm,
+    optimizer,
     pool,
     rnn,
+    update_rules,
     utils,
     wrap,
 )

@@ -47,3 +47,19 @@ def one_of(layer, choices, **given):
 def _of_type(layer, word, value, types, expected):
     if not isinstance(value, types) or isinstance(value, bool):
         raise TypeError(f"mindspore.nn.{layer}: {word} is {value!r}; give {expected}")
+
+
+def positive(layer, **given):
+    """TypeError if an argument is no number, ValueError if it is not above 0."""
+    for word, value in given.items():
+        _of_type(layer, word, value, (int, float), "a number above 0")
+        if not value > 0:
+            raise ValueError(f"mindspore.nn.{layer}: {word} is {value}; give a number above 0")
+
+
+def not_negative(layer, **given):
+    """TypeError if an argument is no number, ValueError if it is below 0."""
+    for word, value in given.items():
+        _of_type(layer, word, value, (int, float), "a number from 0 on")
+        if not value >= 0:
+            raise ValueError(f"mindspore.nn.{layer}: {word} is {value}; give a number from 0 on")
