@@ -115,13 +115,14 @@ def _arithmetic(fn, name, inside):
     There MindSpore agrees with torch, and no Python runs for it. All else is for `fn`.
     """
     operator = _operator(fn, name, inside)
+    direct = getattr(inside, "__wrapped__", inside)  # torch wraps __pow__ in Python
 
     @functools.wraps(fn)
     def arithmetic(a, b):
         if not is_outside():
             return inside(a, b)
         try:
-            out = call_inside(inside, (), (a, b))
+            out = call_inside(direct, (), (a, b))
         except _BAD_INPUT:
             return operator(a, b)
         if type(out) is plain and (out.dtype is torch.float32 or call_inside(_of_one_dtype, (), (a, b))):
@@ -170,7 +171,7 @@ def _publish(full, value):
 
 
 #: Those that are torch's in float32, written in C there.
-_ARITHMETIC = {"__add__", "__radd__", "__sub__", "__mul__", "__rmul__", "__truediv__"}
+_ARITHMETIC = {"__add__", "__radd__", "__sub__", "__mul__", "__rmul__", "__truediv__", "__pow__"}
 
 #: The operators of two operands.
 _OPERATORS = {
