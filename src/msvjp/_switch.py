@@ -48,6 +48,15 @@ def relabel(out: Any, args: Iterable) -> Any:
     return out
 
 
+def spoken(x: torch.Tensor) -> torch.Tensor:
+    """The tensor as a Tensor: itself if it is one, else one over the same memory, in the same graph."""
+    return x if isinstance(x, Switched) else relabel(inside_torch(_alias, x), ())
+
+
+def _alias(x: torch.Tensor) -> torch.Tensor:
+    return x.view_as(x) if x.requires_grad else x.detach()
+
+
 def unlabel(out: Any, args: Iterable) -> Any:
     """The converse of `relabel`: name as plain the Tensors in `out` that are none of `args`; Parameters stay."""
     if type(out) is Switched.label:

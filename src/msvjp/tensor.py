@@ -190,7 +190,7 @@ class Tensor(Switched):
         return relabel(inside_torch(plain.clone, self), ())
 
     def __reduce_ex__(self, protocol):
-        return _rebuild_tensor, (type(self), inside_torch(_plain_alias, self))
+        return _rebuild_tensor, (type(self), inside_torch(plain.detach, self))
 
     def __dlpack__(self, *args, **kwargs):
         return inside_torch(lambda: self.detach().__dlpack__(*args, **kwargs))
@@ -367,11 +367,6 @@ def _overwrite(tensor, value):
         else:
             plain.data.__set__(tensor, value.detach().to(tensor).clone())
             torch.autograd.graph.increment_version(tensor)  # `.data =` hides the change from open graphs
-
-
-def _plain_alias(tensor):
-    """A plain torch tensor over the same memory, without a graph."""
-    return tensor.detach()
 
 
 def _rebuild_tensor(cls, data):

@@ -2,7 +2,7 @@
 
 import torch
 
-from .._switch import Switched, inside_torch, plain, relabel
+from .._switch import plain, relabel, spoken
 from .._tree import tree_leaves, tree_map
 
 
@@ -27,16 +27,12 @@ class _OwnDerivative(torch.autograd.Function):
     @staticmethod
     def backward(ctx, *cotangents):
         with torch._C._EnableTorchFunction():  # bprop is the user's: it speaks MindSpore
-            saved = iter([_spoken(t) for t in ctx.saved_tensors])
-            given = iter([_spoken(v) for v in cotangents])
+            saved = iter([spoken(t) for t in ctx.saved_tensors])
+            given = iter([spoken(v) for v in cotangents])
             inputs = tree_map(lambda _: next(saved), ctx.args)
             out, dout = tree_map(lambda _: next(saved), ctx.out), tree_map(lambda _: next(given), ctx.out)
             gradients = ctx.cell.bprop(*inputs, out, dout)
         return None, None, None, *_for_each_input(ctx.cell, ctx.args, gradients)
-
-
-def _spoken(tensor):
-    return tensor if isinstance(tensor, Switched) else relabel(inside_torch(plain.view_as, tensor, tensor), ())
 
 
 def _for_each_input(cell, args, gradients):

@@ -4,7 +4,7 @@ import torch
 
 from .._missing import missing_attribute
 from .._recording import record, recording
-from .._switch import Switched, inside_torch, is_outside, plain, relabel, unlabel
+from .._switch import Switched, inside_torch, is_outside, plain, relabel, spoken, unlabel
 from .._tree import tree_map
 from ..parameter import Parameter
 from ._bprop import construct_with_bprop
@@ -360,17 +360,9 @@ def _run(fn, args, kwargs):
     return fn(*args, **kwargs)
 
 
-def _is_plain(a):
-    return isinstance(a, plain) and not isinstance(a, Switched)
-
-
 def _spoken(args):
-    """The arguments with plain torch tensors as Tensors over the same memory, in the same graph."""
-    return tuple(relabel(inside_torch(_alias, a), ()) if _is_plain(a) else a for a in args)
-
-
-def _alias(a):
-    return a.view_as(a) if a.requires_grad else a.detach()
+    """The arguments with plain torch tensors as Tensors."""
+    return tuple(spoken(a) if isinstance(a, plain) else a for a in args)
 
 
 def _cast(args, dtype):
@@ -393,7 +385,7 @@ def _speaking_mindspore(hook):
 
     def call(cell, *gradients):
         with torch._C._EnableTorchFunction():
-            return hook(cell, *tree_map(lambda g: relabel(inside_torch(plain.view_as, g, g), ()), gradients))
+            return hook(cell, *tree_map(spoken, gradients))
 
     return call
 
