@@ -55,6 +55,9 @@ from .ops import (
 # isort: split
 from . import _aliases, _missing, initializer, mapping, nn
 from .autodiff import get_grad, grad, value_and_grad, vjp
+from .batching import vmap
+from .forward_mode import derivative, jet, jvp, linearize
+from .jacobian import jacfwd, jacrev
 
 _aliases.install(__name__)
 _missing.install(__name__)

@@ -12,7 +12,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 from ._switch import plain
-from ._tree import tree_map
+from ._tree import tree_leaves, tree_map
 
 
 def is_integral(x: torch.Tensor) -> bool:
@@ -20,42 +20,46 @@ def is_integral(x: torch.Tensor) -> bool:
     return not (x.dtype.is_floating_point or x.dtype.is_complex)
 
 
+def carrier(x: torch.Tensor) -> torch.Tensor:
+    """What carries the gradient of x: its shadow, or where it has none x itself."""
+    return vars(x).get("_shadow", x)
+
+
+def as_integer(x: torch.Tensor, in_floats: torch.Tensor) -> torch.Tensor:
+    """The integer x, with these floats to carry its gradient."""
+    x._shadow = in_floats  # type: ignore[attr-defined]
+    return x
+
+
 class Shadows(TorchFunctionMode):
-    """The shadows of the integer Tensors that one run of fn makes, and the mode that makes them."""
+    """Makes the shadows of the integer Tensors that one run of fn makes."""
 
     def __init__(self, integers: Iterable[torch.Tensor]) -> None:
         super().__init__()
-        # id of an integer Tensor: (the Tensor, kept so that its id stays its own, its shadow)
-        self._of = {id(x): (x, x.detach().to(torch.float32).requires_grad_()) for x in integers}
-
-    def carrier(self, x: torch.Tensor) -> torch.Tensor:
-        """What carries the gradient of x: its shadow, or where it has none x itself."""
-        return self._of.get(id(x), (x, x))[1]
+        for x in integers:
+            as_integer(x, x.detach().to(torch.float32).requires_grad_())
 
     def __torch_function__(self, func: Callable, types: Any, args: Any = (), kwargs: dict | None = None) -> Any:
         kwargs = kwargs or {}
         out = func(*args, **kwargs)
-        if not isinstance(out, plain) or not self._shadowed((args, kwargs)) or func.__name__ in _NO_GRADIENT:
+        if not isinstance(out, plain) or not _shadowed((args, kwargs)) or func.__name__ in _NO_GRADIENT:
             return out
         dtype = torch.float32 if is_integral(out) else out.dtype
         try:
-            in_floats = func(*self._floats(args, dtype), **self._floats(kwargs, dtype))
+            in_floats = func(*_floats(args, dtype), **_floats(kwargs, dtype))
         except (RuntimeError, TypeError, IndexError, NotImplementedError, ValueError):
             return out
         if not isinstance(in_floats, plain) or not in_floats.requires_grad or in_floats.shape != out.shape:
             return out
-        if is_integral(out):
-            self._of[id(out)] = out, in_floats
-            return out
-        return in_floats + (out - in_floats).detach()
+        return as_integer(out, in_floats) if is_integral(out) else in_floats + (out - in_floats).detach()
 
-    def _shadowed(self, tree: Any) -> bool:
-        found: list[bool] = []
-        tree_map(lambda x: found.append(id(x) in self._of), tree)
-        return any(found)
 
-    def _floats(self, tree: Any, dtype: torch.dtype) -> Any:
-        return tree_map(lambda x: self.carrier(x).to(dtype) if id(x) in self._of else x, tree)
+def _shadowed(tree: Any) -> bool:
+    return any(carrier(x) is not x for x in tree_leaves(tree))
+
+
+def _floats(tree: Any, dtype: torch.dtype) -> Any:
+    return tree_map(lambda x: x if carrier(x) is x else carrier(x).to(dtype), tree)
 
 
 # attributes and conversions out of torch, which have no derivative

@@ -149,14 +149,14 @@ def _valued(
     bare: the gradient of a single input is not in a tuple.
     """
     check_call(api, fn, has_aux)
-    positions = _positions(api, grad_position)
+    positions = positions_of(api, grad_position)
     if positions is None and weights is None:
         raise ValueError(f"{api}: grad_position and weights are both None, so there is nothing to differentiate by")
     parameters = () if weights is None else as_parameters(api, weights)
 
     def run(args: tuple, kwargs: dict) -> tuple:
         args, sens = (args[:-1], args[-1:]) if sens_param else (args, None)
-        at, chosen = _at_positions(api, fn, positions or (), args, kwargs)
+        at, chosen = at_positions(api, fn, positions or (), args, kwargs)
         out, aux, pull = pullback(api, at, chosen, parameters, has_aux)
         of_inputs, of_weights = pull(_ones_like(out) if sens is None else sens)
         if return_ids:
@@ -172,7 +172,7 @@ def _valued(
     return run
 
 
-def _positions(api: str, grad_position: Any) -> tuple | None:
+def positions_of(api: str, grad_position: Any) -> tuple | None:
     if grad_position is None:
         return None
     positions = grad_position if isinstance(grad_position, tuple) else (grad_position,)
@@ -186,11 +186,15 @@ def _positions(api: str, grad_position: Any) -> tuple | None:
     return positions
 
 
-def _at_positions(api: str, fn: Callable, positions: tuple, args: tuple, kwargs: dict) -> tuple[Callable, tuple]:
+class PositionError(RuntimeError, ValueError):
+    """A position beyond the arguments: MindSpore's grad says RuntimeError, its jacrev ValueError."""
+
+
+def at_positions(api: str, fn: Callable, positions: tuple, args: tuple, kwargs: dict) -> tuple[Callable, tuple]:
     """fn as a function of the arguments at these positions alone, and those arguments."""
     for position in positions:
         if position >= len(args):
-            raise RuntimeError(f"{api}: grad_position is {position}, but the call has {len(args)} arguments")
+            raise PositionError(f"{api}: grad_position is {position}, but the call has {len(args)} arguments")
     if not kwargs and positions == tuple(range(len(args))):
         return fn, args
 

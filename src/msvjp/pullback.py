@@ -5,7 +5,8 @@ from typing import Any
 
 import torch
 
-from ._integers import Shadows
+from . import _functorch
+from ._integers import Shadows, as_integer, carrier
 from ._recording import record, recording
 from ._switch import Switched, call_inside, inside_torch, plain, relabel
 from ._tree import tree_leaves, tree_map
@@ -19,28 +20,47 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     `pull(cotangents)` gives two tuples, the gradients of the primals and of the weights, any number of times. The graph
     belongs to `pull` and is freed with it, unless an outer derivative is being recorded through `out` as well.
     """
+    if _functorch.level() is not None:
+        return _in_vmap(api, fn, primals, weights, has_aux)
     flat = all([isinstance(x, plain) for x in primals])  # no tuple or list of Tensors among them
     originals = primals if flat else _leaves(api, primals)
     leaves, nested, integers = call_inside(_fresh, (), (originals,))
-    if isinstance(fn, torch.nn.Module) and not isinstance(fn, Cell):
-        fn = _speaking_torch(fn)
-    args, carrier = leaves if flat else _replaced(primals, leaves), None
+    fn = as_called(fn)
+    args = leaves if flat else _replaced(primals, leaves)
     if integers:
-        with Shadows(integers) as shadows:
-            result, carrier = record(fn, args), shadows.carrier
+        with Shadows(integers):
+            result = record(fn, args)
     else:
         result = record(fn, args)
     out, aux = _split_aux(api, result) if has_aux else (result, None)
     outputs = tree_leaves(out)
 
     def pull(cotangents: Sequence) -> tuple[tuple, tuple]:
-        given = api, outputs, leaves, weights, carrier, nested, cotangents
+        given = api, outputs, leaves, weights, bool(integers), nested, cotangents
         inputs, rest = call_inside(_gradients, (), given)
         return (inputs if flat else _replaced(primals, inputs, _no_gradient)), rest
 
     if not nested:
         out = call_inside(_off_the_graph, (), (out, originals, leaves))
         aux = inside_torch(_off_the_graph, aux, originals, leaves) if has_aux else None
+    return out, aux, pull
+
+
+def _in_vmap(api: str, fn: Callable, primals: Sequence, weights: tuple, has_aux: bool) -> tuple:
+    """The pullback inside a vmap, on torch.func's tape."""
+
+    def run(leaves: Sequence) -> tuple:
+        result = record(as_called(fn), _replaced(primals, leaves))
+        return _split_aux(api, result) if has_aux else (result, None)
+
+    leaves = _leaves(api, primals)
+    out, aux, pull_leaves = inside_torch(_functorch.differentiated, api, run, leaves, weights)
+    outputs = tree_leaves(out)
+
+    def pull(cotangents: Sequence) -> tuple[tuple, tuple]:
+        gradients = inside_torch(pull_leaves, inside_torch(matched, api, outputs, cotangents))
+        return _replaced(primals, gradients[: len(leaves)], _no_gradient), tuple(gradients[len(leaves) :])
+
     return out, aux, pull
 
 
@@ -91,11 +111,13 @@ def _no_gradient(constant: Any) -> None:
     """None stands for the gradient of an item that is no Tensor, in a tuple or list that was given as an input."""
 
 
-def _speaking_torch(module: torch.nn.Module) -> Callable:
-    """A plain torch module, called on torch's side of the switch: its forward is written in torch."""
+def as_called(fn: Callable) -> Callable:
+    """fn itself. A plain torch module is called on torch's side of the switch: its forward is written in torch."""
+    if not isinstance(fn, torch.nn.Module) or isinstance(fn, Cell):
+        return fn
 
     def call(*args: Any) -> Any:
-        out = inside_torch(module, *args)
+        out = inside_torch(fn, *args)
         return relabel(out, args) if any(isinstance(a, Switched) for a in tree_leaves(args)) else out
 
     return call
@@ -119,17 +141,13 @@ def _gradients(
     outputs: Sequence,
     leaves: Sequence,
     weights: tuple,
-    carrier: Callable | None,
+    integers: bool,
     nested: bool,
     cotangents: Sequence,
 ) -> tuple[tuple, tuple]:
     """One pull: the gradients of the outputs, weighted by the cotangents, for the leaves and for the weights."""
-    cotangents = _matched(api, outputs, cotangents)
-    variables = leaves
-    if carrier is not None:
-        outputs, variables = [carrier(out) for out in outputs], [carrier(x) for x in leaves]
-        cotangents = [v.to(out.dtype) for v, out in zip(cotangents, outputs, strict=True)]
-    variables = [*variables, *weights]
+    cotangents = matched(api, outputs, cotangents)
+    variables = [*(map(carrier, leaves) if integers else leaves), *weights]
     found, taken, gradients = _backward(api, outputs, variables, cotangents, nested), set(map(id, cotangents)), []
     for x in variables:
         g = next(found, None) if x.requires_grad else None
@@ -140,16 +158,18 @@ def _gradients(
         taken.add(id(g))
         g.__class__ = Switched.label if isinstance(x, Switched) else plain
         gradients.append(g)
-    if carrier is not None:
+    if integers:
         gradients[: len(leaves)] = [_as_dtype_of(x, g) for x, g in zip(leaves, gradients, strict=False)]
     return tuple(gradients[: len(leaves)]), tuple(gradients[len(leaves) :])
 
 
 def _as_dtype_of(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
-    """The gradient that an integer's shadow had, cast to the integer's dtype."""
-    g = g.to(x.dtype)
-    g.__class__ = Switched.label if isinstance(x, Switched) else plain
-    return g
+    """The gradient that an integer's shadow had, cast to the integer's dtype; it has a shadow if it is differentiated."""
+    if x.dtype is g.dtype:
+        return g
+    cast = g.detach().to(x.dtype)
+    cast.__class__ = Switched.label if isinstance(x, Switched) else plain
+    return as_integer(cast, g) if g.requires_grad else cast
 
 
 def _backward(api: str, outputs: Sequence, variables: Sequence, cotangents: Sequence, nested: bool) -> Iterator:
@@ -157,9 +177,12 @@ def _backward(api: str, outputs: Sequence, variables: Sequence, cotangents: Sequ
     create_graph = nested or recording()
     for out, v in zip(outputs, cotangents, strict=True):
         create_graph = create_graph or v.requires_grad
-        if not out.requires_grad:  # a constant: leave it out, and begin again
-            live = [i for i, o in enumerate(outputs) if o.requires_grad]
-            return _backward(api, [outputs[i] for i in live], variables, [cotangents[i] for i in live], nested)
+        if (
+            not out.requires_grad
+        ):  # an integer, which may have a shadow, or a constant: leave those out, and begin again
+            pairs = [(carrier(o), v) for o, v in zip(outputs, cotangents, strict=True)]
+            live = [(o, v if v.dtype is o.dtype else v.to(o.dtype)) for o, v in pairs if o.requires_grad]
+            return _backward(api, [o for o, _ in live], variables, [v for _, v in live], nested)
     variables = [x for x in variables if x.requires_grad]
     if not outputs or not variables:
         return iter(())
@@ -173,7 +196,7 @@ def _backward(api: str, outputs: Sequence, variables: Sequence, cotangents: Sequ
 def _grad(outputs: Sequence, variables: Sequence, cotangents: Sequence, create_graph: bool) -> Sequence:
     """torch.autograd.grad on a graph that is retained, None for what is unused.
 
-    It is entered behind its checks of the arguments, which `_matched` has made: they take a third of a small pull.
+    It is entered behind its checks of the arguments, which `matched` has made: they take a third of a small pull.
     """
     return torch.autograd.graph._engine_run_backward(
         tuple(outputs), tuple(cotangents), True, create_graph, tuple(variables), True, accumulate_grad=False
@@ -195,8 +218,11 @@ def _explain(api: str, error: RuntimeError, outputs: Sequence, cotangents: Seque
         ) from error
 
 
-def _matched(api: str, outputs: Sequence, given: Sequence) -> list:
-    """The cotangents as a flat list, one for each output and like it, or an error that says what does not match."""
+def matched(api: str, outputs: Sequence, given: Sequence, words: tuple = ("cotangent", "output", RuntimeError)) -> list:
+    """The cotangents as a flat list, one for each output and like it, or an error that says what does not match.
+
+    words: what errors call a cotangent and an output (a tangent and an input), and the error for a wrong number of them.
+    """
     cotangents: list = []
     for v in given:
         if isinstance(v, plain):
@@ -204,13 +230,14 @@ def _matched(api: str, outputs: Sequence, given: Sequence) -> list:
         elif isinstance(v, (tuple, list)):
             cotangents += tree_leaves(v)
         else:
-            raise TypeError(f"{api}: a cotangent is {type(v).__name__}; each is a Tensor, or a tuple or list of them")
+            raise TypeError(f"{api}: a {words[0]} is {type(v).__name__}; each is a Tensor, or a tuple or list of them")
     if len(cotangents) != len(outputs):
-        raise RuntimeError(f"{api}: got {len(cotangents)} cotangents for {len(outputs)} outputs; give one for each")
+        came, expected = f"{len(cotangents)} {words[0]}s", f"{len(outputs)} {words[1]}s"
+        raise words[2](f"{api}: got {came} for {expected}; give one for each")
     for i, out in enumerate(outputs):
         v = cotangents[i]
         if v.dtype is not out.dtype or _shape(v) != _shape(out):
-            cotangents[i] = _fitting(api, out, v)
+            cotangents[i] = _fitting(api, out, v, words)
     return cotangents
 
 
@@ -218,15 +245,15 @@ _share_memory = torch._C._is_alias_of  # type: ignore[attr-defined]
 _shape = plain.shape.__get__  # type: ignore[attr-defined]  # not through Tensor's property, which asks for the switch
 
 
-def _fitting(api: str, out: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
+def _fitting(api: str, out: torch.Tensor, v: torch.Tensor, words: tuple) -> torch.Tensor:
     """A one-element cotangent for a 0-D output; any other difference is an error, of the shape before the dtype."""
     if v.shape != out.shape and (out.dim() or v.numel() != 1):
         # MindSpore's exception types: a 0-D cotangent is another case to it than a wrong shape
         kind = ValueError if v.dim() else RuntimeError
-        raise kind(f"{api}: the cotangent has shape {tuple(v.shape)}, the output has {tuple(out.shape)}")
+        raise kind(f"{api}: the {words[0]} has shape {tuple(v.shape)}, the {words[1]} has {tuple(out.shape)}")
     if v.dtype != out.dtype:
         came, expected = NAMES[v.dtype], NAMES[out.dtype]
-        raise TypeError(f"{api}: the cotangent has dtype {came}, the output has {expected}; cast it first")
+        raise TypeError(f"{api}: the {words[0]} has dtype {came}, the {words[1]} has {expected}; cast it first")
     return v.reshape(out.shape)
 
 
