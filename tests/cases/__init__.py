@@ -9,7 +9,6 @@
 A form is an expression over the inputs and ms, nn, ops, mint, np. Options:
     grad      names of the inputs to differentiate ("x y"), or "" where nothing is differentiable. Default: every input of
               a float dtype, if the output is of one. Choose inputs away from kinks: finite differences cross them.
-    second    False where the second derivative is zero or undefined by nature; it is then only checked to exist
     bad       {expression: exception type(s)}: bad input, over the same inputs
     no_kernel {form: reason}: MindSpore's CPU cannot run this form, or runs it wrong; it is checked on msvjp alone
     tol       relative and absolute tolerance of values, default 1e-5 (float16: 1e-2)
@@ -32,7 +31,6 @@ class Case:
     want: object
     where: str
     grad: str | None = None
-    second: bool = True
     bad: dict = field(default_factory=dict)
     no_kernel: dict = field(default_factory=dict)
     tol: float = 1e-5
@@ -57,7 +55,7 @@ def is_float(value):
     return isinstance(value, np.ndarray) and value.dtype.kind == "f"
 
 
-OPTIONS = {"grad", "second", "bad", "no_kernel", "tol"}
+OPTIONS = {"grad", "bad", "no_kernel", "tol"}
 
 
 def case(*forms, want, **rest):

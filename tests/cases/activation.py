@@ -32,7 +32,6 @@ case(
     *("ops.relu(x)", "ops.ReLU()(x)", "mint.nn.functional.relu(x)", "ops.relu(input=x)"),
     x=x,
     want=lambda x: np.maximum(x, 0),
-    second=False,
     bad={"ops.relu([1.0, 2.0])": TypeError},
 )
 case("ops.relu(x)", x=ints(4, low=-3, high=4), want=lambda x: np.maximum(x, 0))
@@ -40,28 +39,24 @@ case(
     *("mint.nn.functional.relu_(x + 0)", "ops.relu(x + 0, inplace=True)"),
     x=x,
     want=lambda x: np.maximum(x, 0),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.functional.relu_(x + 0)", "ops.relu(x + 0, inplace=True)"),
 )
 case(
     *("ops.relu6(x)", "ops.ReLU6()(x)", "mint.nn.functional.relu6(x)", "mint.nn.functional.relu6(x + 0, True)"),
     x=floats(2, 3, low=-9, high=9),
     want=lambda x: np.clip(x, 0, 6),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.functional.relu6(x)", "mint.nn.functional.relu6(x + 0, True)"),
 )
-case("ops.leaky_relu(x)", x=x, want=lambda x: np.where(x > 0, x, np.float32(0.2) * x), second=False)
+case("ops.leaky_relu(x)", x=x, want=lambda x: np.where(x > 0, x, np.float32(0.2) * x))
 case(
     *("ops.leaky_relu(x, 0.1)", "ops.leaky_relu(x, alpha=0.1)"),
     x=x,
     want=lambda x: np.where(x > 0, x, np.float32(0.1) * x),
-    second=False,
 )
 case(
     *("mint.nn.functional.leaky_relu(x)", "mint.nn.functional.leaky_relu(x, negative_slope=0.01)"),
     x=x,
     want=lambda x: np.where(x > 0, x, np.float32(0.01) * x),
-    second=False,
     no_kernel=only_on_ascend(
         "mint.nn.functional.leaky_relu(x)", "mint.nn.functional.leaky_relu(x, negative_slope=0.01)"
     ),
@@ -78,21 +73,18 @@ case(
     "ops.rrelu(x, 0.25, 0.25)",
     x=x,
     want=lambda x: np.where(x > 0, x, np.float32(0.25) * x),
-    second=False,
     bad={"ops.rrelu(x, 0.5, 0.25)": ValueError},
 )
 case(
     *("ops.hardtanh(x)", "mint.nn.functional.hardtanh(x)", "mint.nn.functional.hardtanh_(x + 0)"),
     x=x,
     want=lambda x: np.clip(x, -1, 1),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.functional.hardtanh(x)", "mint.nn.functional.hardtanh_(x + 0)"),
 )
 case(
     *("ops.hardtanh(x, -0.5, 0.75)", "ops.hardtanh(x, min_val=-0.5, max_val=0.75)"),
     x=x,
     want=lambda x: np.clip(x, np.float32(-0.5), np.float32(0.75)),
-    second=False,
 )
 case("ops.hardtanh(x)", x=ints(4, low=-3, high=4), want=lambda x: np.clip(x, -1, 1))
 case(
@@ -100,14 +92,12 @@ case(
     "ops.HShrink(0.5)(x)",
     x=x,
     want=lambda x: np.where(np.abs(x) > 0.5, x, 0),
-    second=False,
 )
 case(
     *("ops.softshrink(x)", "ops.soft_shrink(x)", "ops.SoftShrink()(x)", "x.soft_shrink()"),
     *("mint.nn.functional.softshrink(x)", "ops.SoftShrink(lambd=0.5)(x)"),
     x=x,
     want=lambda x: np.sign(x) * np.maximum(np.abs(x) - np.float32(0.5), 0),
-    second=False,
 )
 case(
     *(
@@ -118,7 +108,6 @@ case(
     "mint.nn.functional.threshold_(x + 0, 0.25, 20)",
     x=x,
     want=lambda x: np.where(x > 0.25, x, np.float32(20)),
-    second=False,
     no_kernel=only_on_ascend(
         "mint.nn.functional.threshold(x, 0.25, 20)", "mint.nn.functional.threshold_(x + 0, 0.25, 20)"
     ),
@@ -132,7 +121,6 @@ case(
     *("ops.hardsigmoid(x)", "ops.HSigmoid()(x)", "mint.nn.functional.hardsigmoid(x)"),
     x=floats(2, 3, low=-5, high=5),
     want=lambda x: np.clip(x + 3, 0, 6) / np.float32(6),
-    second=False,
 )
 
 # ---- smooth ----

@@ -23,7 +23,7 @@ case(
     want=clipped(),
     bad={"ops.clip_by_norm([], 1.0)": ValueError, "ops.clip_by_norm([3], 1.0)": (TypeError, AttributeError)},
 )
-case("ops.clip_by_norm(xs, 100.0)", xs=pair, want=lambda xs: tuple(xs), second=False)
+case("ops.clip_by_norm(xs, 100.0)", xs=pair, want=lambda xs: tuple(xs))
 case(
     "ops.clip_by_norm(xs, 1.0, 1)",
     xs=pair,
@@ -55,7 +55,7 @@ case(
         "ops.clip_by_global_norm(xs, 1.0, 100.0)": ValueError,
     },
 )
-case("ops.clip_by_global_norm(xs, 100.0)", xs=pair, want=lambda xs: tuple(xs), second=False)
+case("ops.clip_by_global_norm(xs, 100.0)", xs=pair, want=lambda xs: tuple(xs))
 case("ops.clip_by_global_norm(x, 1.0)", x=floats(2, 3), want=lambda x: clipped(eps=0)([x])[0])
 case(
     "ops.clip_by_global_norm(xs, 1.0)",

@@ -48,9 +48,8 @@ case(
     *("x.astype(ms.float32, copy=False)", "ops.cast(x, ms.float32)", "x.type_as(x)", "x.move_to('CPU')"),
     x=X,
     want=lambda x: x,
-    second=False,
 )
-case("x.double()", "x.astype(float)", "x.astype('float64')", x=X, want=as_type(np.float64), second=False)
+case("x.double()", "x.astype(float)", "x.astype('float64')", x=X, want=as_type(np.float64))
 case("x.long()", "x.astype(int)", x=X, want=as_type(np.int64))
 case("x.short()", "x.astype(ms.int16)", x=X, want=as_type(np.int16))
 case("x.byte()", "x.astype(ms.uint8)", x=X, want=np.uint8([1, 254, 0, 44]))
@@ -89,7 +88,6 @@ case(
     "x.T.contiguous().T",
     x=G,
     want=lambda x: x,
-    second=False,
     no_kernel=dict.fromkeys(of("mint.clone Tensor.clone"), NO_KERNEL),
 )
 

@@ -139,7 +139,6 @@ case(
     **regions,
     want=lambda x, r: aligned(x, r, 2, 3, 0.5),
     grad="x",
-    second=False,
     tol=1e-4,
 )
 case(
@@ -147,7 +146,6 @@ case(
     **regions,
     want=lambda x, r: aligned(x, r, 2, 3, 0.5, 3, 0),
     grad="x",
-    second=False,
     tol=1e-4,
 )
 case(
@@ -155,6 +153,5 @@ case(
     **regions,
     want=lambda x, r: aligned(x, r, 2, 2, 1.0, 0, 1),
     grad="x",
-    second=False,
     tol=1e-4,
 )

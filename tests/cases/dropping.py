@@ -10,7 +10,6 @@ case(
     "ops.Dropout(keep_prob=1.0)(x)[0]",
     x=floats(2, 3),
     want=lambda x: x,
-    second=False,
     bad=dict.fromkeys(
         ("ops.dropout(x, 1.5)", "ops.Dropout(0.0)(x)", "ops.Dropout(1.5)(x)"), (ValueError, RuntimeError)
     ),
@@ -25,13 +24,11 @@ case(
     *("ops.dropout1d(x, 0.0)", "ops.dropout1d(x, training=False)"),
     x=floats(2, 3, 4),
     want=lambda x: x,
-    second=False,
 )
 case(
     *("ops.dropout2d(x, 0.0)", "ops.dropout2d(x, training=False)", "mint.nn.functional.dropout2d(x, 0.0)"),
     x=floats(2, 3, 2, 2),
     want=lambda x: x,
-    second=False,
     bad={"ops.dropout2d(x[0], 0.5)": ValueError, "ops.dropout2d(x, 1.5)": ValueError},
     no_kernel={"mint.nn.functional.dropout2d(x, 0.0)": "only on Ascend"},
 )
@@ -39,7 +36,6 @@ case(
     *("ops.dropout3d(x, 0.0)", "ops.dropout3d(x, training=False)"),
     x=floats(2, 3, 2, 2, 1),
     want=lambda x: x,
-    second=False,
     bad={"ops.dropout3d(x[0], 0.5)": ValueError},
 )
 case(
@@ -49,6 +45,6 @@ case(
     grad="",
     bad={"ops.Dropout2D(1.5)(x)": ValueError, "ops.Dropout2D(0.5)(x[0])": ValueError},
 )
-case("ops.Dropout2D(0.0)(x)[0]", x=floats(2, 3, 2, 2), want=np.zeros_like, second=False)
+case("ops.Dropout2D(0.0)(x)[0]", x=floats(2, 3, 2, 2), want=np.zeros_like)
 case("ops.Dropout3D(1.0)(x)", x=floats(2, 3, 2, 2, 1), want=lambda x: (x, np.ones_like(x, bool)), grad="")
 case("ops.dropout(x, 0.5, False)", x=ints(3), want=lambda x: x)

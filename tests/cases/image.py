@@ -52,7 +52,6 @@ case(
     "ops.ResizeNearestNeighborV2()(x, ms.Tensor([3, 7], ms.int32))",
     x=x2,
     want=lambda x: nearest(x, (3, 7)),
-    second=False,
     bad={
         "ops.interpolate(x)": ValueError,
         "ops.interpolate(x, 8, 2.0)": ValueError,
@@ -67,21 +66,18 @@ case(
     "ops.ResizeNearestNeighborV2(True)(x, ms.Tensor([3, 7], ms.int32))",
     x=x2,
     want=lambda x: nearest_corners(x, (3, 7)),
-    second=False,
 )
 case(
     *("ops.interpolate(x, (3, 7), mode='nearest-exact')", "ops.ResizeNearestNeighbor((3, 7), False, True)(x)"),
     "ops.ResizeNearestNeighborV2(False, True)(x, ms.Tensor([3, 7], ms.int32))",
     x=x2,
     want=lambda x: nearest(x, (3, 7), 0.5),
-    second=False,
     no_kernel={"ops.ResizeNearestNeighbor((3, 7), False, True)(x)": "it passes over half_pixel_centers"},
 )
 case(
     "ops.interpolate(x, scale_factor=2.0)",
     x=x2,
     want=lambda x: x.repeat(2, 2).repeat(2, 3),
-    second=False,
     no_kernel={"ops.interpolate(x, scale_factor=2.0)": "not on the CPU"},
 )
 # half-pixel centers, as in torch
@@ -93,7 +89,6 @@ case(
     ),
     x=x2,
     want=lambda x: linear(x, (3, 7), "centers"),
-    second=False,
     no_kernel={
         "ops.ResizeBilinear((3, 7), half_pixel_centers=True)(x)": "only in 1.x",
         **only_on_ascend("mint.nn.functional.interpolate(x, (3, 7), None, 'bilinear')"),
@@ -104,7 +99,6 @@ case(
     "ops.ResizeBilinear((3, 7), True)(x)",
     x=x2,
     want=lambda x: linear(x, (3, 7), "corners"),
-    second=False,
     no_kernel={"ops.ResizeBilinear((3, 7), True)(x)": "only in 1.x"},
     bad={"ops.ResizeBilinearV2(True, True)(x, (3, 7))": ValueError},
 )
@@ -115,7 +109,6 @@ for size in ((3, 7), (8, 10), (1, 1)):
         f"ops.ResizeBilinear(size={size}, align_corners=False)(x)",
         x=x2,
         want=lambda x, s=size: linear(x, s, "starts"),
-        second=False,
         no_kernel=dict.fromkeys(
             (f"ops.ResizeBilinear({size})(x)", f"ops.ResizeBilinear(size={size}, align_corners=False)(x)"),
             "only in 1.x",
@@ -125,31 +118,26 @@ case(
     "ops.interpolate(x, 7, mode='linear')",
     x=floats(1, 2, 5),
     want=lambda x: linear(x, (7,), "centers"),
-    second=False,
 )
 case(
     "ops.interpolate(x, 7, mode='linear', align_corners=True)",
     x=floats(1, 2, 5),
     want=lambda x: linear(x, (7,), "corners"),
-    second=False,
 )
 case(
     "ops.interpolate(x, (2, 4, 4), mode='trilinear')",
     x=floats(1, 2, 3, 3, 3),
     want=lambda x: linear(x, (2, 4, 4), "centers"),
-    second=False,
 )
 case(
     "ops.interpolate(x, (2, 5), mode='area')",
     x=x2,
     want=lambda x: x.reshape(1, 2, 2, 2, 5).mean(3),
-    second=False,
 )
 case(
     "ops.interpolate(x, scale_factor=1.5, mode='bilinear', recompute_scale_factor=True)",
     x=x2,
     want=lambda x: linear(x, (6, 7), "centers"),
-    second=False,
 )
 
 
@@ -174,28 +162,24 @@ case(
     *("ops.interpolate(x, (3, 7), mode='bicubic')", "ops.upsample(x, (3, 7), mode='bicubic')"),
     x=x2,
     want=lambda x: cubic(x, (3, 7), -0.5),
-    second=False,
     tol=3e-3,  # MindSpore reads the kernel from a table
 )
 case(
     "ops.interpolate(x, 9, mode='bicubic', align_corners=False)",
     x=x2,
     want=lambda x: cubic(x, (9, 9), -0.5),
-    second=False,
     tol=3e-3,
 )
 case(
     "mint.nn.functional.interpolate(x, (3, 7), mode='bicubic')",
     x=x2,
     want=lambda x: cubic(x, (3, 7), -0.75),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.functional.interpolate(x, (3, 7), mode='bicubic')"),
 )
 case(
     "ops.interpolate(x, (3, 7), mode='bicubic', align_corners=True)",
     x=x2,
     want=lambda x: cubic(x, (3, 7), -0.75, True),
-    second=False,
     tol=3e-3,
 )
 
@@ -227,7 +211,6 @@ case(
     "ops.grid_sample(input=x, grid=g, mode='bilinear', padding_mode='zeros', align_corners=False)",
     **grid,
     want=sampled,
-    second=False,
 )
 case(
     *("ops.grid_sample(x, g, 'nearest', 'border', True)", "ops.GridSampler2D('nearest', 'border', True)(x, g)"),
@@ -235,7 +218,6 @@ case(
     **grid,
     want=lambda x, g: sampled(x, g, True, True, True),
     grad="x",
-    second=False,
 )
 case(
     *("ops.grid_sample(x, g)", "ops.GridSampler3D()(x, g)"),
@@ -243,7 +225,6 @@ case(
     g=np.float32([0, 0, 0]).reshape(1, 1, 1, 1, 3),
     want=lambda x, g: x[:, :, 1:2, 1:3, 2:3].mean(3, keepdims=True),
     grad="x",
-    second=False,
 )
 case(
     *("ops.affine_grid(t, (1, 1, 3, 4))", "ops.AffineGrid()(t, (1, 1, 3, 4))"),
@@ -254,7 +235,6 @@ case(
             for i in range(3)
         ]
     )[None],
-    second=False,
 )
 
 
@@ -292,14 +272,12 @@ case(
     **crops,
     want=lambda x, b, n: cropped(x, b, n, (3, 4)),
     grad="x",
-    second=False,
 )
 case(
     *("ops.crop_and_resize(x, b, n, (3, 4), 'nearest', 5.0)", "ops.CropAndResize('nearest', 5.0)(x, b, n, (3, 4))"),
     **crops,
     want=lambda x, b, n: cropped(x, b, n, (3, 4), True, 5.0),
     grad="x",
-    second=False,
     bad={"ops.crop_and_resize(x, b, n, (3, 4), 'cubic')": (ValueError, NotImplementedError)},
 )
 case(
@@ -307,7 +285,6 @@ case(
     **crops,
     want=lambda x, b, n: cropped(x, b, n, (1, 1)),
     grad="x",
-    second=False,
 )
 
 # ---- rearranging ----
@@ -320,32 +297,27 @@ case(
     ),
     x=floats(1, 8, 2, 3),
     want=lambda x: x.reshape(1, 2, 2, 2, 2, 3).transpose(0, 1, 4, 2, 5, 3).reshape(1, 2, 4, 6),
-    second=False,
     bad={"ops.pixel_shuffle(x, 3)": (ValueError, RuntimeError)},
 )
 case(
     "ops.pixel_unshuffle(x, 2)",
     x=floats(1, 2, 4, 6),
     want=lambda x: x.reshape(1, 2, 2, 2, 3, 2).transpose(0, 1, 3, 5, 2, 4).reshape(1, 8, 2, 3),
-    second=False,
 )
 case(
     *("ops.channel_shuffle(x, 2)", "ops.ChannelShuffle(2)(x)", "ops.ChannelShuffle(group=2)(x)"),
     x=floats(1, 6, 2, 3),
     want=lambda x: x[:, [0, 3, 1, 4, 2, 5]],
-    second=False,
 )
 case(
     "ops.DepthToSpace(2)(x)",
     x=floats(1, 8, 2, 3),
     want=lambda x: x.reshape(1, 2, 2, 2, 2, 3).transpose(0, 3, 4, 1, 5, 2).reshape(1, 2, 4, 6),
-    second=False,
 )
 case(
     "ops.SpaceToDepth(block_size=2)(x)",
     x=floats(1, 2, 4, 6),
     want=lambda x: x.reshape(1, 2, 2, 2, 3, 2).transpose(0, 3, 5, 1, 2, 4).reshape(1, 8, 2, 3),
-    second=False,
     bad={"ops.SpaceToDepth(4)(x)": (ValueError, RuntimeError)},
 )
 
@@ -369,18 +341,14 @@ case(
     "ops.unfold(input=x, kernel_size=2)",
     x=x2,
     want=lambda x: columns(x, (2, 2)),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.functional.unfold(x, 2)"),
 )
 case(
     *("ops.unfold(x, (2, 3), 1, (1, 2), (2, 1))", "x.unfold((2, 3), padding=(1, 2), stride=(2, 1))"),
     x=x2,
     want=lambda x: columns(x, (2, 3), (2, 1), (1, 2)),
-    second=False,
 )
-case(
-    "ops.unfold(x, 2, 2, 1, 1)", x=x2, want=lambda x: columns(x, (2, 2), padding=(1, 1), dilation=(2, 2)), second=False
-)
+case("ops.unfold(x, 2, 2, 1, 1)", x=x2, want=lambda x: columns(x, (2, 2), padding=(1, 1), dilation=(2, 2)))
 
 
 def folded(x, size, kernel):
@@ -397,7 +365,6 @@ case(
     *("mint.nn.functional.fold(x, (4, 5), 2)", "ops.fold(x, (4, 5), (2, 2))"),
     x=floats(1, 8, 12),
     want=lambda x: folded(x, (4, 5), (2, 2)),
-    second=False,
     no_kernel={
         **only_on_ascend("mint.nn.functional.fold(x, (4, 5), 2)"),
         "ops.fold(x, (4, 5), (2, 2))": "only a Tensor on the CPU",

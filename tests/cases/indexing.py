@@ -56,7 +56,7 @@ case(
 )
 case("x[0, None, [0, 1]]", x=X, want=lambda x: x[0, None, [0, 1]])
 case("x[:, 0, [0, 1]]", x=X, want=lambda x: x[:, 0, [0, 1]])
-case(*("x[x > 0.5]", "ops.masked_select(x, x > 0.5)"), x=X, want=lambda x: x[x > 0.5], second=False)
+case(*("x[x > 0.5]", "ops.masked_select(x, x > 0.5)"), x=X, want=lambda x: x[x > 0.5])
 case("x[m]", x=X, m=bools(2, 3), want=lambda x, m: x[m])
 case("x[:, m[0]]", x=X, m=bools(2, 3), want=lambda x, m: x[:, m[0]])
 case(*("x[1:1]", "x[5:9]"), x=X, want=lambda x: x[1:1], grad="")
@@ -154,6 +154,5 @@ case(
     x=floats(3, 3),
     i=np.int64([0, 2]),
     want=lambda x, i: x[i, i],
-    second=False,
     no_kernel=dict.fromkeys(("x.index((i, i))", "x.index([i, i])"), "MindSpore's CPU has no kernel for it"),
 )

@@ -34,28 +34,28 @@ def changed_here(*forms, **rest):
     case(*forms, no_kernel=dict.fromkeys(forms, NO_KERNEL), **rest)
 
 
-changed("NEW.add_(y)", x=X, y=Y, want=np.add, second=False)
-changed("NEW.add_(y, alpha=2)", x=X, y=Y, want=lambda x, y: x + 2 * y, second=False)
-changed("NEW.sub_(y)", x=X, y=Y, want=np.subtract, second=False)
-changed("NEW.sub_(y, alpha=2)", x=X, y=Y, want=lambda x, y: x - 2 * y, second=False)
+changed("NEW.add_(y)", x=X, y=Y, want=np.add)
+changed("NEW.add_(y, alpha=2)", x=X, y=Y, want=lambda x, y: x + 2 * y)
+changed("NEW.sub_(y)", x=X, y=Y, want=np.subtract)
+changed("NEW.sub_(y, alpha=2)", x=X, y=Y, want=lambda x, y: x - 2 * y)
 changed("NEW.mul_(y)", x=X, y=Y, want=np.multiply)
 changed("NEW.mul_(2)", x=I, want=lambda x: x * 2)
 changed("NEW.div_(y)", x=X, y=Y, want=np.divide)
 changed("NEW.div_(y, rounding_mode='trunc')", x=I, y=J, want=np.int32([-3, -3, 1]))
 changed("NEW.floor_divide_(y)", x=I, y=J, want=np.floor_divide)
 changed("NEW.remainder_(y)", x=I, y=J, want=np.mod)
-changed_here("NEW.clamp_(-1, 1)", "ops.clamp_(NEW, -1, max=1)", x=X, want=lambda x: np.clip(x, -1, 1), second=False)
+changed_here("NEW.clamp_(-1, 1)", "ops.clamp_(NEW, -1, max=1)", x=X, want=lambda x: np.clip(x, -1, 1))
 changed("NEW.exp_()", x=X, want=np.exp)
 changed_here("NEW.log_()", x=Y, want=np.log)
 changed_here("NEW.tanh_()", "ops.tanh_(NEW)", x=X, want=np.tanh)
 changed_here("NEW.sigmoid_()", x=X, want=lambda x: 1 / (1 + np.exp(-x)))
-changed_here("NEW.floor_()", x=X, want=np.floor, second=False)
-changed_here("NEW.sign_()", x=X, want=np.sign, second=False)
+changed_here("NEW.floor_()", x=X, want=np.floor)
+changed_here("NEW.sign_()", x=X, want=np.sign)
 changed_here("NEW.erfinv_()", "ops.erfinv_(NEW)", x=np.float32([0]), want=np.zeros_like)
-changed_here("NEW.copy_(y)", x=X, y=Y, want=lambda x, y: np.broadcast_to(y, x.shape), second=False)
-changed_here("NEW.copy_(y)", x=Y, y=I, want=lambda x, y: y.astype(np.float32), second=False)
-changed_here("NEW.fill_(3)", x=X, want=lambda x: np.full_like(x, 3), second=False)
-changed_here("NEW.zero_()", "ops.zero_(NEW)", x=X, want=np.zeros_like, second=False)
+changed_here("NEW.copy_(y)", x=X, y=Y, want=lambda x, y: np.broadcast_to(y, x.shape))
+changed_here("NEW.copy_(y)", x=Y, y=I, want=lambda x, y: y.astype(np.float32))
+changed_here("NEW.fill_(3)", x=X, want=lambda x: np.full_like(x, 3))
+changed_here("NEW.zero_()", "ops.zero_(NEW)", x=X, want=np.zeros_like)
 changed_here(
     "NEW.addmm_(y, z, beta=2, alpha=3)",
     x=X,
@@ -63,21 +63,19 @@ changed_here(
     z=floats(2, 3, seed=2),
     want=lambda x, y, z: 2 * x + 3 * y @ z,
 )
-changed_here("NEW.fill_diagonal_(7)", x=X, want=lambda x: np.where(np.eye(2, 3), np.float32(7), x), second=False)
+changed_here("NEW.fill_diagonal_(7)", x=X, want=lambda x: np.where(np.eye(2, 3), np.float32(7), x))
 changed_here(
     "NEW.fill_diagonal_(7, True)",
     x=floats(4, 2),
     want=lambda x: np.where([[1, 0], [0, 1], [0, 0], [1, 0]], np.float32(7), x),
-    second=False,
 )
-changed_here("NEW.masked_fill_(x > 0, 3.0)", x=X, want=lambda x: np.where(x > 0, np.float32(3), x), second=False)
+changed_here("NEW.masked_fill_(x > 0, 3.0)", x=X, want=lambda x: np.where(x > 0, np.float32(3), x))
 changed_here(
     "NEW.masked_scatter_(m, y)",
     x=X,
     m=X > 0,
     y=floats(6),
     want=lambda x, m, y: put(x, m.nonzero(), y[: m.sum()]),
-    second=False,
 )
 changed("NEW.set_(y)", "NEW.set_(source=y)", x=X, y=Y, want=lambda x, y: y, grad="")
 changed(
@@ -87,15 +85,12 @@ changed("NEW.set_()", x=X, want=np.zeros(0, np.float32), grad="", bad={"x.copy()
 
 # ---- at indices ----
 AT, ROWS, PART = np.int64([[0, 2], [1, 0]]), np.int32([1, 0]), floats(2, 2, seed=1)
-changed_here(
-    "NEW.scatter_(1, i, y)", x=X, i=AT, y=PART, want=lambda x, i, y: put(x, ([[0, 0], [1, 1]], i), y), second=False
-)
+changed_here("NEW.scatter_(1, i, y)", x=X, i=AT, y=PART, want=lambda x, i, y: put(x, ([[0, 0], [1, 1]], i), y))
 changed_here(
     *("NEW.scatter_(1, i, 1.5)", "NEW.scatter_(1, i, value=1.5)", "NEW.scatter_(1, i - 3, 1.5)"),
     x=X,
     i=AT,
     want=lambda x, i: put(x, ([[0, 0], [1, 1]], i), 1.5),
-    second=False,
 )
 changed_here(
     "NEW.scatter_(1, i, y, reduce='add')",
@@ -111,29 +106,24 @@ changed_here(
     i=AT,
     y=PART,
     want=lambda x, i, y: added(x, ([[0, 0], [1, 1]], i), y),
-    second=False,
 )
-changed_here("NEW.index_add_(0, i, y)", x=X, i=ROWS, y=floats(2, 3), want=lambda x, i, y: added(x, i, y), second=False)
+changed_here("NEW.index_add_(0, i, y)", x=X, i=ROWS, y=floats(2, 3), want=lambda x, i, y: added(x, i, y))
 changed_here(
     "NEW.index_add_(0, i, y, alpha=2)",
     x=X,
     i=ROWS,
     y=floats(2, 3),
     want=lambda x, i, y: added(x, i, 2 * y),
-    second=False,
 )
-changed_here("NEW.index_copy_(0, i, y)", x=X, i=ROWS, y=floats(2, 3), want=lambda x, i, y: put(x, i, y), second=False)
-changed_here("NEW.index_fill_(0, i[:1], 1.5)", x=X, i=ROWS, want=lambda x, i: put(x, i[:1], 1.5), second=False)
-changed_here(
-    "NEW.index_put_((i, i), y)", x=X, i=ROWS, y=floats(2), want=lambda x, i, y: put(x, (i, i), y), second=False
-)
+changed_here("NEW.index_copy_(0, i, y)", x=X, i=ROWS, y=floats(2, 3), want=lambda x, i, y: put(x, i, y))
+changed_here("NEW.index_fill_(0, i[:1], 1.5)", x=X, i=ROWS, want=lambda x, i: put(x, i[:1], 1.5))
+changed_here("NEW.index_put_((i, i), y)", x=X, i=ROWS, y=floats(2), want=lambda x, i, y: put(x, (i, i), y))
 changed_here(
     "NEW.index_put_((i, i), y, accumulate=True)",
     x=X,
     i=ROWS,
     y=floats(2),
     want=lambda x, i, y: added(x, (i, i), y),
-    second=False,
 )
 changed_here(
     *("NEW.put_(i, y)", "ops.put_(NEW, i, y)"),
@@ -141,13 +131,11 @@ changed_here(
     i=np.int64([4, 0]),
     y=floats(2),
     want=lambda x, i, y: put(x, ([1, 0], [1, 0]), y),
-    second=False,
 )
 changed_here(
     *("NEW.scatter_(1, i, 2.0, reduce='multiply')", "NEW.scatter_(1, i, i * 0 + 2.0, reduce='multiply')"),
     x=X,
     i=AT,
     want=lambda x, i: put(x, ([[0, 0], [1, 1]], i), 2 * np.take_along_axis(x, i, 1)),
-    second=False,
     bad={"x.copy().scatter_(1, i, 1.0, reduce='mul')": ValueError},
 )

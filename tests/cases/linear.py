@@ -33,7 +33,6 @@ case(
     x=floats(2, 3, 2, 2),
     b=floats(3, seed=1),
     want=lambda x, b: x + b[:, None, None],
-    second=False,
     bad={"ops.bias_add(x, b[:2])": ValueError, "ops.bias_add(b, b)": ValueError, "ops.bias_add(x, b[:1])": ValueError},
 )
 case(
@@ -41,7 +40,6 @@ case(
     x=floats(2, 2, 2, 3),
     b=floats(3, seed=1),
     want=np.add,
-    second=False,
 )
 case("ops.bias_add(x, b)", x=ints(2, 3), b=ints(3, seed=1), want=np.add)
 forms = ("ops.embedding(i, w)", "mint.nn.functional.embedding(i, w)", "ops.embedding(input=i, weight=w)")
@@ -50,7 +48,6 @@ case(
     i=ints(2, 3, high=4),
     w=floats(4, 5),
     want=lambda i, w: w[i],
-    second=False,
     no_kernel=only_on_ascend(*forms),
     bad={"ops.embedding(i + 9, w)": (RuntimeError, IndexError, ValueError)},
 )

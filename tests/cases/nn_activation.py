@@ -14,13 +14,11 @@ case(
     "nn.get_activation('relu')(x)",
     x=x,
     want=lambda x: np.maximum(x, 0),
-    second=False,
 )
 case(
     *("nn.ReLU6()(x)", "mint.nn.ReLU6()(x)"),
     x=floats(2, 3, low=-9, high=9),
     want=lambda x: np.clip(x, 0, 6),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.ReLU6()(x)"),
 )
 # unlike in torch the slope is 0.2
@@ -28,21 +26,18 @@ case(
     *("nn.LeakyReLU()(x)", "nn.LeakyReLU(alpha=0.2)(x)", "nn.get_activation('leakyrelu')(x)"),
     x=x,
     want=lambda x: np.where(x > 0, x, np.float32(0.2) * x),
-    second=False,
     bad={"nn.LeakyReLU('a')(x)": TypeError},
 )
 case(
     "nn.RReLU(0.25, 0.25)(x)",
     x=x,
     want=lambda x: np.where(x > 0, x, np.float32(0.25) * x),
-    second=False,
     bad={"nn.RReLU(0.5, 0.25)": ValueError, "nn.RReLU('a')": TypeError},
 )
 case(
     *("nn.PReLU()(x)", "mint.nn.PReLU()(x)", "nn.PReLU(1, 0.25)(x)", "nn.PReLUExt()(x)", "nn.PReLU(3)(x)"),
     x=x,
     want=lambda x: np.where(x > 0, x, np.float32(0.25) * x),
-    second=False,
     bad={
         "nn.PReLU(0)": ValueError,
         "nn.PReLU(2, [0.1])": ValueError,
@@ -55,7 +50,6 @@ case(
     *("nn.PReLU(3, [0.1, 0.2, 0.3])(x)", "nn.PReLU(3, ms.Tensor([0.1, 0.2, 0.3], ms.float32))(x)"),
     x=x,
     want=lambda x: np.where(x > 0, x, np.float32([0.1, 0.2, 0.3]) * x),
-    second=False,
 )
 case(
     "nn.PReLU()(x)", x=floats(2, 3, dtype=np.float16), want=lambda x: np.where(x > 0, x, np.float16(0.25) * x), grad=""
@@ -106,7 +100,6 @@ case(
     "mint.nn.Hardsigmoid()(x)",
     x=x,
     want=lambda x: np.clip(x + 3, 0, 6) / np.float32(6),
-    second=False,
 )
 case("nn.Sigmoid()(x)", "mint.nn.Sigmoid()(x)", x=x, want=sigmoid)
 case(
@@ -122,7 +115,6 @@ case(
     *("nn.Hardtanh()(x)", "mint.nn.Hardtanh()(x)", "nn.Hardtanh(-1.0, 1.0)(x)"),
     x=x,
     want=lambda x: np.clip(x, -1, 1),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.Hardtanh()(x)"),
     bad={"nn.Hardtanh(1, 1)": ValueError},
 )
@@ -130,20 +122,17 @@ case(
     *("nn.HShrink()(x)", "mint.nn.Hardshrink()(x)", "nn.HShrink(lambd=0.5)(x)"),
     x=x,
     want=lambda x: np.where(np.abs(x) > 0.5, x, 0),
-    second=False,
     bad={"nn.HShrink('a')": TypeError},
 )
 case(
     *("nn.SoftShrink()(x)", "mint.nn.Softshrink()(x)", "nn.SoftShrink(lambd=0.5)(x)"),
     x=x,
     want=lambda x: np.sign(x) * np.maximum(np.abs(x) - np.float32(0.5), 0),
-    second=False,
 )
 case(
     *("nn.Threshold(0.25, 20.0)(x)", "mint.nn.Threshold(0.25, 20.0)(x)"),
     x=x,
     want=lambda x: np.where(x > 0.25, x, np.float32(20)),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.Threshold(0.25, 20.0)(x)"),
 )
 # the last axis

@@ -23,49 +23,43 @@ case(
     *forms,
     x=x2,
     want=lambda x: linear(x, (8, 10), "starts"),
-    second=False,
     no_kernel=only_in_1(*forms, *bad),
     bad=bad,
 )
 forms = ("nn.ResizeBilinear()(x, (8, 10), align_corners=True)",)
-case(*forms, x=x2, want=lambda x: linear(x, (8, 10), "corners"), second=False, no_kernel=only_in_1(*forms))
+case(*forms, x=x2, want=lambda x: linear(x, (8, 10), "corners"), no_kernel=only_in_1(*forms))
 forms = ("nn.ResizeBilinear(half_pixel_centers=True)(x, (8, 10))",)
-case(*forms, x=x2, want=lambda x: linear(x, (8, 10), "centers"), second=False, no_kernel=only_in_1(*forms))
+case(*forms, x=x2, want=lambda x: linear(x, (8, 10), "centers"), no_kernel=only_in_1(*forms))
 case(
     "mint.nn.UpsamplingBilinear2d((8, 10))(x)",
     x=x2,
     want=lambda x: linear(x, (8, 10), "corners"),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.UpsamplingBilinear2d((8, 10))(x)"),
 )
-case("mint.nn.UpsamplingNearest2d((8, 10))(x)", x=x2, want=lambda x: x.repeat(2, 2).repeat(2, 3), second=False)
+case("mint.nn.UpsamplingNearest2d((8, 10))(x)", x=x2, want=lambda x: x.repeat(2, 2).repeat(2, 3))
 case(
     *("nn.PixelShuffle(2)(x)", "mint.nn.PixelShuffle(2)(x)"),
     x=floats(1, 8, 2, 3),
     want=lambda x: x.reshape(1, 2, 2, 2, 2, 3).transpose(0, 1, 4, 2, 5, 3).reshape(1, 2, 4, 6),
-    second=False,
 )
 case(
     "nn.PixelUnshuffle(2)(x)",
     x=floats(1, 2, 4, 6),
     want=lambda x: x.reshape(1, 2, 2, 2, 3, 2).transpose(0, 1, 3, 5, 2, 4).reshape(1, 8, 2, 3),
-    second=False,
 )
 case(
     "nn.ChannelShuffle(2)(x)",
     x=floats(1, 6, 2, 3),
     want=lambda x: x[:, [0, 3, 1, 4, 2, 5]],
-    second=False,
     bad={"nn.ChannelShuffle(0)": ValueError, "nn.ChannelShuffle(1.0)": TypeError},
 )
 case(
     "nn.CentralCrop(0.5)(x)",
     x=floats(2, 7, 9),
     want=lambda x: x[:, 1:6, 2:7],
-    second=False,
     bad={"nn.CentralCrop(1.5)": ValueError, "nn.CentralCrop(1)": TypeError, "nn.CentralCrop(0.5)(x[0])": ValueError},
 )
-case("nn.CentralCrop(1.0)(x)", x=floats(1, 2, 7, 9), want=lambda x: x, second=False)
+case("nn.CentralCrop(1.0)(x)", x=floats(1, 2, 7, 9), want=lambda x: x)
 
 # ---- comparing pictures ----
 

@@ -110,7 +110,6 @@ rows(
     "mean",
     x=X,
     i=INDEX,
-    second=False,
     bad={"nn.NLLLoss(reduction='no such')": ValueError, "nn.NLLLoss(weight=3)": TypeError},
 )
 case(
@@ -265,7 +264,6 @@ for name in ("nn.L1Loss", "nn.MAELoss", "nn.L1LossExt"):
         "mean",
         x=X,
         y=Y,
-        second=False,
         bad={f"{name}('no such')": ValueError},
     )
 case(
@@ -311,7 +309,6 @@ rows(
     "mean",
     x=X,
     y=Q,
-    second=False,
     grad="x",
     bad={"nn.KLDivLoss('no such')(x, y)": ValueError, "nn.KLDivLoss()(x, y[:1])": ValueError},
 )
@@ -320,7 +317,6 @@ case(
     x=X,
     y=Q,
     want=lambda x, y: (y * (np.log(y) - x)).sum() / np.float32(2),
-    second=False,
     grad="x",
 )
 case(
@@ -329,7 +325,6 @@ case(
     y=Y,
     want=lambda x, y: (np.exp(y) * (y - x)).sum(),
     grad="x",
-    second=False,
     no_kernel={"mint.nn.KLDivLoss('sum', log_target=True)(x, y)": NO_KERNEL},
 )
 rows(
@@ -371,7 +366,6 @@ rows(
     x=X,
     y=ONES,
     grad="x",
-    second=False,
 )
 rows(
     "nn.MarginRankingLoss(0.5, {})(x, y, t)",
@@ -380,7 +374,6 @@ rows(
     y=Y,
     t=ONES,
     grad="x y",
-    second=False,
 )
 rows(
     "nn.TripletMarginLoss(margin=3.0, {})(x, y, z)",
@@ -414,14 +407,14 @@ rows(
 
 # ---- LossBase ----
 
-case(*("nn.LossBase('mean').get_loss(x)", "nn.LossBase().get_loss(x)"), x=X, want=lambda x: x.mean(), second=False)
+case(*("nn.LossBase('mean').get_loss(x)", "nn.LossBase().get_loss(x)"), x=X, want=lambda x: x.mean())
 case(
     *("nn.LossBase('sum').get_loss(x, w)", "nn.LossBase('sum').get_loss(x, weights=w)"),
     x=X,
     w=np.float32([[2], [3]]),
     want=lambda x, w: (x * w).sum(),
 )
-case("nn.LossBase('none').get_loss(x, 2)", x=X, want=lambda x: 2 * x, second=False)
+case("nn.LossBase('none').get_loss(x, 2)", x=X, want=lambda x: 2 * x)
 case("nn.LossBase().get_loss(x)", x=np.float16([60000, 60000]), want=np.array(60000, np.float16), grad="")
 case("nn.LossBase().get_loss(x)", x=np.int64([1, 2]), want=np.array(1, np.int64))
 case(

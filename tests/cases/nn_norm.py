@@ -44,7 +44,6 @@ for name, shape in (
         **STATISTICS,
         want=by_moving,
         grad="x",
-        second=False,
         bad={
             f"nn.{name}(3)(x[0])": ValueError,
             f"nn.{name}(4)(x)": ValueError,
@@ -99,7 +98,6 @@ for name, shape in (("1d", (4, 3, 5)), ("2d", (2, 3, 2, 5)), ("3d", (2, 3, 2, 2,
         *(f"{form}(x)", f"mint.nn.BatchNorm{name}(3, affine=False)(x)"),
         x=floats(*shape),
         want=lambda x: x / np.sqrt(np.float32(1 + 1e-5)),
-        second=False,
         bad={f"{form}(x[0, 0])": ValueError},
         no_kernel=dict.fromkeys((f"{form}(x)", f"mint.nn.BatchNorm{name}(3, affine=False)(x)"), NO_KERNEL),
     )

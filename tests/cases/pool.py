@@ -78,7 +78,6 @@ case(
     "mint.nn.functional.max_pool2d(x, 2)",
     x=x2,
     want=lambda x: max_pool(x, 2),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.functional.max_pool2d(x, 2)"),
     bad={
         "ops.MaxPool(2, 2, 'pad')(x)": ValueError,
@@ -87,19 +86,17 @@ case(
     },
 )
 # the Primitive's stride is 1
-case("ops.MaxPool(2)(x)", x=x2, want=lambda x: max_pool(x, 2, 1), second=False)
-case("ops.MaxPool()(x)", "ops.AvgPool()(x)", x=x2, want=lambda x: x, second=False)
+case("ops.MaxPool(2)(x)", x=x2, want=lambda x: max_pool(x, 2, 1))
+case("ops.MaxPool()(x)", "ops.AvgPool()(x)", x=x2, want=lambda x: x)
 case(
     *("ops.MaxPool(3, 2, 'same')(x)", "ops.MaxPool(3, 2, 'SAME', 'NCHW')(x)"),
     x=x2 - 10,
     want=lambda x: max_pool(x, 3, 2, "same"),
-    second=False,
 )
 case(
     "ops.MaxPool((3, 2), (2, 1), 'same', 'NHWC')(x)",
     x=np.ascontiguousarray(x2.transpose(0, 2, 3, 1)),
     want=lambda x: max_pool(x.transpose(0, 3, 1, 2), (3, 2), (2, 1), "same").transpose(0, 2, 3, 1),
-    second=False,
     no_kernel={"ops.MaxPool((3, 2), (2, 1), 'same', 'NHWC')(x)": "not on the CPU"},
 )
 case(
@@ -107,7 +104,6 @@ case(
     "mint.nn.functional.max_pool2d(x, 3, 2, 1)",
     x=x2,
     want=lambda x: max_pool(x, 3, 2, "pad", 1),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.functional.max_pool2d(x, 3, 2, 1)"),
 )
 case(
@@ -122,7 +118,6 @@ case(
     *("ops.max_pool2d(x, (2, 3), (1, 2), (1, 0), (2, 1), False, True)",),
     x=x2,
     want=lambda x: max_pool(x, (2, 3), (1, 2), "pad", [(1, 1), (0, 0)], True, (2, 1)),
-    second=False,
 )
 case(
     "ops.MaxPoolWithArgmax(2, 2)(x)",
@@ -144,20 +139,17 @@ case(
     *("ops.max_pool3d(x, 2)", "ops.MaxPool3D(2, 2)(x)"),
     x=x3,
     want=lambda x: max_pool(x, 2),
-    second=False,
 )
-case("ops.MaxPool3D(3, 2, 'same')(x)", x=x3, want=lambda x: max_pool(x, 3, 2, "same"), second=False)
+case("ops.MaxPool3D(3, 2, 'same')(x)", x=x3, want=lambda x: max_pool(x, 3, 2, "same"))
 case(
     *("ops.MaxPool3D(3, 2, 'pad', 1, True)(x)", "ops.max_pool3d(x, 3, 2, 1, 1, True)"),
     x=x3,
     want=lambda x: max_pool(x, 3, 2, "pad", 1, True),
-    second=False,
 )
 case(
     "ops.MaxPool3D(3, 2, 'pad', (1, 0, 0, 1, 1, 1))(x)",
     x=x3,
     want=lambda x: max_pool(x, 3, 2, "pad", [(1, 0), (0, 1), (1, 1)]),
-    second=False,
     bad={"ops.MaxPool3D(3, 2, 'same', 1)(x)": ValueError},
 )
 case(
@@ -174,58 +166,50 @@ case(
     "ops.AvgPool(kernel_size=2, strides=2, pad_mode='VALID')(x)",
     x=x2,
     want=lambda x: avg_pool(x, 2),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.functional.avg_pool2d(x, 2)"),
     bad={"ops.AvgPool(2, 2, 'pad')(x)": (ValueError, RuntimeError)},
 )
 # stride 1
-case("ops.avg_pool2d(x, 2)", "ops.AvgPool(2)(x)", x=x2, want=lambda x: avg_pool(x, 2, 1), second=False)
+case("ops.avg_pool2d(x, 2)", "ops.AvgPool(2)(x)", x=x2, want=lambda x: avg_pool(x, 2, 1))
 # padding does not count
 case(
     *("ops.AvgPool(3, 2, 'same')(x)", "ops.AvgPool(3, 2, 'SAME', data_format='NCHW')(x)"),
     x=x2,
     want=lambda x: avg_pool(x, 3, 2, "same", include=False),
-    second=False,
 )
-case("ops.avg_pool2d(x, 3, 2, 1)", x=x2, want=lambda x: avg_pool(x, 3, 2, "pad", 1), second=False)
-case("ops.avg_pool2d(x, 3, 2, 1, True)", x=x2, want=lambda x: avg_pool(x, 3, 2, "pad", 1, True), second=False)
+case("ops.avg_pool2d(x, 3, 2, 1)", x=x2, want=lambda x: avg_pool(x, 3, 2, "pad", 1))
+case("ops.avg_pool2d(x, 3, 2, 1, True)", x=x2, want=lambda x: avg_pool(x, 3, 2, "pad", 1, True))
 case(
     "ops.avg_pool2d(x, 3, 2, 1, True, False)",
     x=x2,
     want=lambda x: avg_pool(x, 3, 2, "pad", 1, True, include=False),
-    second=False,
 )
 case(
     "ops.avg_pool2d(x, 3, 2, 1, divisor_override=2)",
     x=x2,
     want=lambda x: avg_pool(x, 3, 2, "pad", 1, divisor=2),
-    second=False,
 )
 case(
     "ops.avg_pool2d(x, (3, 2), 2, (1, 1, 0, 1))",
     x=x2,
     want=lambda x: avg_pool(x, (3, 2), 2, "pad", [(1, 1), (0, 1)]),
-    second=False,
 )
 case(
     "ops.avg_pool2d(x, (3, 2), 2, (1, 1, 0, 1), count_include_pad=False)",
     x=x2,
     want=lambda x: avg_pool(x, (3, 2), 2, "pad", [(1, 1), (0, 1)], include=False),
-    second=False,
 )
 case(
     "ops.avg_pool1d(x, 3)",
     "mint.nn.functional.avg_pool1d(x, 3, 1)",
     x=x1,
     want=lambda x: avg_pool(x, 3, 1),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.functional.avg_pool1d(x, 3, 1)"),
 )
 case(
     *("ops.avg_pool1d(x, 3, 2, 1, False, False)",),
     x=x1,
     want=lambda x: avg_pool(x, 3, 2, "pad", 1, include=False),
-    second=False,
 )
 case(
     "ops.avg_pool3d(x, 2, 2)",
@@ -233,41 +217,35 @@ case(
     "mint.nn.functional.avg_pool3d(x, 2)",
     x=x3,
     want=lambda x: avg_pool(x, 2),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.functional.avg_pool3d(x, 2)"),
 )
 case(
     *("ops.avg_pool3d(x, 3, 2, 1)", "ops.AvgPool3D(3, 2, 'pad', 1)(x)"),
     x=x3,
     want=lambda x: avg_pool(x, 3, 2, "pad", 1),
-    second=False,
 )
 case(
     "ops.avg_pool3d(x, 3, 2, (1, 0, 1, 1, 0, 0))",
     x=x3,
     want=lambda x: avg_pool(x, 3, 2, "pad", [(1, 0), (1, 1), (0, 0)]),
-    second=False,
 )
 # unlike in AvgPool, padding counts
-case("ops.AvgPool3D(3, 2, 'same')(x)", x=x3, want=lambda x: avg_pool(x, 3, 2, "same"), second=False)
+case("ops.AvgPool3D(3, 2, 'same')(x)", x=x3, want=lambda x: avg_pool(x, 3, 2, "same"))
 case(
     "ops.AvgPool3D(3, 2, 'same', count_include_pad=False)(x)",
     x=x3,
     want=lambda x: avg_pool(x, 3, 2, "same", include=False),
-    second=False,
 )
 case(
     "ops.AvgPool3D(3, 2, 'same', divisor_override=5)(x)",
     x=x3,
     want=lambda x: avg_pool(x, 3, 2, "same", divisor=5),
-    second=False,
 )
-case("ops.AvgPool3D(2, 2, 'valid', 0, True)(x)", x=x3, want=lambda x: avg_pool(x, 2, 2, ceil=True), second=False)
+case("ops.AvgPool3D(2, 2, 'valid', 0, True)(x)", x=x3, want=lambda x: avg_pool(x, 2, 2, ceil=True))
 case(
     "ops.AvgPool3D(2, 2, 'same', 0, True)(x)",
     x=x3,
     want=lambda x: avg_pool(x, 2, 2, "same"),
-    second=False,
     bad={"ops.AvgPool3D(2, 2, 'same', 1)(x)": ValueError},
 )
 
@@ -296,14 +274,12 @@ case(
     *("ops.adaptive_avg_pool1d(x, 3)", "mint.nn.functional.adaptive_avg_pool1d(x, 3)"),
     x=x1[:, :, :6],
     want=lambda x: adaptive(np.mean, x, 3),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.functional.adaptive_avg_pool1d(x, 3)"),
 )
 case(
     *("ops.adaptive_avg_pool2d(x, 3)", "ops.AdaptiveAvgPool2D(3)(x)", "mint.nn.functional.adaptive_avg_pool2d(x, 3)"),
     x=x2,
     want=lambda x: adaptive(np.mean, x, 3, 3),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.functional.adaptive_avg_pool2d(x, 3)"),
 )
 case(
@@ -311,21 +287,18 @@ case(
     "ops.AdaptiveAvgPool2D((None, 2))(x)",
     x=x2,
     want=lambda x: adaptive(np.mean, x, None, 2),
-    second=False,
 )
 case(
     *("ops.adaptive_avg_pool3d(x, (None, 2, 3))", "ops.AdaptiveAvgPool3D((None, 2, 3))(x)"),
     "mint.nn.functional.adaptive_avg_pool3d(x, (None, 2, 3))",
     x=x3,
     want=lambda x: adaptive(np.mean, x, None, 2, 3),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.functional.adaptive_avg_pool3d(x, (None, 2, 3))"),
 )
 case(
     *("ops.adaptive_max_pool1d(x, 3)", "mint.nn.functional.adaptive_max_pool1d(x, 3)"),
     x=x1[:, :, :6],
     want=lambda x: adaptive(np.max, x, 3),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.functional.adaptive_max_pool1d(x, 3)"),
 )
 case(
@@ -336,7 +309,6 @@ case(
     ),
     x=x2,
     want=lambda x: adaptive(np.max, x, 3, 3),
-    second=False,
 )
 case(
     *("ops.adaptive_max_pool2d(x, (3, 2), True)", "ops.AdaptiveMaxPool2D((3, 2))(x)"),
@@ -345,7 +317,7 @@ case(
     want=lambda x: (adaptive(np.max, x, 3, 2), adaptive_places(x, 3, 2)),
     grad="",
 )
-case("ops.adaptive_max_pool3d(x, 2)", x=x3, want=lambda x: adaptive(np.max, x, 2, 2, 2), second=False)
+case("ops.adaptive_max_pool3d(x, 2)", x=x3, want=lambda x: adaptive(np.max, x, 2, 2, 2))
 # int32
 case(
     *("ops.adaptive_max_pool3d(x, 2, True)", "ops.AdaptiveMaxPool3D()(x, ms.Tensor([2, 2, 2], ms.int32))"),
@@ -377,7 +349,6 @@ case(
     x=max_pool(x2, 2),
     i=places(x2[:, :, :4], 2),
     want=lambda x, i: unpooled(x, i, (4, 6)),
-    second=False,
     no_kernel=only_on_ascend("mint.nn.functional.max_unpool2d(x, i, 2)"),
 )
 case(
@@ -385,19 +356,16 @@ case(
     x=max_pool(x2, 2),
     i=places(x2, 2),
     want=lambda x, i: unpooled(x, i, (5, 6)),
-    second=False,
 )
 case(
     "ops.max_unpool1d(x, i, 2)",
     x=max_pool(x1, 2),
     i=places(x1[:, :, :6], 2),
     want=lambda x, i: unpooled(x, i, (6,)),
-    second=False,
 )
 case(
     "ops.max_unpool3d(x, i, 2)",
     x=max_pool(x3[:, :, :, :4, :4], 2),
     i=places(x3[:, :, :, :4, :4], 2),
     want=lambda x, i: unpooled(x, i, (4, 4, 4)),
-    second=False,
 )

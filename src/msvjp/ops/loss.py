@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from .._op import op
+from ._ctc import Ctc
 
 # ---- classes ----
 
@@ -93,7 +94,13 @@ def multi_margin_loss_primitive(x, target, weight=None, p=1, margin=1.0, reducti
 @op("ops.multilabel_margin_loss")
 def multilabel_margin_loss(input, target, reduction="mean"):
     """The mean over classes of max(0, 1 - input of a target + input), summed over the targets: those before a -1."""
-    return F.multilabel_margin_loss(input, target.long(), reduction=reduction)
+    targets = target.long().clamp(min=0)
+    valid = (target >= 0).cumprod(-1)  # those before the first -1
+    others = 1 - torch.zeros_like(targets).scatter_add(-1, targets, valid).clamp(max=1)
+    # written out: torch's own function has no second derivative
+    above = (1 - input.gather(-1, targets)[..., :, None] + input[..., None, :]).clamp(min=0)
+    loss = (above * valid[..., :, None] * others[..., None, :]).sum((-2, -1)) / input.shape[-1]
+    return _reduced(loss, reduction, "multilabel_margin_loss")
 
 
 # ---- yes or no ----
@@ -250,7 +257,7 @@ def ctc_loss(log_probs, targets, input_lengths, target_lengths, blank=0, reducti
     """The loss of connectionist temporal classification, and the forward variables (N, T, 2 S + 1).
 
     Args:
-        log_probs: (T, N, C) or (T, C). targets: (N, S). The lengths: (N,), or a number for 2-D log_probs.
+        log_probs: (T, N, C). targets: (N, S). The lengths: (N,).
         reduction: 'mean' is that of the losses over their target lengths.
     """
     loss, alpha, lengths = _ctc(log_probs, targets, input_lengths, target_lengths, blank, zero_infinity)
@@ -299,9 +306,9 @@ def ctc_loss_primitive(
 
 
 def _ctc(log_probs, targets, input_lengths, target_lengths, blank, zero_infinity):
-    """torch's function behind `ctc_loss`, which gives the forward variables too; and the target lengths, a list."""
+    """The losses, the forward variables, and the target lengths, a list."""
     lengths = [torch.as_tensor(n).reshape(-1).tolist() for n in (input_lengths, target_lengths)]
-    loss, alpha = torch.ops.aten._ctc_loss(log_probs, targets.long(), *lengths, blank, zero_infinity)
+    loss, alpha = Ctc.apply(log_probs, targets.long(), *lengths, blank, zero_infinity)
     return (loss.where(loss != torch.inf, 0) if zero_infinity else loss), alpha, lengths[1]
 
 
