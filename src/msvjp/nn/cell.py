@@ -80,7 +80,7 @@ class Cell(torch.nn.Module):
             return self._called_by_torch(args, kwargs)
         if recording() or not torch.is_grad_enabled():
             out = super().__call__(*args, **kwargs)
-        elif self.requires_grad or inside_torch(_wants_grad, given):
+        elif self.requires_grad or self._is_recorded(given):
             out = record(super().__call__, args, kwargs)
         else:
             # nobody will ask for a gradient: a loss added up over an evaluation loop must not keep graphs alive
@@ -90,6 +90,10 @@ class Cell(torch.nn.Module):
             finally:
                 torch._C._set_grad_enabled(True)
         return relabel(out, given) if self._backward_hooks or self._backward_pre_hooks else out
+
+    def _is_recorded(self, given):
+        """Whether somebody outside all transforms records already: an argument requires grad, or comes from torch's world."""
+        return inside_torch(_wants_grad, given)
 
     def _called_by_torch(self, args, kwargs):
         """Torch's world calls, with plain tensors or from a torch module that holds this Cell: plain in, plain out.
@@ -348,7 +352,6 @@ class Cell(torch.nn.Module):
 
 
 def _wants_grad(args):
-    """Whether somebody outside records already: an argument requires grad, or comes from torch's world."""
     return any(
         (isinstance(a, plain) and (a.requires_grad or not isinstance(a, Switched)))
         or (isinstance(a, (tuple, list)) and _wants_grad(a))

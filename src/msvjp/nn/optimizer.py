@@ -116,6 +116,9 @@ class Optimizer(Cell):
         self.exec_weight_decay = any(self.decay_flags)
         self.grad_centralization_flags = tuple(s.centralised for s in self._settings)
 
+    def _is_recorded(self, given):
+        return False  # an update has no gradient
+
     @property
     def target(self):
         """Where the update is computed: 'CPU', 'GPU' or 'Ascend', as the parameters are. It cannot be set to another."""
@@ -208,7 +211,13 @@ class _Parameters(ParameterTuple):
     def __new__(cls, parameters, optimizer=None):
         made = super().__new__(cls, parameters)
         made.optimizer = optimizer
+        made.measure()
         return made
+
+    def measure(self):
+        """The shapes of the Parameters, which are kept as `shapes` and change only by `set_data`."""
+        self.shapes = list(map(_shape, self))
+        return self.shapes
 
     def __call__(self, recurse=True):
         return (p for _, p in self.optimizer.named_parameters(recurse=recurse))
@@ -422,7 +431,7 @@ def _check_gradients(optimizer, gradients):
         shapes = list(map(_shape, gradients))
     except TypeError as error:
         raise TypeError(f"mindspore.nn.{name}: a gradient is no Tensor; give a Tensor for each parameter") from error
-    if shapes != list(map(_shape, parameters)):
+    if shapes != parameters.shapes and shapes != parameters.measure():
         p, g = next((p, g) for p, g in zip(parameters, shapes, strict=True) if g != _shape(p))
         raise ShapeError(
             f"mindspore.nn.{name}: the gradient of {p.name!r} has shape {tuple(g)}, the parameter {tuple(_shape(p))}"
