@@ -8,6 +8,7 @@ gc.disable()  # the thousands of functions made below would set off a collection
 from . import dtype, mint, numpy, ops
 from ._missing import UnsupportedError
 from ._version import __version__
+from .device import set_device
 from .dtype import *
 from .parameter import Parameter, ParameterTuple
 from .seed import get_seed, set_seed

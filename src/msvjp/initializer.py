@@ -8,6 +8,7 @@ import torch
 
 from ._op import OpError
 from ._switch import inside_torch, plain, relabel
+from .device import default_device
 from .tensor import Tensor
 
 
@@ -310,7 +311,7 @@ def _lengths(shape):
 
 def _filled(init, shape, dtype):
     if type(init)._initialize is Initializer._initialize:
-        tensor = torch.empty(shape, dtype=dtype)
+        tensor = torch.empty(shape, dtype=dtype, device=default_device())
         init(tensor)
         return relabel(tensor, ())
     array = np.zeros(shape, _numpy_dtype(dtype))  # a script's own, which speaks numpy

@@ -6,6 +6,7 @@ import torch
 from . import _text
 from ._missing import missing_attribute
 from ._switch import Switched, inside_torch, is_outside, plain, relabel, switched_property
+from .device import DeviceName, as_device, default_device
 from .dtype import NAMES
 
 _NUMBERS = (bool, int, float, complex)
@@ -21,7 +22,8 @@ class Tensor(Switched):
             or complex128.
         shape, init: instead of input_data: a shape with an `Initializer`, a number or 'zeros', 'ones', ... to fill it.
         internal, const_arg: accepted as in MindSpore; they say nothing here.
-        device: where the data go; torch's current default device if None.
+        device: where the data go, 'CPU', 'GPU' or 'Ascend', with or without a number ('GPU:1'), or a torch.device. If None,
+            data that are a tensor stay where they are, and other data go to the default device (see `device`).
 
     Raises:
         TypeError: input_data of another type, or dtype not a MindSpore dtype.
@@ -44,6 +46,8 @@ class Tensor(Switched):
             return _initialised(shape, dtype, init, device)
         if shape is not None or init is not None:
             raise ValueError("mindspore.Tensor: with input_data, shape and init must be None")
+        if device is not None:
+            device = as_device("mindspore.Tensor", device)
         data = inside_torch(_to_torch, input_data, dtype, device)
         data.__class__ = cls
         return data
@@ -69,6 +73,11 @@ class Tensor(Switched):
     def shape(self):
         """The lengths of the axes, a tuple of ints."""
         return tuple(plain.shape.__get__(self))
+
+    @switched_property
+    def device(self):
+        """MindSpore's name of the device that holds the values: 'CPU', 'GPU:0', 'Ascend:1'."""
+        return DeviceName(plain.device.__get__(self))
 
     @switched_property
     def size(self):
@@ -207,14 +216,14 @@ class Tensor(Switched):
 
     @staticmethod
     def from_numpy(array):
-        """A Tensor over the same memory as the numpy array.
+        """A Tensor over the same memory as the numpy array; where the default device is not the CPU, a copy on that.
 
         Raises:
             TypeError: array is not a numpy.ndarray.
         """
         if not isinstance(array, np.ndarray):
             raise TypeError(f"mindspore.Tensor.from_numpy: expected a numpy.ndarray, got {type(array).__name__}")
-        return relabel(inside_torch(torch.from_numpy, array), ())
+        return relabel(inside_torch(lambda: torch.from_numpy(array).to(default_device())), ())
 
     def asnumpy(self):
         """The elements as a numpy array, over the same memory where that is on the CPU.
@@ -289,6 +298,7 @@ def _to_torch(data, dtype, device):
     if isinstance(data, plain):
         moved = data.to(device=device, dtype=dtype)
         return moved.view_as(moved) if moved.requires_grad else moved.detach()
+    device = device or default_device()
     if isinstance(data, (np.ndarray, np.generic)):
         if data.dtype.kind not in "biufc":
             raise TypeError(f"mindspore.Tensor: numpy array of dtype {data.dtype}; a Tensor holds numbers and bools")

@@ -9,7 +9,9 @@ import sys
 from collections.abc import Sequence
 
 #: Each command with its line in the help.
-COMMANDS: dict[str, str] = {}
+COMMANDS = {
+    "devices": "Say which devices there are, and why not the others.",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

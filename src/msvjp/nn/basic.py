@@ -7,6 +7,7 @@ import torch.nn.functional as F
 
 from .. import ops
 from .._op import public
+from ..device import default_device
 from ..initializer import HeUniform, Uniform, initializer
 from ..parameter import Parameter
 from ._arguments import a_bool, between, layer_op, one_of, positive_int
@@ -544,7 +545,7 @@ class Range(Cell):
 
 @layer_op("nn.Range")
 def _range(start, limit, delta, dtype):
-    return torch.arange(start, limit, delta, dtype=dtype)
+    return torch.arange(start, limit, delta, dtype=dtype, device=default_device())
 
 
 # ---- norms and one-hot ----

@@ -6,6 +6,7 @@ from .._missing import missing_attribute
 from .._recording import record, recording
 from .._switch import Switched, inside_torch, is_outside, plain, relabel, spoken, unlabel
 from .._tree import tree_map
+from ..device import as_device
 from ..parameter import Parameter
 from ._bprop import construct_with_bprop
 from ._torch_side import speak_torch_in
@@ -331,6 +332,13 @@ class Cell(torch.nn.Module):
         return f"{self._get_name()}(\n  " + "\n  ".join(first + lines) + "\n)"
 
     # ---- torch's side ----
+
+    def to(self, *args, **kwargs):
+        """Move or cast the Parameters, as torch's `Module.to`; a device may have MindSpore's name. Returns the Cell."""
+        args = [as_device("mindspore.nn.Cell.to", a) if isinstance(a, str) else a for a in args]
+        if isinstance(kwargs.get("device"), str):
+            kwargs["device"] = as_device("mindspore.nn.Cell.to", kwargs["device"])
+        return super().to(*args, **kwargs)
 
     def _apply(self, fn, recurse=True):
         inside_torch(super()._apply, fn, recurse)

@@ -122,7 +122,7 @@ class Optimizer(Cell):
     @property
     def target(self):
         """Where the update is computed: 'CPU', 'GPU' or 'Ascend', as the parameters are. It cannot be set to another."""
-        return {"cpu": "CPU", "cuda": "GPU"}.get(self.parameters[0].device.type, "Ascend")
+        return self.parameters[0].device.partition(":")[0]
 
     @target.setter
     def target(self, value):

@@ -3,6 +3,7 @@
 import torch
 
 from .._op import op
+from ..device import as_device
 from ..dtype import as_dtype
 from ..parameter import Parameter
 from ._operands import weak
@@ -111,8 +112,6 @@ def scalar_cast(input_x, input_y):
 
 # ---- devices ----
 
-_DEVICES = {"gpu": "cuda", "ascend": "npu"}
-
 
 @op("Tensor.to")
 def to(input, *args, **kwargs):
@@ -120,22 +119,19 @@ def to(input, *args, **kwargs):
 
     A device may have MindSpore's name too: 'CPU', 'GPU', 'Ascend', with or without a number, 'Ascend:1'.
     """
-    kwargs = {key: _torchs(value) for key, value in kwargs.items()}
-    return _converted(input, *map(_torchs, args), **kwargs)
+    kwargs = {key: _there("to", value) for key, value in kwargs.items()}
+    return _converted(input, *(_there("to", value) for value in args), **kwargs)
 
 
 @op("Tensor.move_to")
 def move_to(input, to, blocking=True):
     """The Tensor on another device: 'CPU', 'GPU' or 'Ascend'."""
-    return _converted(input, _torchs(to), non_blocking=not blocking)
+    return _converted(input, _there("move_to", to), non_blocking=not blocking)
 
 
-def _torchs(value):
-    """A device by MindSpore's name as torch calls it; anything else as it is."""
-    if not isinstance(value, str):
-        return value
-    name, colon, number = value.lower().partition(":")
-    return _DEVICES.get(name, name) + colon + number
+def _there(name, value):
+    """A device by MindSpore's name as torch's, which must be there; anything else as it is."""
+    return as_device(f"mindspore.Tensor.{name}", value) if isinstance(value, str) else value
 
 
 # ---- numbers and copies ----

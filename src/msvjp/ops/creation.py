@@ -1,8 +1,9 @@
-"""New Tensors: zeros, ones, full, ranges, identity and triangular matrices. They are made on torch's default device."""
+"""New Tensors: zeros, ones, full, ranges, identity and triangular matrices. They are made on the default device."""
 
 import torch
 
 from .._op import op
+from ..device import default_device
 from ._arguments import dims, starred
 
 _plain = torch.Tensor
@@ -13,13 +14,13 @@ _plain = torch.Tensor
 @op("ops.zeros", "ops.Zeros()", "mint.zeros")
 def zeros(size, dtype=None):
     """Zeros, float32 by default; the shape is an int, a sequence or a Tensor."""
-    return torch.zeros(dims(size), dtype=dtype or torch.float32)
+    return torch.zeros(dims(size), dtype=dtype or torch.float32, device=default_device())
 
 
 @op("ops.ones", "ops.Ones()", "mint.ones")
 def ones(shape, dtype=None):
     """Ones, float32 by default; the shape is an int, a sequence or a Tensor."""
-    return torch.ones(dims(shape), dtype=dtype or torch.float32)
+    return torch.ones(dims(shape), dtype=dtype or torch.float32, device=default_device())
 
 
 @op("ops.full")
@@ -49,7 +50,7 @@ def fill_v2(shape, value):
 def _filled(shape, value, dtype):
     if isinstance(value, torch.Tensor):
         return value.to(dtype or value.dtype).expand(dims(shape)).clone()
-    return torch.full(dims(shape), value, dtype=dtype)
+    return torch.full(dims(shape), value, dtype=dtype, device=default_device())
 
 
 @op("ops.zeros_like", "ops.ZerosLike()", "mint.zeros_like")
@@ -79,7 +80,9 @@ def fills(x, value):
 @op("mint.empty")
 def empty(*size, dtype=None, device=None, pin_memory=False):
     """A Tensor of that shape whose values are not set, float32 by default."""
-    return torch.empty(starred(size), dtype=dtype or torch.float32, device=device, pin_memory=pin_memory)
+    return torch.empty(
+        starred(size), dtype=dtype or torch.float32, device=device or default_device(), pin_memory=pin_memory
+    )
 
 
 @op("mint.empty_like")
@@ -123,13 +126,15 @@ def arange(start=0, end=None, step=1, *, dtype=None):
     """start, start + step, ... up to before end: int64, or float32 if one is a float. One argument is the end."""
     if end is None:
         start, end = 0, start
-    return torch.arange(start, end, step, dtype=dtype or range_dtype(torch.int64, start, end, step))
+    return torch.arange(
+        start, end, step, dtype=dtype or range_dtype(torch.int64, start, end, step), device=default_device()
+    )
 
 
 @op("ops.range", "ops.Range(maxlen)")
 def range_op(start, end, step=1, maxlen=1000000):
     """start, start + step, ... up to before end: int64, or float32 if one of them is a float."""
-    return torch.arange(start, end, step, dtype=range_dtype(torch.int64, start, end, step))
+    return torch.arange(start, end, step, dtype=range_dtype(torch.int64, start, end, step), device=default_device())
 
 
 def range_dtype(whole, *ends):
@@ -163,7 +168,7 @@ def mint_linspace(start, end, steps, *, dtype=None):
 def _evenly(start, end, steps):
     tensors = [value for value in (start, end) if isinstance(value, torch.Tensor)]
     if not tensors:
-        return torch.linspace(start, end, steps, dtype=torch.float32)
+        return torch.linspace(start, end, steps, dtype=torch.float32, device=default_device())
     dtype = tensors[0].dtype if tensors[0].is_floating_point() else torch.float32
     start, end = (torch.as_tensor(value, device=tensors[0].device).to(dtype) for value in (start, end))
     return start + (end - start) * torch.arange(steps, device=start.device) / max(steps - 1, 1)
@@ -187,31 +192,31 @@ def logspace_primitive(start, end, steps=10, base=10, dtype=torch.float32):
 @op("ops.eye", "ops.Eye()", "mint.eye")
 def eye(n, m=None, dtype=None):
     """The identity matrix of n rows and m (n) columns, float32 by default."""
-    return torch.eye(n, n if m is None else m, dtype=dtype or torch.float32)
+    return torch.eye(n, n if m is None else m, dtype=dtype or torch.float32, device=default_device())
 
 
 @op("ops.tril_indices")
 def tril_indices(row, col, offset=0, *, dtype=torch.int64):
     """The places on and below a diagonal of a matrix: a Tensor of two rows, the row numbers and the column numbers."""
-    return torch.tril_indices(row, col, offset, dtype=dtype)
+    return torch.tril_indices(row, col, offset, dtype=dtype, device=default_device())
 
 
 @op("ops.triu_indices")
 def triu_indices(row, col, offset=0, *, dtype=torch.int64):
     """The places on and above a diagonal of a matrix: a Tensor of two rows, the row numbers and the column numbers."""
-    return torch.triu_indices(row, col, offset, dtype=dtype)
+    return torch.triu_indices(row, col, offset, dtype=dtype, device=default_device())
 
 
 @op("ops.TrilIndices(row, col, offset, dtype)")
 def tril_indices_primitive(row, col, offset=0, dtype=torch.int32):
     """The places on and below a diagonal of a matrix: a Tensor of two rows, the row numbers and the column numbers."""
-    return torch.tril_indices(row, col, offset, dtype=dtype)
+    return torch.tril_indices(row, col, offset, dtype=dtype, device=default_device())
 
 
 @op("ops.TriuIndices(row, col, offset, dtype)")
 def triu_indices_primitive(row, col, offset=0, dtype=torch.int32):
     """The places on and above a diagonal of a matrix: a Tensor of two rows, the row numbers and the column numbers."""
-    return torch.triu_indices(row, col, offset, dtype=dtype)
+    return torch.triu_indices(row, col, offset, dtype=dtype, device=default_device())
 
 
 # ---- from numbers ----
@@ -222,7 +227,7 @@ def scalar_to_tensor(input_x, dtype=torch.float32):
     """A number as a 0-D Tensor, float32 by default also for ints."""
     if not isinstance(input_x, (bool, int, float)):
         raise TypeError(f"mindspore.ops.scalar_to_tensor: got {type(input_x).__name__}; give a bool, an int or a float")
-    return torch.tensor(input_x).to(dtype)
+    return torch.tensor(input_x, device=default_device()).to(dtype)
 
 
 @op("ops.tuple_to_array", "ops.TupleToArray()")
@@ -235,4 +240,4 @@ def tuple_to_array(input_x):
     kinds = set(map(type, input_x))
     if len(kinds) != 1 or not kinds <= {bool, int, float}:
         raise TypeError(f"mindspore.ops.tuple_to_array: got {input_x!r}; give ints only, or floats only")
-    return torch.tensor(input_x, dtype=torch.float32 if kinds == {float} else torch.int32)
+    return torch.tensor(input_x, dtype=torch.float32 if kinds == {float} else torch.int32, device=default_device())

@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from .._op import op
+from ..device import default_device
 from ._arguments import dims, starred
 from ._streams import stream
 from ._writing import written
@@ -18,7 +19,7 @@ plain = torch.Tensor
 
 def _generator(seed, seed2=0, device=None):
     """The generator for an op's seeds, None for the one that all others draw from."""
-    return stream((seed or 0, seed2), device or torch.get_default_device()) if seed or seed2 else None
+    return stream((seed or 0, seed2), device or _default()) if seed or seed2 else None
 
 
 def _fresh(seed, device):
@@ -26,8 +27,13 @@ def _fresh(seed, device):
     return torch.Generator(device).manual_seed(seed) if seed else None
 
 
+def _default():
+    return default_device() or torch.get_default_device()
+
+
 def _device(*values):
-    return next((value.device for value in values if isinstance(value, torch.Tensor)), None)
+    """The device of the Tensors among the values, the default one if there are none."""
+    return next((value.device for value in values if isinstance(value, torch.Tensor)), default_device())
 
 
 def _joint(shape, *values):
@@ -48,7 +54,7 @@ def _of_kind(dtype, is_float, name):
 @op("ops.standard_normal", "ops.StandardNormal(seed=0, seed2)")
 def standard_normal(shape, seed=None, seed2=0):
     """Numbers from the normal distribution of mean 0 and deviation 1, float32."""
-    return torch.randn(dims(shape), dtype=torch.float32, generator=_generator(seed, seed2))
+    return torch.randn(dims(shape), dtype=torch.float32, generator=_generator(seed, seed2), device=default_device())
 
 
 @op("ops.normal")
@@ -66,7 +72,7 @@ def normal(shape, mean, stddev, seed=None):
 @op("ops.TruncatedNormal(dtype, seed, seed2)")
 def truncated_normal(shape, dtype=torch.float32, seed=0, seed2=0):
     """Numbers from the normal distribution of mean 0 and deviation 1, drawn again where they are not in [-2, 2]."""
-    empty = torch.empty(dims(shape), dtype=dtype)
+    empty = torch.empty(dims(shape), dtype=dtype, device=default_device())
     return torch.nn.init.trunc_normal_(empty, a=-2, b=2, generator=_generator(seed, seed2))
 
 
@@ -74,7 +80,7 @@ def truncated_normal(shape, dtype=torch.float32, seed=0, seed2=0):
 def randn(*size, dtype=None, seed=None):
     """Numbers from the normal distribution of mean 0 and deviation 1, float32 by default; without a size, one."""
     dtype = _of_kind(dtype or torch.float32, True, "randn")
-    return torch.randn(starred(size) or (1,), dtype=dtype, generator=_generator(seed))
+    return torch.randn(starred(size) or (1,), dtype=dtype, generator=_generator(seed), device=default_device())
 
 
 @op("ops.randn_like")
@@ -90,8 +96,8 @@ def randn_like(input, seed=None, *, dtype=None):
 def mint_normal(mean=0.0, std=1.0, size=None, generator=None):
     """Numbers from normal distributions: of the size given, or one for each element of the Tensors mean and std."""
     if size is not None:
-        return torch.normal(mean, std, dims(size), generator=generator)
-    if _device(mean, std) is None:
+        return torch.normal(mean, std, dims(size), generator=generator, device=default_device())
+    if not isinstance(mean, torch.Tensor) and not isinstance(std, torch.Tensor):
         raise ValueError("mindspore.mint.normal: mean and std are numbers; give a size too")
     return torch.normal(mean, std, generator=generator)
 
@@ -99,7 +105,7 @@ def mint_normal(mean=0.0, std=1.0, size=None, generator=None):
 @op("mint.randn")
 def mint_randn(*size, generator=None, dtype=None, device=None):
     """Numbers from the normal distribution of mean 0 and deviation 1, float32 by default."""
-    return torch.randn(starred(size), generator=generator, dtype=dtype, device=device)
+    return torch.randn(starred(size), generator=generator, dtype=dtype, device=device or default_device())
 
 
 @op("mint.randn_like")
@@ -111,7 +117,7 @@ def mint_randn_like(input, *, dtype=None, device=None):
 @op("numpy.randn")
 def numpy_randn(*shape, dtype=torch.float32):
     """Numbers from the normal distribution of mean 0 and deviation 1; without a shape, one."""
-    return torch.randn(starred(shape) or (1,), dtype=_of_kind(dtype, True, "randn"))
+    return torch.randn(starred(shape) or (1,), dtype=_of_kind(dtype, True, "randn"), device=default_device())
 
 
 # ---- uniform ----
@@ -120,7 +126,7 @@ def numpy_randn(*shape, dtype=torch.float32):
 @op("ops.UniformReal(seed, seed2)")
 def uniform_real(shape, seed=0, seed2=0):
     """Numbers in [0, 1), float32."""
-    return torch.rand(dims(shape), dtype=torch.float32, generator=_generator(seed, seed2))
+    return torch.rand(dims(shape), dtype=torch.float32, generator=_generator(seed, seed2), device=default_device())
 
 
 @op("ops.UniformInt(seed, seed2)")
@@ -150,7 +156,7 @@ def uniform(shape, minval, maxval, seed=None, dtype=torch.float32):
 def rand(*size, dtype=None, seed=None):
     """Numbers in [0, 1), float32 by default; without a size, one."""
     dtype = _of_kind(dtype or torch.float32, True, "rand")
-    return torch.rand(starred(size) or (1,), dtype=dtype, generator=_generator(seed))
+    return torch.rand(starred(size) or (1,), dtype=dtype, generator=_generator(seed), device=default_device())
 
 
 @op("ops.rand_like")
@@ -164,7 +170,7 @@ def rand_like(input, seed=None, *, dtype=None):
 def randint(low, high, size, seed=None, *, dtype=None):
     """Integers from low to before high, int64 by default."""
     dtype = _of_kind(dtype or torch.int64, False, "randint")
-    return torch.randint(low, high, dims(size), dtype=dtype, generator=_generator(seed))
+    return torch.randint(low, high, dims(size), dtype=dtype, generator=_generator(seed), device=default_device())
 
 
 @op("ops.randint_like")
@@ -178,7 +184,7 @@ def randint_like(input, low, high, seed=None, *, dtype=None):
 @op("mint.rand")
 def mint_rand(*size, generator=None, dtype=None, device=None):
     """Numbers in [0, 1), float32 by default."""
-    return torch.rand(starred(size), generator=generator, dtype=dtype, device=device)
+    return torch.rand(starred(size), generator=generator, dtype=dtype, device=device or default_device())
 
 
 @op("mint.rand_like")
@@ -190,7 +196,7 @@ def mint_rand_like(input, *, dtype=None, device=None):
 @op("mint.randint")
 def mint_randint(*args, generator=None, dtype=None, device=None):
     """Integers, int64 by default: `randint(high, size)` from 0 to before high, or `randint(low, high, size)`."""
-    return torch.randint(*args, generator=generator, dtype=dtype, device=device)
+    return torch.randint(*args, generator=generator, dtype=dtype, device=device or default_device())
 
 
 @op("mint.randint_like")
@@ -202,14 +208,14 @@ def mint_randint_like(*args, dtype=None, device=None):
 @op("numpy.rand")
 def numpy_rand(*shape, dtype=torch.float32):
     """Numbers in [0, 1); without a shape, one."""
-    return torch.rand(starred(shape) or (1,), dtype=_of_kind(dtype, True, "rand"))
+    return torch.rand(starred(shape) or (1,), dtype=_of_kind(dtype, True, "rand"), device=default_device())
 
 
 @op("numpy.randint")
 def numpy_randint(minval, maxval=None, shape=None, dtype=torch.int32):
     """Integers from minval to before maxval, or from 0 to before minval; without a shape, one."""
     low, high = (0, minval) if maxval is None else (minval, maxval)
-    return torch.randint(low, high, (1,) if shape is None else dims(shape), dtype=dtype)
+    return torch.randint(low, high, (1,) if shape is None else dims(shape), dtype=dtype, device=default_device())
 
 
 # ---- other distributions of numbers ----
@@ -218,7 +224,7 @@ def numpy_randint(minval, maxval=None, shape=None, dtype=torch.int32):
 @op("ops.standard_laplace", "ops.StandardLaplace(seed=0, seed2)")
 def standard_laplace(shape, seed=None, seed2=0):
     """Numbers from the Laplace distribution of mean 0 and scale 1, float32."""
-    return _laplace(dims(shape), _generator(seed, seed2), None)
+    return _laplace(dims(shape), _generator(seed, seed2), default_device())
 
 
 @op("ops.laplace")
@@ -358,7 +364,7 @@ def random_choice_with_mask(input_x, count=256, seed=0, seed2=0):
 @op("ops.randperm")
 def randperm(n, seed=0, offset=0, dtype=torch.int64):
     """The numbers from 0 to before n in random order. The same seed gives the same order in every call; 0 is no seed."""
-    device = _device(n) or torch.get_default_device()
+    device = _device(n) or _default()
     generator = _fresh(hash((seed, offset)) if seed > 0 else None, device)
     return torch.randperm(operator.index(n), dtype=dtype, device=device, generator=generator)
 
@@ -366,7 +372,7 @@ def randperm(n, seed=0, offset=0, dtype=torch.int64):
 @op("mint.randperm")
 def mint_randperm(n, *, generator=None, dtype=torch.int64):
     """The numbers from 0 to before n in random order."""
-    return torch.randperm(n, generator=generator, dtype=dtype)
+    return torch.randperm(n, generator=generator, dtype=dtype, device=default_device())
 
 
 @op("ops.shuffle", "ops.RandomShuffle(seed=0, seed2)")

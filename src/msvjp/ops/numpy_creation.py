@@ -3,6 +3,7 @@
 import torch
 
 from .._op import op
+from ..device import default_device
 from ..dtype import as_dtype
 from ._arguments import all_tensors, as_array, dims
 from .creation import range_dtype
@@ -50,19 +51,19 @@ def copy(a):
 @op("numpy.zeros")
 def zeros(shape, dtype=torch.float32):
     """Zeros, float32 by default."""
-    return torch.zeros(dims(shape), dtype=_dtype(dtype, torch.float32))
+    return torch.zeros(dims(shape), dtype=_dtype(dtype, torch.float32), device=default_device())
 
 
 @op("numpy.ones")
 def ones(shape, dtype=torch.float32):
     """Ones, float32 by default."""
-    return torch.ones(dims(shape), dtype=_dtype(dtype, torch.float32))
+    return torch.ones(dims(shape), dtype=_dtype(dtype, torch.float32), device=default_device())
 
 
 @op("numpy.empty")
 def empty(shape, dtype=torch.float32):
     """A Tensor of that shape whose values are not set, float32 by default."""
-    return torch.empty(dims(shape), dtype=_dtype(dtype, torch.float32))
+    return torch.empty(dims(shape), dtype=_dtype(dtype, torch.float32), device=default_device())
 
 
 @op("numpy.full")
@@ -107,7 +108,9 @@ def arange(start, stop=None, step=None, dtype=None):
     if stop is None:
         start, stop = 0, start
     step = 1 if step is None else step
-    return torch.arange(start, stop, step, dtype=_dtype(dtype, range_dtype(torch.int32, start, stop, step)))
+    return torch.arange(
+        start, stop, step, dtype=_dtype(dtype, range_dtype(torch.int32, start, stop, step)), device=default_device()
+    )
 
 
 @op("numpy.linspace")
@@ -145,32 +148,35 @@ def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
 @op("numpy.eye")
 def eye(N, M=None, k=0, dtype=torch.float32):
     """Ones on the diagonal k of a matrix of N rows and M (N) columns, zeros elsewhere."""
-    rows, columns = torch.arange(N)[:, None], torch.arange(N if M is None else M)
+    rows, columns = (
+        torch.arange(N, device=default_device())[:, None],
+        torch.arange(N if M is None else M, device=default_device()),
+    )
     return (columns - rows == k).to(_dtype(dtype, torch.float32))
 
 
 @op("numpy.identity")
 def identity(n, dtype=torch.float32):
     """The identity matrix of n rows."""
-    return torch.eye(n, dtype=_dtype(dtype, torch.float32))
+    return torch.eye(n, dtype=_dtype(dtype, torch.float32), device=default_device())
 
 
 @op("numpy.tri")
 def tri(N, M=None, k=0, dtype=torch.float32):
     """Ones on and below the diagonal k of a matrix of N rows and M (N) columns, zeros above."""
-    return torch.ones(N, N if M is None else M, dtype=_dtype(dtype, torch.float32)).tril(k)
+    return torch.ones(N, N if M is None else M, dtype=_dtype(dtype, torch.float32), device=default_device()).tril(k)
 
 
 @op("numpy.tril_indices")
 def tril_indices(n, k=0, m=None):
     """The places on and below a diagonal of a matrix of n rows: a tuple of row and column numbers, int32."""
-    return tuple(torch.tril_indices(n, n if m is None else m, k, dtype=torch.int32))
+    return tuple(torch.tril_indices(n, n if m is None else m, k, dtype=torch.int32, device=default_device()))
 
 
 @op("numpy.triu_indices")
 def triu_indices(n, k=0, m=None):
     """The places on and above a diagonal of a matrix of n rows: a tuple of row and column numbers, int32."""
-    return tuple(torch.triu_indices(n, n if m is None else m, k, dtype=torch.int32))
+    return tuple(torch.triu_indices(n, n if m is None else m, k, dtype=torch.int32, device=default_device()))
 
 
 @op("numpy.tril_indices_from")
@@ -188,13 +194,13 @@ def triu_indices_from(arr, k=0):
 @op("numpy.diag_indices")
 def diag_indices(n, ndim=2):
     """The places on the main diagonal of an array of ndim axes of length n: a tuple of equal int32 arrays."""
-    return (torch.arange(n, dtype=torch.int32),) * ndim
+    return (torch.arange(n, dtype=torch.int32, device=default_device()),) * ndim
 
 
 @op("numpy.indices")
 def indices(dimensions, dtype=torch.int32, sparse=False):
     """The coordinates of all places in an array of those dimensions: a list of arrays, broadcast unless sparse."""
-    axes = [torch.arange(n, dtype=_dtype(dtype, torch.int32)) for n in dimensions]
+    axes = [torch.arange(n, dtype=_dtype(dtype, torch.int32), device=default_device()) for n in dimensions]
     return list(torch.meshgrid(axes, indexing="ij")) if not sparse else list(ix_(*axes))
 
 
