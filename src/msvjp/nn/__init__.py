@@ -24,9 +24,9 @@ from . import (
     optimizer,
     pool,
     rnn,
+    training,
     update_rules,
     utils,
-    wrap,
 )
 
 __all__ = ["Cell"]
