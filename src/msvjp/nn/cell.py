@@ -6,6 +6,7 @@ from .._missing import missing_attribute
 from .._recording import record, recording
 from .._switch import Switched, inside_torch, is_outside, plain, relabel, spoken, unlabel
 from .._tree import tree_map
+from ..ops.conversion import cast_floats
 from ..parameter import Parameter
 from ._bprop import construct_with_bprop
 from ._torch_side import speak_torch_in
@@ -62,17 +63,19 @@ class Cell(torch.nn.Module):
         return self.construct(*args, **kwargs)
 
     def _construct_in(self, dtype, args, kwargs):
-        """`construct` with its floating point arguments and the Cell's own Parameters cast, as `to_float` asks.
+        """`construct` with its floating point arguments cast, and the Cell's Parameters and Tensors, as `to_float` asks.
 
         Parameters that are not trained, such as moving statistics, stay: construct may write to them.
         """
-        own = self._parameters
-        cast = {name: _cast(p, dtype) if p is not None and p.requires_grad else p for name, p in own.items()}
-        self.__dict__["_parameters"] = cast
+        own, tensors = self._parameters, {name: x for name, x in vars(self).items() if isinstance(x, plain)}
+        cast = {name: cast_floats(p, dtype) if p is not None and p.requires_grad else p for name, p in own.items()}
+        lent = cast_floats(tensors, dtype)
+        self.__dict__.update(lent, _parameters=cast)
         try:
-            return self.construct(*_cast(args, dtype), **_cast(kwargs, dtype))
+            return self.construct(*cast_floats(args, dtype), **cast_floats(kwargs, dtype))
         finally:
-            self.__dict__["_parameters"] = own
+            unchanged = {name: x for name, x in tensors.items() if vars(self).get(name) is lent[name]}
+            self.__dict__.update(unchanged, _parameters=own)
 
     def __call__(self, *args, **kwargs):
         given = (*args, *kwargs.values()) if kwargs else args
@@ -363,15 +366,6 @@ def _run(fn, args, kwargs):
 def _spoken(args):
     """The arguments with plain torch tensors as Tensors."""
     return tuple(spoken(a) if isinstance(a, plain) else a for a in args)
-
-
-def _cast(args, dtype):
-    """The structure with its floating point Tensors in another dtype."""
-
-    def cast(x):
-        return relabel(inside_torch(plain.to, x, dtype), (x,)) if x.dtype.is_floating_point else x
-
-    return tree_map(cast, args)
 
 
 def _callable(hook):
