@@ -42,6 +42,7 @@ from .ops import (
     normalization,
     numpy_creation,
     numpy_elementwise,
+    overflow,
     pool,
     products,
     reduction,
@@ -53,7 +54,7 @@ from .ops import (
 )
 
 # isort: split
-from . import _aliases, _missing, initializer, mapping, nn
+from . import _aliases, _missing, amp, initializer, mapping, nn, train
 from .autodiff import get_grad, grad, value_and_grad, vjp
 
 _aliases.install(__name__)

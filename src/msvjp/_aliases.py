@@ -35,6 +35,7 @@ ALIASES = {
     "nn.optim.sgd": "nn",
     "nn.wrap": "nn",
     "nn.wrap.cell_wrapper": "nn",
+    "nn.wrap.loss_scale": "nn",
     "ops.composite": "ops",
     "ops.function": "ops",
     "ops.functional": "ops",

@@ -14,6 +14,7 @@ from . import (
     image,
     learning_rate,
     loss,
+    loss_scale,
     metrics,
     mint_activation,
     mint_conv,
