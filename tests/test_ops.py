@@ -136,7 +136,7 @@ def test_gradient(case):
 #: They take functions and networks, or keep a state, and have test files of their own.
 TESTED_ELSEWHERE = {
     *("msvjp.autodiff", "msvjp.mapping", "msvjp.nn.training", "msvjp.nn.loss_scale"),
-    *("msvjp.amp", "msvjp.train.loss_scale_manager"),
+    *("msvjp.amp", "msvjp.train.amp", "msvjp.train.loss_scale_manager"),
 }
 
 

@@ -60,6 +60,7 @@ NAMESPACES = {
     "numpy": "numpy.",
     "ops": "ops.",
     "train": "train.",
+    "train.amp": "train.amp.",
 }
 
 

@@ -2,6 +2,7 @@
 
 import torch
 
+from .._autocast import suspended
 from .._missing import missing_attribute
 from .._recording import record, recording
 from .._switch import Switched, inside_torch, is_outside, plain, relabel, spoken, unlabel
@@ -72,7 +73,8 @@ class Cell(torch.nn.Module):
         lent = cast_floats(tensors, dtype)
         self.__dict__.update(lent, _parameters=cast)
         try:
-            return self.construct(*cast_floats(args, dtype), **cast_floats(kwargs, dtype))
+            with suspended():
+                return self.construct(*cast_floats(args, dtype), **cast_floats(kwargs, dtype))
         finally:
             unchanged = {name: x for name, x in tensors.items() if vars(self).get(name) is lent[name]}
             self.__dict__.update(unchanged, _parameters=own)
