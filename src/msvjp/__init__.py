@@ -43,6 +43,7 @@ from .ops import (
     normalization,
     numpy_creation,
     numpy_elementwise,
+    overflow,
     pool,
     products,
     reduction,
@@ -54,7 +55,7 @@ from .ops import (
 )
 
 # isort: split
-from . import _aliases, _missing, initializer, mapping, nn
+from . import _aliases, _missing, amp, initializer, mapping, nn, train
 from .autodiff import get_grad, grad, value_and_grad, vjp
 from .batching import vmap
 from .forward_mode import derivative, jet, jvp, linearize

@@ -2,11 +2,13 @@
 
 import torch
 
+from .._autocast import suspended
 from .._missing import missing_attribute
 from .._recording import record, recording
 from .._switch import Switched, inside_torch, is_outside, plain, relabel, spoken, unlabel
 from .._tree import tree_map
 from ..device import as_device
+from ..ops.conversion import cast_floats
 from ..parameter import Parameter
 from ._bprop import construct_with_bprop
 from ._torch_side import speak_torch_in
@@ -63,17 +65,20 @@ class Cell(torch.nn.Module):
         return self.construct(*args, **kwargs)
 
     def _construct_in(self, dtype, args, kwargs):
-        """`construct` with its floating point arguments and the Cell's own Parameters cast, as `to_float` asks.
+        """`construct` with its floating point arguments cast, and the Cell's Parameters and Tensors, as `to_float` asks.
 
         Parameters that are not trained, such as moving statistics, stay: construct may write to them.
         """
-        own = self._parameters
-        cast = {name: _cast(p, dtype) if p is not None and p.requires_grad else p for name, p in own.items()}
-        self.__dict__["_parameters"] = cast
+        own, tensors = self._parameters, {name: x for name, x in vars(self).items() if isinstance(x, plain)}
+        cast = {name: cast_floats(p, dtype) if p is not None and p.requires_grad else p for name, p in own.items()}
+        lent = cast_floats(tensors, dtype)
+        self.__dict__.update(lent, _parameters=cast)
         try:
-            return self.construct(*_cast(args, dtype), **_cast(kwargs, dtype))
+            with suspended():
+                return self.construct(*cast_floats(args, dtype), **cast_floats(kwargs, dtype))
         finally:
-            self.__dict__["_parameters"] = own
+            unchanged = {name: x for name, x in tensors.items() if vars(self).get(name) is lent[name]}
+            self.__dict__.update(unchanged, _parameters=own)
 
     def __call__(self, *args, **kwargs):
         given = (*args, *kwargs.values()) if kwargs else args
@@ -341,10 +346,11 @@ class Cell(torch.nn.Module):
         return super().to(*args, **kwargs)
 
     def _apply(self, fn, recurse=True):
+        before = dict(self._parameters)
         inside_torch(super()._apply, fn, recurse)
         for name, held in self._parameters.items():  # torch may have made new parameters; they are the old ones moved
-            if held is not None and not isinstance(held, Parameter) and name in self._parameters:
-                self._parameters[name] = Parameter(held, name, held.requires_grad)
+            if held is not None and not isinstance(held, Parameter):
+                self._parameters[name] = Parameter(held, before[name].name, before[name].requires_grad)
         return self
 
     def _save_to_state_dict(self, destination, prefix, keep_vars):
@@ -374,15 +380,6 @@ def _run(fn, args, kwargs):
 def _spoken(args):
     """The arguments with plain torch tensors as Tensors."""
     return tuple(spoken(a) if isinstance(a, plain) else a for a in args)
-
-
-def _cast(args, dtype):
-    """The structure with its floating point Tensors in another dtype."""
-
-    def cast(x):
-        return relabel(inside_torch(plain.to, x, dtype), (x,)) if x.dtype.is_floating_point else x
-
-    return tree_map(cast, args)
 
 
 def _callable(hook):
