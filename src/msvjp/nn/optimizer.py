@@ -51,6 +51,10 @@ class Optimizer(Cell):
         self.global_step = Parameter(Tensor([0], torch.int32, device="cpu"), name="global_step")
         self.global_step_increase_tensor = Tensor([1], torch.int32, device="cpu")
         self.assignadd = ops.AssignAdd()
+        # what subclasses that scripts copied from MindSpore's own optimizers call
+        self.map_, self.map_reverse = ops.Map(), ops.Map(reverse=True)
+        self.hyper_map, self.hyper_map_reverse = ops.HyperMap(), ops.HyperMap(reverse=True)
+        self.use_parallel = False
         self._set_groups(_items(parameters, "parameters"), learning_rate, weight_decay)
         self._parts = _parts(self._settings)
         self.unique = True
@@ -70,6 +74,7 @@ class Optimizer(Cell):
         self._set_rates(any("lr" in group for group in groups))
         self.parameters = _Parameters(settings, self)
         self.param_length = len(settings)
+        self.optim_filter = (True,) * self.param_length
         self._set_decays()
 
     def _all_settings(self, groups, learning_rate, weight_decay):
