@@ -31,6 +31,7 @@ from .ops import (
     dropping,
     elementwise,
     gathering,
+    hooks,
     householder,
     image,
     indexing,
@@ -58,6 +59,7 @@ from .ops import (
 from . import _aliases, _missing, amp, initializer, mapping, nn, train
 from .autodiff import get_grad, grad, value_and_grad, vjp
 from .batching import vmap
+from .custom_function import _Function
 from .forward_mode import derivative, jet, jvp, linearize
 from .jacobian import jacfwd, jacrev
 

@@ -4,6 +4,7 @@ import sys
 
 ALIASES = {
     "common": ".",
+    "common._grad_function": ".",
     "common.api": ".",
     "common.dtype": "dtype",
     "common.initializer": "initializer",
@@ -40,6 +41,7 @@ ALIASES = {
     "ops.function": "ops",
     "ops.functional": "ops",
     "ops.operations": "ops",
+    "ops.operations.debug_ops": "ops",
     "ops.primitive": "ops",
 }
 

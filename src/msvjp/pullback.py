@@ -89,6 +89,9 @@ def _fresh(tensors: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
             dtype = leaf.dtype
             if dtype.is_floating_point or dtype.is_complex:
                 leaf.requires_grad_()
+                if "_hooks" in vars(x):  # from register_hook, while nobody recorded x
+                    for hook in vars(x)["_hooks"].values():
+                        leaf.register_hook(hook)
             else:
                 integers.append(leaf)
         leaf.__class__ = Switched.label if isinstance(x, Switched) else plain

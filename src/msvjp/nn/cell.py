@@ -3,6 +3,7 @@
 import torch
 
 from .._autocast import suspended
+from .._hooks import a_hook, in_place_of
 from .._missing import missing_attribute
 from .._recording import record, recording
 from .._switch import Switched, inside_torch, is_outside, plain, relabel, spoken, unlabel
@@ -58,8 +59,8 @@ class Cell(torch.nn.Module):
         """`construct`, under the name that torch calls."""
         if self._backward_hooks or self._backward_pre_hooks:
             relabel(args, ())  # torch's hooks have wrapped the arguments anew
-        if self.bprop is not None and torch.is_grad_enabled() and not kwargs:
-            return construct_with_bprop(self, args)
+        if self.bprop is not None and torch.is_grad_enabled():
+            return construct_with_bprop(self, args, kwargs)
         if self._float is not None:
             return self._construct_in(self._float, args, kwargs)
         return self.construct(*args, **kwargs)
@@ -300,23 +301,38 @@ class Cell(torch.nn.Module):
     # ---- hooks: torch's, with MindSpore's checks ----
 
     def register_forward_pre_hook(self, hook_fn, **kwargs):
-        """Call `hook_fn(cell, inputs)` before construct; what it returns, if not None, becomes the inputs."""
-        return super().register_forward_pre_hook(_callable(hook_fn), **kwargs)
+        """Call `hook_fn(cell, inputs)` before construct; what it returns, if not None, becomes the inputs.
+
+        The keywords are torch's and MindSpore's `prepend` and `with_kwargs`. The handle that comes back, from all these
+        methods, takes the hook away: `handle.remove()`.
+        """
+        return super().register_forward_pre_hook(
+            a_hook("mindspore.nn.Cell.register_forward_pre_hook", hook_fn), **kwargs
+        )
 
     def register_forward_hook(self, hook_fn, **kwargs):
-        """Call `hook_fn(cell, inputs, output)` after construct; what it returns, if not None, becomes the output."""
-        return super().register_forward_hook(_callable(hook_fn), **kwargs)
+        """Call `hook_fn(cell, inputs, output)` after construct; what it returns, if not None, becomes the output.
+
+        The keywords are torch's and MindSpore's `prepend`, `with_kwargs` and `always_call`.
+        """
+        return super().register_forward_hook(a_hook("mindspore.nn.Cell.register_forward_hook", hook_fn), **kwargs)
 
     def register_backward_hook(self, hook_fn):
         """Call `hook_fn(cell, grad_input, grad_output)` once the gradients of the inputs are there.
 
-        What it returns, if not None, replaces grad_input, a tuple.
+        grad_input is a tuple with one for each input that is a Tensor. What the hook returns, if not None, replaces it: a
+        tuple, or a Tensor for a single one.
+
+        Raises:
+            TypeError, ValueError: hook_fn cannot be called; from the pull, it gave something else, or another shape.
         """
-        return self.register_full_backward_hook(_speaking_mindspore(_callable(hook_fn)))
+        api = "mindspore.nn.Cell.register_backward_hook"
+        return self.register_full_backward_hook(_speaking_mindspore(api, a_hook(api, hook_fn)))
 
     def register_backward_pre_hook(self, hook_fn):
-        """Call `hook_fn(cell, grad_output)` before; what it returns, if not None, replaces grad_output, a tuple."""
-        return self.register_full_backward_pre_hook(_speaking_mindspore(_callable(hook_fn)))
+        """Call `hook_fn(cell, grad_output)` before; what it returns, if not None, replaces grad_output as there."""
+        api = "mindspore.nn.Cell.register_backward_pre_hook"
+        return self.register_full_backward_pre_hook(_speaking_mindspore(api, a_hook(api, hook_fn)))
 
     # ---- text ----
 
@@ -382,18 +398,16 @@ def _spoken(args):
     return tuple(spoken(a) if isinstance(a, plain) else a for a in args)
 
 
-def _callable(hook):
-    if not callable(hook):
-        raise TypeError(f"mindspore.nn.Cell: a hook must be callable, got {type(hook).__name__}")
-    return hook
-
-
-def _speaking_mindspore(hook):
+def _speaking_mindspore(api, hook):
     """The hook as a backward calls it: outside torch's side of the switch, with Tensors."""
 
-    def call(cell, *gradients):
+    def call(cell, gradients, *further):
         with torch._C._EnableTorchFunction():
-            return hook(cell, *tree_map(spoken, gradients))
+            shown = tree_map(spoken, gradients)
+            if further:  # of the inputs, then: torch has None for one that is no Tensor, MindSpore leaves it out
+                shown = tuple(g for g in shown if g is not None) or (None,)
+            returned = hook(cell, shown, *tree_map(spoken, further))
+            return None if returned is None else in_place_of(api, gradients, returned)
 
     return call
 
