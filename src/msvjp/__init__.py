@@ -62,6 +62,7 @@ from .batching import vmap
 from .custom_function import _Function
 from .forward_mode import derivative, jet, jvp, linearize
 from .jacobian import jacfwd, jacrev
+from .recomputation import recompute
 
 _aliases.install(__name__)
 _missing.install(__name__)

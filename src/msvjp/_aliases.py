@@ -9,6 +9,7 @@ ALIASES = {
     "common.dtype": "dtype",
     "common.initializer": "initializer",
     "common.parameter": "parameter",
+    "common.recompute": ".",
     "common.tensor": "tensor",
     "nn.cell": "nn",
     "nn.dynamic_lr": "nn.learning_rate",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import torch
+from torch.utils.checkpoint import CheckpointError
 
 from . import _functorch
 from ._integers import Shadows, as_integer, carrier
@@ -213,6 +214,11 @@ def _explain(api: str, error: RuntimeError, outputs: Sequence, cotangents: Seque
             raise RuntimeError(
                 f"{api}: the cotangent is on {v.device}, the output is on {out.device}; move it there"
             ) from error
+    if isinstance(error, CheckpointError):
+        raise RuntimeError(
+            f"{api}: a block under recompute did not compute again what it had computed in the forward; what it does must "
+            "depend on its arguments, Parameters and random numbers alone"
+        ) from error
     if "modified by an inplace operation" in str(error):
         raise RuntimeError(
             f"{api}: a Tensor that the forward saved for its gradient was changed in place since (a parameter updated, an "

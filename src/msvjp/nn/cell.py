@@ -3,6 +3,7 @@
 import torch
 
 from .._autocast import suspended
+from .._checkpoint import checked, recomputed
 from .._hooks import a_hook, in_place_of
 from .._missing import missing_attribute
 from .._recording import record, recording
@@ -39,6 +40,8 @@ class Cell(torch.nn.Module):
     requires_grad = False
     cell_type = None
     bprop_debug = False
+    #: Set by `recompute`: how a block is run that keeps only its arguments.
+    _recomputation = None
     #: Its own derivative, where a subclass writes one: `bprop(self, *inputs, out, dout)` gives the inputs' gradients.
     bprop = None
     param_prefix = ""
@@ -61,16 +64,20 @@ class Cell(torch.nn.Module):
             relabel(args, ())  # torch's hooks have wrapped the arguments anew
         if self.bprop is not None and torch.is_grad_enabled():
             return construct_with_bprop(self, args, kwargs)
+        if self._recomputation is not None:
+            construct = self.construct if self._float is None else self._construct_cast
+            return recomputed(construct, args, kwargs, **self._recomputation)
         if self._float is not None:
-            return self._construct_in(self._float, args, kwargs)
+            return self._construct_cast(*args, **kwargs)
         return self.construct(*args, **kwargs)
 
-    def _construct_in(self, dtype, args, kwargs):
+    def _construct_cast(self, *args, **kwargs):
         """`construct` with its floating point arguments cast, and the Cell's Parameters and Tensors, as `to_float` asks.
 
         Parameters that are not trained, such as moving statistics, stay: construct may write to them.
         """
-        own, tensors = self._parameters, {name: x for name, x in vars(self).items() if isinstance(x, plain)}
+        own, dtype = self._parameters, self._float
+        tensors = {name: x for name, x in vars(self).items() if isinstance(x, plain)}
         cast = {name: cast_floats(p, dtype) if p is not None and p.requires_grad else p for name, p in own.items()}
         lent = cast_floats(tensors, dtype)
         self.__dict__.update(lent, _parameters=cast)
@@ -292,6 +299,23 @@ class Cell(torch.nn.Module):
             if isinstance(cell, Cell):
                 cell._float = dst_type
         return self
+
+    def recompute(self, *, use_reentrant=True, output_recompute=False, early_stop=True, context_fn=None, **kwargs):
+        """From now on keep only the arguments of a call for its gradient, and compute the rest again in each pull.
+
+        The arguments are those of `mindspore.recompute`, and `mp_comm_recompute`, `parallel_optimizer_comm_recompute` and
+        `recompute_slice_activation`, bools for MindSpore's parallel modes, which say nothing here.
+
+        Raises:
+            TypeError, ValueError: those of `mindspore.recompute`; another keyword.
+        """
+        api = "mindspore.nn.Cell.recompute"
+        for name, value in kwargs.items():
+            if name not in ("mp_comm_recompute", "parallel_optimizer_comm_recompute", "recompute_slice_activation"):
+                raise ValueError(f"{api}: unknown keyword {name!r}")
+            if not isinstance(value, bool):
+                raise TypeError(f"{api}: {name} is {value!r}; give True or False")
+        self._recomputation = checked(api, use_reentrant, output_recompute, early_stop, context_fn)
 
     @property
     def phase(self):
