@@ -7,6 +7,7 @@ gc.disable()  # the thousands of functions made below would set off a collection
 
 from . import dtype, mint, numpy, ops
 from ._missing import UnsupportedError
+from ._recording import _no_grad
 from ._version import __version__
 from .device import set_device
 from .dtype import *
@@ -63,6 +64,7 @@ from .custom_function import _Function
 from .forward_mode import derivative, jet, jvp, linearize
 from .jacobian import jacfwd, jacrev
 from .recomputation import recompute
+from .saved_tensors import register_saved_tensors_hooks, saved_tensors_hooks
 
 _aliases.install(__name__)
 _missing.install(__name__)

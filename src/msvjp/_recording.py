@@ -15,6 +15,9 @@ class _State(threading.local):
 
 _state = _State()
 
+#: MindSpore's name, which it has only with the underscore, for torch's: a context or decorator that switches the tape off.
+_no_grad = torch.no_grad
+
 
 def recording() -> bool:
     """True inside a transform (vjp, grad, ...) on this thread, unless the tape is switched off there."""
