@@ -62,6 +62,7 @@ from .autodiff import get_grad, grad, value_and_grad, vjp
 from .batching import vmap
 from .custom_function import _Function
 from .forward_mode import derivative, jet, jvp, linearize
+from .graph import JitConfig, constexpr, jit, jit_class, lazy_inline, ms_function, mutable, no_inline
 from .jacobian import jacfwd, jacrev
 from .recomputation import recompute
 from .saved_tensors import register_saved_tensors_hooks, saved_tensors_hooks

@@ -49,6 +49,7 @@ def api() -> dict[str, str]:
 NAMESPACES = {
     "": "",
     "amp": "amp.",
+    "graph": "graph.",
     "mint": "mint.",
     "mint.linalg": "mint.linalg.",
     "mint.nn": "mint.nn.",

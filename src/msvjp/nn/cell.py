@@ -40,6 +40,7 @@ class Cell(torch.nn.Module):
     requires_grad = False
     cell_type = None
     bprop_debug = False
+    _jit_config_dict = None
     #: Set by `recompute`: how a block is run that keeps only its arguments.
     _recomputation = None
     #: Its own derivative, where a subclass writes one: `bprop(self, *inputs, out, dout)` gives the inputs' gradients.
@@ -316,6 +317,19 @@ class Cell(torch.nn.Module):
             if not isinstance(value, bool):
                 raise TypeError(f"{api}: {name} is {value!r}; give True or False")
         self._recomputation = checked(api, use_reentrant, output_recompute, early_stop, context_fn)
+
+    def set_jit_config(self, jit_config):
+        """Keep how MindSpore would compile the Cell, as `jit_config_dict`; of several calls the first one counts.
+
+        Args:
+            jit_config: a `mindspore.JitConfig`, whose checks were made when it was.
+        """
+        self._jit_config_dict = self._jit_config_dict or jit_config.jit_config_dict
+
+    @property
+    def jit_config_dict(self):
+        """What `set_jit_config` gave, a dict; empty before."""
+        return self._jit_config_dict or {}
 
     @property
     def phase(self):
