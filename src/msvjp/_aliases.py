@@ -22,6 +22,8 @@ ALIASES = {
     "graph.no_inline": "graph",
     "nn.cell": "nn",
     "nn.dynamic_lr": "nn.learning_rate",
+    "nn.grad": "nn.transforms",
+    "nn.grad.cell_grad": "nn.transforms",
     "nn.layer": "nn",
     "nn.layer.activation": "nn",
     "nn.layer.basic": "nn",

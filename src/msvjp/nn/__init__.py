@@ -26,6 +26,7 @@ from . import (
     pool,
     rnn,
     training,
+    transforms,
     update_rules,
     utils,
 )
