@@ -332,3 +332,20 @@ def test_an_optimizer_of_our_own_that_maps_over_the_parameters(mapping):
             return self.broadcast_params(done) if self.use_parallel else done
 
     assert_close(trained(Mapped(parameters())), reference(momentum(0.9)))
+
+
+def test_a_copied_optimizer_that_keeps_its_arguments():
+    from mindspore.nn.optim.optimizer import opt_init_args_register
+
+    class Plain(nn.Optimizer):
+        @opt_init_args_register
+        def __init__(self, params, learning_rate=0.1, decay=0.5):
+            super().__init__(learning_rate, params)
+            self.decay = decay
+
+    params = parameters()
+    optimizer = Plain(params, 0.25)
+    assert optimizer.init_params == {"params": params}
+    assert optimizer.init_learning_rate == 0.25
+    assert optimizer.init_args == {"decay": 0.5}
+    assert optimizer.decay == 0.5

@@ -43,7 +43,7 @@ ALIASES = {
     "nn.optim.ada_grad": "nn",
     "nn.optim.adam": "nn",
     "nn.optim.momentum": "nn",
-    "nn.optim.optimizer": "nn",
+    "nn.optim.optimizer": "nn.optimizer",
     "nn.optim.rmsprop": "nn",
     "nn.optim.sgd": "nn",
     "nn.wrap": "nn",

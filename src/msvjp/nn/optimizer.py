@@ -3,6 +3,8 @@
 What belongs to no parameter (the step, the learning rate, powers of betas) lives on the CPU, where reading it is free.
 """
 
+import functools
+import inspect
 from collections import namedtuple
 from collections.abc import Iterable
 
@@ -192,6 +194,23 @@ class Optimizer(Cell):
     def flatten_gradients(self, gradients):
         """The gradients as they are: parameters are not flattened into one memory here."""
         return gradients
+
+
+def opt_init_args_register(init):
+    """Decorates the `__init__` of an optimizer, whose arguments are kept: `init_params`, `init_learning_rate`, `init_args`."""
+
+    @functools.wraps(init)
+    def __init__(self, *args, **kwargs):
+        bound = inspect.signature(init).bind(self, *args, **kwargs)
+        bound.apply_defaults()
+        given = dict(list(bound.arguments.items())[1:])
+        self.__dict__["init_params"] = {"params": given.pop("params", None)}
+        rate = given.pop("learning_rate", None)
+        self.__dict__["init_learning_rate"] = None if isinstance(rate, Cell) else rate
+        self.__dict__["init_args"] = given
+        init(self, *args, **kwargs)
+
+    return __init__
 
 
 def scalar(value):
