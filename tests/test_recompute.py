@@ -329,6 +329,22 @@ class TestTheFunction:
         assert plain(ms.vjp(lambda *a: ms.recompute(masked, *a, use_reentrant=False), x, mask)[1](V)) == wanted
 
 
+@pytest.mark.parametrize("level", ["O1", "O2", "O3", "auto"])
+def test_mixed_precision(level):
+    data = Tensor(np.random.default_rng(1).standard_normal((3, 4)).astype(np.float32))
+    net = nn.SequentialCell(nn.Dense(4, 8), nn.LayerNorm((8,)), nn.Tanh(), nn.Dense(8, 2))
+    net = ms.amp.auto_mixed_precision(net, level)
+
+    def gradients():
+        out, vjp_fn = ms.vjp(net, data, weights=net.trainable_params())
+        return plain(vjp_fn(ops.ones_like(out)))
+
+    wanted = gradients()
+    for cell in (*net.cells(), net):
+        cell.recompute()
+        assert gradients() == wanted
+
+
 class TestInOtherTransforms:
     def test_forward_mode_and_jacobians(self, x):
         again, once = Net([]), Net([], recomputed=False)
