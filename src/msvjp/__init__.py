@@ -53,8 +53,10 @@ from .ops import (
 )
 
 # isort: split
-from . import _aliases, _missing, initializer, mapping, nn
+from . import _aliases, _missing, communication, context, initializer, log, mapping, nn
+from ._as_mindspore import install_as_mindspore
 from .autodiff import get_grad, grad, value_and_grad, vjp
+from .context import COMPATIBLE, GRAPH_MODE, LAX, PYNATIVE_MODE, STRICT
 
 _aliases.install(__name__)
 _missing.install(__name__)

@@ -9,7 +9,9 @@ import sys
 from collections.abc import Sequence
 
 #: Each command with its line in the help.
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "run": "run a MindSpore script unmodified on msvjp",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
