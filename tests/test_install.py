@@ -1,5 +1,6 @@
 """install_as_mindspore: what `import mindspore` and its like give then, what is missing, and how it is undone."""
 
+import contextlib
 import importlib
 import importlib.util
 import multiprocessing.spawn
@@ -7,6 +8,7 @@ import pickle
 import subprocess
 import sys
 import types
+import typing
 
 import pytest
 
@@ -87,8 +89,9 @@ class TestMissing:
             lambda it: list(it),
             lambda it: bool(it),
             lambda it: isinstance(1, it),
-            lambda it: it.__enter__(),
-            lambda it: type("Mine", (), {}) and types.new_class("Mine", (it,)),
+            lambda it: issubclass(int, it),
+            lambda it: contextlib.ExitStack().enter_context(it),
+            lambda it: types.new_class("Mine", (it,)),
         ],
     )
     def test_every_use_is_refused(self, use):
@@ -100,6 +103,7 @@ class TestMissing:
 
         def reads(data: Dataset | None, more: None | Dataset = None) -> dict[str, Dataset]: ...  # noqa: RUF036
 
+        assert typing.Optional[Dataset] and typing.Union[int, Dataset, None] and list[Dataset]  # noqa: UP007, UP045
         assert repr(Dataset) == "<mindspore.dataset.Dataset: not in msvjp yet>"
         assert not hasattr(Dataset, "__wrapped__")
 

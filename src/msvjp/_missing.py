@@ -34,8 +34,10 @@ class Missing:
     __bool__ = _refuse
     __getitem__ = _refuse
     __enter__ = _refuse
+    __exit__ = _refuse
     __mro_entries__ = _refuse  # as a base class
     __instancecheck__ = _refuse
+    __subclasscheck__ = _refuse
 
     def __or__(self, other: Any) -> "Missing":
         return self  # `Missing | None` in an annotation is no use
@@ -174,16 +176,14 @@ def _permitted(name: str) -> str:
 
 def _complaint(name: str) -> str:
     what = "MindSpore 1.x had this name" if name in ONLY_IN_1X else "MindSpore has this name"
-    instead = substitute(name)
-    return f"mindspore.{name}: {what}, msvjp does not have it yet{_place()}" + (
-        f". Instead: {instead}" if instead else ""
-    )
+    instead = substitute(name) and f". Instead: {substitute(name)}"
+    return f"mindspore.{name}: {what}, msvjp does not have it yet{_place()}{instead}"
 
 
 def _place() -> str:
     """Where the script is, for an error message."""
     frame: types.FrameType | None = sys._getframe()
-    while frame and frame.f_globals.get("__name__", "").partition(".")[0] in (__package__, "importlib"):
+    while frame and (frame.f_globals.get("__name__") or "").partition(".")[0] in (__package__, "importlib"):
         frame = frame.f_back
     return f" ({frame.f_code.co_filename}:{frame.f_lineno})" if frame else ""
 

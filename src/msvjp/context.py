@@ -252,7 +252,10 @@ def set_device(device_target: str, device_id: int | None = None) -> None:
     ('CPU', 0)
     """
     api, device_id = "mindspore.set_device", 0 if device_id is None else device_id
-    settings = {"device_target": Setting(str, "CPU", ("CPU", "GPU", "Ascend")), "device_id": Setting(int, 0, range(_ANY))}
+    settings = {
+        "device_target": Setting(str, "CPU", ("CPU", "GPU", "Ascend")),
+        "device_id": Setting(int, 0, range(_ANY)),
+    }
     _check(api, settings, {"device_target": device_target, "device_id": device_id}, {})
     _use_device(api, device_target, device_id)
 
