@@ -127,6 +127,7 @@ def install(package: str) -> None:
         paths.setdefault(module, []).append(path)
     for module, its_paths in paths.items():
         vars(module)["__getattr__"] = functools.partial(_look_up, its_paths)
+        vars(module).setdefault("__path__", [])  # MindSpore has modules below some that are one file here
 
 
 def _look_up(paths: Sequence[str], name: str) -> Any:
