@@ -1,7 +1,6 @@
 """The tests say `import mindspore`: msvjp under that name, or the real one with `pytest --ms=mindspore`."""
 
 import importlib
-import sys
 
 import pytest
 
@@ -17,12 +16,9 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     if config.getoption("--ms") == "msvjp":
-        import msvjp
+        from msvjp import install_as_mindspore
 
-        sys.modules["mindspore"] = msvjp
-        for name, module in list(sys.modules.items()):
-            if name.startswith("msvjp."):
-                sys.modules["mindspore" + name.removeprefix("msvjp")] = module
+        install_as_mindspore()
     else:
         mindspore = importlib.import_module("mindspore")
         mindspore.set_context(mode=mindspore.PYNATIVE_MODE)

@@ -40,15 +40,10 @@ def test_declared_names_are_mindspores():
     """A typo in a declared name would publish something that no script asks for."""
     from msvjp._missing import api
     from msvjp._op import declared
+    from msvjp._substitutes import ONLY_IN_1X
 
-    others = set(OTHERS)
-    strange = [n for n in declared if n not in api() and n not in others and not n.rpartition(".")[2].startswith("__")]
-    assert not strange
-    assert not others - set(declared), "listed, but not declared"
-
-
-#: Names that scripts use and MindSpore 2.10 does not list: those of 1.x, and one that begins with an underscore.
-OTHERS = ["nn.ResizeBilinear", "ops.ResizeBilinear", "ms_function", "ops._primexpr"]
+    known = api().keys() | ONLY_IN_1X | {"ops._primexpr"}
+    assert not [n for n in declared if n not in known and not n.rpartition(".")[2].startswith("__")]
 
 
 def test_every_method_that_torch_has_too_is_declared():

@@ -9,7 +9,6 @@ from . import dtype, mint, numpy, ops
 from ._missing import UnsupportedError
 from ._recording import _no_grad
 from ._version import __version__
-from .device import set_device
 from .dtype import *
 from .parameter import Parameter, ParameterTuple
 from .seed import get_seed, set_seed
@@ -57,9 +56,11 @@ from .ops import (
 )
 
 # isort: split
-from . import _aliases, _missing, amp, initializer, mapping, nn, train
+from . import _aliases, _missing, amp, communication, context, initializer, log, mapping, nn, train
+from ._as_mindspore import install_as_mindspore
 from .autodiff import get_grad, grad, value_and_grad, vjp
 from .batching import vmap
+from .context import COMPATIBLE, GRAPH_MODE, LAX, PYNATIVE_MODE, STRICT
 from .custom_function import _Function
 from .forward_mode import derivative, jet, jvp, linearize
 from .graph import JitConfig, constexpr, jit, jit_class, lazy_inline, ms_function, mutable, no_inline

@@ -1,11 +1,20 @@
-"""The older and longer paths of MindSpore's modules, in one table: each is another name of a module that is here."""
+"""MindSpore's module paths, old, long and short, in two tables: each leads to a module that is here, or to none."""
 
 import sys
+import types
 
+#: The paths that are files of ours.
+MODULES = (
+    *("", "amp", "communication", "context", "dtype", "graph", "log", "numpy"),
+    *("mint", "mint.linalg", "mint.nn", "mint.nn.functional", "mint.special"),
+    *("nn", "nn.loss", "nn.metrics", "nn.utils", "ops", "train", "train.amp", "train.loss_scale_manager"),
+)
+
+#: Other paths, each with the path that it is another name of; the file of ours where there is one.
 ALIASES = {
-    "common": ".",
-    "common._grad_function": ".",
-    "common.api": ".",
+    "common": "",
+    "common._grad_function": "",
+    "common.api": "",
     "common.dtype": "dtype",
     "common.initializer": "initializer",
     "common.jit_config": "graph",
@@ -13,9 +22,19 @@ ALIASES = {
     "common.mutable": "graph",
     "common.no_inline": "graph",
     "common.parameter": "parameter",
-    "common.recompute": ".",
+    "common.recompute": "",
+    "common.seed": "seed",
     "common.tensor": "tensor",
-    "graph.api": ".",
+    "communication.management": "communication",
+    "dataset.config": "dataset.core.config",
+    "dataset.context": "context",
+    "dataset.engine": "dataset",
+    "dataset.engine.config": "dataset.core.config",
+    "dataset.transforms.c_transforms": "dataset.transforms",
+    "dataset.transforms.py_transforms": "dataset.transforms",
+    "dataset.vision.c_transforms": "dataset.vision",
+    "dataset.vision.py_transforms": "dataset.vision",
+    "graph.api": "",
     "graph.jit_config": "graph",
     "graph.lazy_inline": "graph",
     "graph.mutable": "graph",
@@ -50,21 +69,30 @@ ALIASES = {
     "nn.wrap.cell_wrapper": "nn",
     "nn.wrap.loss_scale": "nn",
     "ops.composite": "ops",
+    "ops.composite.base": "ops",
     "ops.function": "ops",
     "ops.functional": "ops",
     "ops.operations": "ops",
     "ops.operations.debug_ops": "ops",
     "ops.primitive": "ops",
+    "parallel._utils": "context",
+    "profiler.profiling": "profiler",
 }
 
 
 def install(package: str) -> None:
-    """Make the paths importable below the package, and attributes of their parents."""
+    """Make the paths that lead to a module of ours importable below the package, and attributes of their parents."""
     for path, target in ALIASES.items():
-        module = sys.modules[package if target == "." else f"{package}.{target}"]
-        if f"{package}.{path}" in sys.modules:
-            continue  # a file of ours has that name
-        sys.modules[f"{package}.{path}"] = module
+        module = sys.modules.get(f"{package}.{target}".rstrip("."))
+        if module is None:
+            continue
+        sys.modules.setdefault(f"{package}.{path}", module)
         parent, _, name = f"{package}.{path}".rpartition(".")
-        if name not in vars(sys.modules[parent]):
+        if parent in sys.modules and name not in vars(sys.modules[parent]):
             setattr(sys.modules[parent], name, module)
+
+
+def modules_of(package: str) -> dict[str, types.ModuleType]:
+    """The modules of ours by MindSpore's paths."""
+    found = ((path, sys.modules.get(f"{package}.{path}".rstrip("."))) for path in (*MODULES, *ALIASES))
+    return {path: module for path, module in found if module is not None}

@@ -1,14 +1,22 @@
 """MindSpore names that are not here yet: they import, and say their name when used."""
 
 import functools
-import importlib.resources
+import importlib.machinery
+import pathlib
 import sys
-from collections.abc import Callable
+import types
+from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
+
+from ._aliases import ALIASES, MODULES, modules_of
+from ._substitutes import ONLY_IN_1X, substitute
+
+#: Whether a missing name is an ImportError as soon as it is asked for, not an UnsupportedError when it is used.
+strict = False
 
 
 class UnsupportedError(NotImplementedError, AttributeError):
-    """A name of MindSpore's that msvjp does not have yet was used."""
+    """Something of MindSpore's that msvjp does not have yet was used."""
 
 
 class Missing:
@@ -18,12 +26,23 @@ class Missing:
         self._name = name
 
     def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise UnsupportedError(f"mindspore.{self._name}: MindSpore has this name, msvjp does not have it yet")
+        raise UnsupportedError(_complaint(self._name))
 
     __call__ = _refuse
     __iter__ = _refuse
+    __len__ = _refuse
+    __bool__ = _refuse
+    __getitem__ = _refuse
+    __enter__ = _refuse
+    __exit__ = _refuse
     __mro_entries__ = _refuse  # as a base class
     __instancecheck__ = _refuse
+    __subclasscheck__ = _refuse
+
+    def __or__(self, other: Any) -> "Missing":
+        return self  # `Missing | None` in an annotation is no use
+
+    __ror__ = __or__
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("__"):  # protocols that Python only probes for
@@ -34,35 +53,69 @@ class Missing:
         return f"<mindspore.{self._name}: not in msvjp yet>"
 
 
+class MissingModule(types.ModuleType):
+    """Stands for a module of MindSpore's that is no file here: its names are elsewhere in msvjp, or Missing."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"mindspore.{path}", "A module of MindSpore's that is not in msvjp yet.")
+        self.__spec__ = importlib.machinery.ModuleSpec(self.__name__, None, is_package=True)
+        self.__path__: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return _look_up([self.__name__.removeprefix("mindspore.")], name)
+
+    def __repr__(self) -> str:
+        return f"<module {self.__name__!r}: not in msvjp yet>"
+
+
+def module_at(path: str) -> types.ModuleType:
+    """The module of MindSpore's with that path: the one of ours, or the one MissingModule."""
+    return ours(path) or _missing_module(_permitted(path))
+
+
+@functools.cache
+def _missing_module(path: str) -> MissingModule:
+    return MissingModule(path)
+
+
+def ours(path: str) -> types.ModuleType | None:
+    """The module of ours with that path of MindSpore's."""
+    return sys.modules.get(_joined(__package__, path))
+
+
+# ---- what MindSpore has ----
+
+
 @functools.cache
 def api() -> dict[str, str]:
     """Every public name of MindSpore, without the leading `mindspore.`, with its signature, or '' if it has none."""
-    text = importlib.resources.files(__package__).joinpath("_api.txt").read_text()
     names = {}
-    for line in text.splitlines():
+    for line in _lines("_api.txt"):
         name, bracket, rest = line.partition("(")
         names[name] = bracket + rest
     return names
 
 
-#: Modules of ours, and the namespace of MindSpore whose names they answer for.
-NAMESPACES = {
-    "": "",
-    "amp": "amp.",
-    "graph": "graph.",
-    "mint": "mint.",
-    "mint.linalg": "mint.linalg.",
-    "mint.nn": "mint.nn.",
-    "mint.nn.functional": "mint.nn.functional.",
-    "mint.special": "mint.special.",
-    "nn": "nn.",
-    "nn.loss": "nn.",
-    "nn.metrics": "nn.",
-    "numpy": "numpy.",
-    "ops": "ops.",
-    "train": "train.",
-    "train.amp": "train.amp.",
-}
+@functools.cache
+def modules() -> dict[str, set[str]]:
+    """Every module of MindSpore, without the leading `mindspore.`, with its names that are not public; `*` is any name."""
+    names: dict[str, set[str]] = {path: set() for path in (*MODULES, *ALIASES)}
+    for path, *private in map(str.split, _lines("_modules.txt")):
+        names[path] = set(private)
+    return names
+
+
+def _lines(file: str) -> list[str]:
+    return pathlib.Path(__file__).with_name(file).read_text().splitlines()
+
+
+def _is_mindspores(name: str) -> bool:
+    path, _, last = name.rpartition(".")
+    private = modules().get(path, set())
+    return name in api() or name in ONLY_IN_1X or last in private or ("*" in private and ours(path) is None)
+
+
+# ---- the names of a module that are not in it ----
 
 
 def install(package: str) -> None:
@@ -70,22 +123,75 @@ def install(package: str) -> None:
 
     It is done last: `from .ops import unary` would ask for the attribute `ops.unary` before it imports the file.
     """
-    for path, prefix in NAMESPACES.items():
-        module = sys.modules[f"{package}.{path}".rstrip(".")]
-        vars(module)["__getattr__"] = _missing_names(prefix)
+    paths: dict[types.ModuleType, list[str]] = {}
+    for path, module in modules_of(package).items():
+        paths.setdefault(module, []).append(path)
+    for module, its_paths in paths.items():
+        vars(module)["__getattr__"] = functools.partial(_look_up, its_paths)
+        vars(module).setdefault("__path__", [])  # MindSpore has modules below some that are one file here
 
 
-def _missing_names(prefix: str) -> Callable[[str], Missing]:
-    def __getattr__(name: str) -> Missing:
-        if not name.startswith("__") and prefix + name in api():
-            return Missing(prefix + name)
-        raise AttributeError(f"module '{('mindspore.' + prefix)[:-1]}' has no attribute {name!r}, here or in MindSpore")
+def _look_up(paths: Sequence[str], name: str) -> Any:
+    """The attribute of a module of MindSpore's, which has these paths and not the attribute."""
+    if not name.startswith("__"):
+        for found in _candidates(paths, name):
+            return found
+    raise AttributeError(f"module '{_joined('mindspore', paths[0])}' has no attribute {name!r}, here or in MindSpore")
 
-    return __getattr__
+
+def _candidates(paths: Sequence[str], name: str) -> Iterator[Any]:
+    for path in _reach(paths):
+        full, module = _joined(path, name), ours(path)
+        if module is not None and name in vars(module):
+            yield vars(module)[name]
+        elif full in modules() and not api().get(full):
+            yield module_at(full)
+        elif _is_mindspores(full) or _is_mindspores(_joined(ALIASES.get(path, path), name)):
+            yield Missing(_permitted(full))
+
+
+def _reach(paths: Sequence[str]) -> Iterator[str]:
+    """The paths; and those above them for a module that is not public, which imports most of its names from there."""
+    for path in paths:
+        yield path
+        while path and not _is_public(paths[0]):
+            path = path.rpartition(".")[0]
+            yield path
+
+
+def _is_public(path: str) -> bool:
+    return not path or path in api()
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}.{name}".strip(".")
+
+
+# ---- what a script is told ----
+
+
+def _permitted(name: str) -> str:
+    if strict:
+        raise ImportError(_complaint(name))
+    return name
+
+
+def _complaint(name: str) -> str:
+    what = "MindSpore 1.x had this name" if name in ONLY_IN_1X else "MindSpore has this name"
+    instead = substitute(name) and f". Instead: {substitute(name)}"
+    return f"mindspore.{name}: {what}, msvjp does not have it yet{_place()}{instead}"
+
+
+def _place() -> str:
+    """Where the script is, for an error message."""
+    frame: types.FrameType | None = sys._getframe()
+    while frame and (frame.f_globals.get("__name__") or "").partition(".")[0] in (__package__, "importlib"):
+        frame = frame.f_back
+    return f" ({frame.f_code.co_filename}:{frame.f_lineno})" if frame else ""
 
 
 def missing_attribute(owner: str, instance: object, name: str) -> AttributeError:
     """The error for an attribute that an object of `owner` does not have: MindSpore's but not here, or nobody's."""
     if not name.startswith("__") and f"{owner}.{name}" in api():
-        return UnsupportedError(f"mindspore.{owner}.{name}: MindSpore has this name, msvjp does not have it yet")
+        return UnsupportedError(_complaint(f"{owner}.{name}"))
     return AttributeError(f"'{type(instance).__name__}' object has no attribute {name!r}")

@@ -8,10 +8,22 @@ _streams = {}
 
 
 def stream(seed, device):
-    """The generator that belongs to a seed, an int or a tuple of them: its numbers go on from call to call."""
+    """The generator that belongs to a seed, an int or a tuple of them: its numbers go on from call to call.
+
+    Which numbers they are depends on `set_seed` too, from which on the streams begin again.
+    """
     if (seed, device) not in _streams:
-        _streams[seed, device] = torch.Generator(device).manual_seed(hash(seed))
+        _streams[seed, device] = torch.Generator(device).manual_seed(_start(seed))
     return _streams[seed, device]
+
+
+def _start(seed):
+    return hash((seed, torch.initial_seed()))
+
+
+def restart():
+    """Have every stream begin again."""
+    _streams.clear()
 
 
 def stream_states():
@@ -25,7 +37,7 @@ def streams_set_to(states):
     before = stream_states()
     for (seed, device), generator in _streams.items():
         start = states.get((seed, device))
-        generator.manual_seed(hash(seed)) if start is None else generator.set_state(start)
+        generator.manual_seed(_start(seed)) if start is None else generator.set_state(start)
     try:
         yield
     finally:

@@ -162,30 +162,3 @@ def set_default(device: torch.device) -> None:
     """Make new Tensors on this device from now on. Those that are there stay where they are."""
     global _default
     _default = None if device.type == "cpu" else device
-
-
-def set_device(device_target: str, device_id: int | None = None) -> None:
-    """Make new Tensors on this device from now on. Those that are there stay where they are.
-
-    Args:
-        device_target: 'CPU', 'GPU' or 'Ascend'.
-        device_id: which one of them, from 0; 0 if None.
-
-    Raises:
-        TypeError: device_id is no int.
-        ValueError: no device is called so; device_id is negative.
-        DeviceError: there is no such device.
-
-    >>> import msvjp as mindspore
-    >>> mindspore.set_device("CPU")
-    >>> mindspore.Tensor([1.0]).device
-    'CPU'
-    """
-    api = "mindspore.set_device"
-    if device_target not in KINDS:
-        raise ValueError(f"{api}: device_target is {device_target!r}; give {_CHOICES}")
-    if device_id is not None and (not isinstance(device_id, int) or isinstance(device_id, bool)):
-        raise TypeError(f"{api}: device_id is {device_id!r} of type {type(device_id).__name__}; give an int")
-    if device_id is not None and device_id < 0:
-        raise ValueError(f"{api}: device_id is {device_id}; give an int from 0 on")
-    set_default(as_device(api, KINDS[device_target] if device_id is None else f"{KINDS[device_target]}:{device_id}"))

@@ -3,11 +3,15 @@
 import numpy as np
 import torch
 
+from ._streams import restart
+
 _seed: int | None = None
 
 
 def set_seed(seed: int) -> None:
     """Make what is random repeatable: seeds torch's generators on all devices, and numpy's as MindSpore does.
+
+    The ops that are given a seed of their own begin again too.
 
     Raises:
         TypeError: seed is not an int.
@@ -25,6 +29,7 @@ def set_seed(seed: int) -> None:
         raise ValueError(f"mindspore.set_seed: seed is {seed}; give an int that is not negative")
     np.random.seed(seed % 2**32)
     torch.manual_seed(seed)
+    restart()
     _seed = seed
 
 

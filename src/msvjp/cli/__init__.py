@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 #: Each command with its line in the help.
 COMMANDS = {
-    "devices": "Say which devices there are, and why not the others.",
+    "run": "run a MindSpore script unmodified on msvjp",
+    "devices": "say which devices there are, and why not the others",
 }
 
 

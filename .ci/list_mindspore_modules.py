@@ -1,0 +1,83 @@
+"""List every module of MindSpore with the names it defines that are not public, one module per line.
+
+Run it with a Python that has MindSpore, from the root of the repository:
+
+    python .ci/list_mindspore_modules.py > src/msvjp/_modules.txt
+
+A line is the module's path without the leading `mindspore.`, then its names, separated by blanks. What `_api.txt` lists under
+the module or under one above it is not repeated; `*` stands for any name, where code is generated or too much to list.
+Modules that only MindSpore's own sources import are left out.
+"""
+
+import importlib
+import pathlib
+import pkgutil
+import types
+
+import mindspore
+
+LEFT_OUT = ("_akg", "lib", "ops._op_impl", "ops_generate", "_extends.", "graph._parse.", "profiler.analysis.")
+GENERATED = (
+    *(
+        "_c_dataengine",
+        "_c_expression",
+        "_extends",
+        "dataset.core",
+        "dataset.dataloader",
+        "dataset.engine",
+        "graph",
+        "mindrecord",
+    ),
+    *("ops._grad_experimental", "ops._vmap", "ops.auto_generate", "ops.composite.multitype_ops", "ops.tensor_method"),
+    *("parallel.cluster", "profiler", "rewrite", "safeguard", "train.anf_ir_pb2", "train.mind_ir_pb2"),
+)
+API = {line.partition("(")[0] for line in pathlib.Path("src/msvjp/_api.txt").read_text().splitlines()}
+
+
+def is_below(path, roots):
+    return any(path == root or path.startswith(root if root[-1] == "." else f"{root}.") for root in roots)
+
+
+def modules(package):
+    """Yield the path of every module below the package, with the module, or None where it cannot be imported here."""
+    for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        path = found.name.removeprefix("mindspore.")
+        if is_below(path, LEFT_OUT):
+            continue
+        try:
+            module = importlib.import_module(found.name)
+        except ImportError:
+            module = None
+        yield path, module
+        if module is not None and found.ispkg:
+            yield from modules(module)
+
+
+def is_its_own(value, module):
+    """Whether it is defined there, or below, or in the module that one of an old path stands for."""
+    home = getattr(value, "__module__", None) or module.__name__  # a constant has no home
+    kin = (module.__name__, module.__name__.replace(".common.", ".graph."))
+    return any(home == name or home.startswith(f"{name}.") for name in kin)
+
+
+def names(path, module):
+    """Return the names that the module defines and that `_api.txt` lists neither there nor above."""
+    if module is None or is_below(path, GENERATED):
+        return ["*"]
+    parts = path.split(".")
+    above = [".".join(parts[:n]) for n in range(len(parts) + 1)]
+    return [
+        name
+        for name, value in sorted(vars(module).items())
+        if not name.startswith("__") and not isinstance(value, types.ModuleType) and is_its_own(value, module)
+        if not any(f"{package}.{name}".strip(".") in API for package in above)
+    ]
+
+
+def main():
+    lines = [" ".join([path, *names(path, module)]) for path, module in modules(mindspore)]
+    print("\n".join(sorted(lines)))
+
+
+if __name__ == "__main__":
+    main()

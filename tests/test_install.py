@@ -1,0 +1,242 @@
+"""install_as_mindspore: what `import mindspore` and its like give then, what is missing, and how it is undone."""
+
+import contextlib
+import importlib
+import importlib.util
+import multiprocessing.spawn
+import pickle
+import subprocess
+import sys
+import types
+import typing
+
+import pytest
+
+import msvjp
+from msvjp import UnsupportedError, install_as_mindspore
+from msvjp._aliases import ALIASES, MODULES
+from msvjp._missing import Missing, MissingModule, api, modules
+from msvjp._substitutes import ONLY_IN_1X, SUBSTITUTES, substitute
+
+
+class TestOneLibraryUnderTwoNames:
+    def test_the_same_objects(self):
+        import mindspore
+        from mindspore.common.tensor import Tensor
+
+        assert mindspore is msvjp and Tensor is msvjp.Tensor
+        assert importlib.import_module("mindspore.nn").Cell is msvjp.nn.Cell
+        assert isinstance(msvjp.Tensor(1), mindspore.Tensor)
+
+    @pytest.mark.parametrize("path", sorted({*MODULES, *ALIASES} - {""}))
+    def test_every_path_imports(self, path):
+        module = importlib.import_module(f"mindspore.{path}")
+        assert importlib.util.find_spec(f"mindspore.{path}") is not None
+        if not isinstance(module, MissingModule):
+            assert module.__name__.startswith("msvjp")
+
+    @pytest.mark.parametrize("name", ["mindspore", "mindspore.nn", "mindspore.common.dtype", "mindspore.rewrite"])
+    def test_reload(self, name):
+        module = importlib.import_module(name)
+        cell = msvjp.nn.Cell
+        assert importlib.reload(module) is module is sys.modules[name]
+        assert msvjp.nn.Cell is cell
+
+    def test_pickle(self):
+        import mindspore
+
+        for value in (mindspore.nn.Dense, mindspore.ops.relu, mindspore.ops.ReLU, mindspore.float32):
+            assert pickle.loads(pickle.dumps(value)) is value
+
+    def test_a_file_of_ours_that_is_no_module_of_mindspores(self):
+        for name in ("bridge", "nn.basic", "cli"):
+            with pytest.raises(ModuleNotFoundError, match=rf"^No module named 'mindspore\.{name}'"):
+                importlib.import_module(f"mindspore.{name}")
+        assert importlib.util.find_spec("mindspore.no_such_module") is None
+
+    def test_a_module_does_not_take_the_place_of_a_function(self):
+        import mindspore.ops.function.grad.grad_func
+        import mindspore.ops.operations.math_ops  # noqa: F401
+
+        assert msvjp.ops.grad is msvjp.grad
+
+    def test_private_modules_have_the_names_of_the_public_ones_above(self):
+        from mindspore.train.model import ParallelMode
+        from mindspore.train.serialization import Tensor, context
+
+        assert (ParallelMode, Tensor, context) == (msvjp.ParallelMode, msvjp.Tensor, msvjp.context)
+
+
+class TestMissing:
+    def test_a_name_says_what_and_where_and_what_else_there_is(self):
+        from mindspore.dataset.vision import Resize
+
+        with pytest.raises(UnsupportedError) as refused:
+            Resize(3)
+        line = sys._getframe().f_lineno - 1
+        assert str(refused.value) == (
+            "mindspore.dataset.vision.Resize: MindSpore has this name, msvjp does not have it yet "
+            f"({__file__}:{line}). Instead: {SUBSTITUTES['dataset.vision']}"
+        )
+
+    @pytest.mark.parametrize(
+        "use",
+        [
+            lambda it: it(),
+            lambda it: it.FILES,
+            lambda it: it[0],
+            lambda it: len(it),
+            lambda it: list(it),
+            lambda it: bool(it),
+            lambda it: isinstance(1, it),
+            lambda it: issubclass(int, it),
+            lambda it: contextlib.ExitStack().enter_context(it),
+            lambda it: types.new_class("Mine", (it,)),
+        ],
+    )
+    def test_every_use_is_refused(self, use):
+        with pytest.raises(UnsupportedError, match=r"^mindspore\.dataset\.Shuffle: "):
+            use(importlib.import_module("mindspore.dataset").Shuffle)
+
+    def test_to_mention_it_is_no_use(self):
+        from mindspore.dataset import Dataset
+
+        def reads(data: Dataset | None, more: None | Dataset = None) -> dict[str, Dataset]: ...  # noqa: RUF036
+
+        assert typing.Optional[Dataset] and typing.Union[int, Dataset, None] and list[Dataset]  # noqa: UP007, UP045
+        assert repr(Dataset) == "<mindspore.dataset.Dataset: not in msvjp yet>"
+        assert not hasattr(Dataset, "__wrapped__")
+
+    def test_modules(self):
+        from mindspore import dataset
+        from mindspore.dataset import vision
+        from mindspore.dataset.vision import utils
+
+        assert dataset.vision is vision and vision.utils is utils
+        assert repr(vision) == "<module 'mindspore.dataset.vision': not in msvjp yet>"
+        assert isinstance(vision.Inter, Missing)
+        assert msvjp.dataset is dataset  # and without an install
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *(
+                "_checkparam.Rel",
+                "_checkparam.check_positive_int",
+                "common.api._pynative_executor",
+                "common.api.ms_class",
+            ),
+            *("dataset.GraphData", "dataset.engine.GeneratorDataset", "dataset.vision.c_transforms.Resize"),
+            *("nn.probability.distribution.Normal", "train.model.Model"),
+            *("train.callback._callback.Callback", "train.callback._InternalCallbackParam", "_c_expression.anything"),
+        ],
+    )
+    def test_names_in_old_and_private_modules(self, name):
+        path, _, last = name.rpartition(".")
+        found = getattr(importlib.import_module(f"mindspore.{path}"), last)
+        with pytest.raises(UnsupportedError, match=rf"^mindspore\..*{last}: MindSpore .* this name"):
+            found()
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *(
+                "nope",
+                "nn.Nope",
+                "nn.Model",
+                "nn.layer.basic.Nope",
+                "ops.operations.Nope",
+                "mint.nn.Nope",
+                "common.Nope",
+            ),
+            *("dataset.Nope", "dataset.vision.Nope", "dataset.vision.c_transforms.Nope", "train.serialization.Nope"),
+        ],
+    )
+    def test_names_that_mindspore_never_had_are_ordinary_errors(self, name):
+        path, _, last = f"mindspore.{name}".rpartition(".")
+        with pytest.raises(ImportError, match=f"cannot import name '{last}'"):
+            exec(f"from {path} import {last}")
+        with pytest.raises(AttributeError, match="here or in MindSpore") as error:
+            getattr(importlib.import_module(path), last)
+        assert not isinstance(error.value, UnsupportedError)
+
+    def test_modules_that_mindspore_never_had(self):
+        for name in ("mindspore.nope", "mindspore.dataset.nope", "mindspore.nn.layer.nope"):
+            with pytest.raises(ModuleNotFoundError, match=f"No module named '{name}'"):
+                importlib.import_module(name)
+
+
+class TestTheTables:
+    def test_substitutes_are_for_mindspores_names_that_are_not_here(self):
+        from msvjp._op import declared
+
+        names = {name.rpartition(".")[2] for name in declared} | set(declared)
+        assert not [name for name in SUBSTITUTES if name not in api() and name not in modules()]
+        assert not [name for name in SUBSTITUTES if name in names or (name in MODULES and name != "communication")]
+
+    def test_the_closest_substitute(self):
+        assert substitute("dataset.vision.Resize") == SUBSTITUTES["dataset.vision"]
+        assert substitute("dataset.GeneratorDataset") == SUBSTITUTES["dataset"]
+        assert substitute("train.model.Model") == SUBSTITUTES["Model"]
+        assert substitute("nn.NoSuchLayer") == ""
+
+    def test_what_only_older_mindspores_had(self):
+        assert not [name for name in ONLY_IN_1X if name in api()]
+
+    def test_aliases_lead_somewhere(self):
+        for path, target in ALIASES.items():
+            assert target in modules() or f"msvjp.{target}" in sys.modules, path
+
+
+class TestUndo:
+    def state(self):
+        return dict(sys.modules), list(sys.meta_path), multiprocessing.spawn.get_preparation_data, msvjp.__version__
+
+    def test_within_an_installed_one(self):
+        import mindspore.rewrite
+
+        before = self.state()
+        with install_as_mindspore(strict=True):
+            assert self.state()[1:] != before[1:]
+            with pytest.raises(ImportError, match=r"^mindspore\.rewrite: MindSpore has this name"):
+                importlib.import_module("mindspore.rewrite")
+            with pytest.raises(ImportError, match=r"^mindspore\.ops\.Custom: .* Instead: "):
+                from mindspore.ops import Custom  # noqa: F401
+        assert self.state() == before
+        assert sys.modules["mindspore.rewrite"] is mindspore.rewrite
+
+    def test_the_real_one_is_refused_when_it_is_imported(self, monkeypatch):
+        real = types.ModuleType("mindspore")
+        real.__file__ = "/where/it/is/__init__.py"
+        monkeypatch.setitem(sys.modules, "mindspore", real)
+        before = self.state()
+        with pytest.raises(ImportError, match=r"^msvjp\.install_as_mindspore: the real mindspore .* /where/it/is"):
+            install_as_mindspore()
+        assert self.state() == before
+
+    def test_the_real_one_stays_unseen_when_it_is_only_installed(self, tmp_path):
+        folder = tmp_path / "mindspore"
+        folder.mkdir()
+        (folder / "__init__.py").write_text("real = True")
+        (folder / "unknown.py").write_text("")
+        code = """
+import sys, msvjp
+own = msvjp.__version__
+before = dict(sys.modules), list(sys.meta_path)
+with msvjp.install_as_mindspore():
+    import mindspore.train.serialization
+    assert mindspore is msvjp and mindspore.__version__ != own
+    try:
+        import mindspore.unknown
+    except ModuleNotFoundError:
+        pass
+assert (dict(sys.modules), list(sys.meta_path)) == before and msvjp.__version__ == own
+import mindspore.unknown
+assert mindspore.real
+"""
+        subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+
+
+def test_the_command_line_is_not_imported():
+    code = "import sys, msvjp; print(*(m for m in sys.modules if m.startswith('msvjp.cli') or m == 'mindspore'))"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).split() == []
