@@ -1,9 +1,11 @@
 """MindSpore names that are not here yet: they import, and say their name when used."""
 
+import builtins
 import functools
 import importlib.resources
 import sys
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any, NoReturn
 
 
@@ -45,6 +47,13 @@ def api() -> dict[str, str]:
     return names
 
 
+def listed(prefix: str) -> list[str]:
+    """What MindSpore has directly below `prefix`, such as `ops.`, modules left out."""
+    below = [name.removeprefix(prefix) for name in api() if name.startswith(prefix)]
+    modules = {name.partition(".")[0] for name in below if "." in name and name[0].islower()}
+    return [name for name in below if "." not in name and name not in modules]
+
+
 #: Modules of ours, and the namespace of MindSpore whose names they answer for.
 NAMESPACES = {
     "": "",
@@ -68,11 +77,14 @@ def install(package: str) -> None:
     """
     for path, prefix in NAMESPACES.items():
         module = sys.modules[f"{package}.{path}".rstrip(".")]
-        vars(module)["__getattr__"] = _missing_names(prefix)
+        vars(module)["__getattr__"] = _missing_names(module, prefix)
 
 
-def _missing_names(prefix: str) -> Callable[[str], Missing]:
-    def __getattr__(name: str) -> Missing:
+def _missing_names(module: ModuleType, prefix: str) -> Callable[[str], Any]:
+    def __getattr__(name: str) -> Any:
+        if name == "__all__":  # `from mindspore.ops import *` brings what it brings in MindSpore
+            here = [n for n, value in vars(module).items() if n[0] != "_" and not isinstance(value, ModuleType)]
+            return here + [n for n in listed(prefix) if n not in here and n not in vars(builtins)]
         if not name.startswith("__") and prefix + name in api():
             return Missing(prefix + name)
         raise AttributeError(f"module '{('mindspore.' + prefix)[:-1]}' has no attribute {name!r}, here or in MindSpore")

@@ -28,5 +28,3 @@ from . import (
     utils,
     wrap,
 )
-
-__all__ = ["Cell"]
