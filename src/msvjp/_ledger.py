@@ -91,7 +91,7 @@ def _is_namespace(path: str) -> bool:
 
 
 def _attribute(owner: str, value: Any, last: str) -> Any:
-    """What the module or class has under this name; Missing if only MindSpore has it, or has more than is here."""
+    """What the module or class has under this name; Missing if only MindSpore has it."""
     hidden = last.startswith("_") and not last.startswith("__")
     found = ABSENT if hidden or isinstance(value, Missing) else getattr(value, last, ABSENT)
     if found is ABSENT and not hidden and hasattr(value, "__path__") and find_spec(f"{value.__name__}.{last}"):
@@ -99,8 +99,8 @@ def _attribute(owner: str, value: Any, last: str) -> Any:
     if isinstance(found, ModuleType) and not found.__name__.startswith(__package__):
         found = ABSENT  # a file of ours imports it
     of_mindspore = next((n for n in _as_published(owner, value, last) if n in api()), None)
-    if of_mindspore and (found is ABSENT or (api()[of_mindspore] and not callable(found))):
-        return Missing(of_mindspore)
+    if of_mindspore and (found is ABSENT or (api()[of_mindspore] and isinstance(found, ModuleType))):
+        return Missing(of_mindspore)  # a function of MindSpore's is not here because a file of ours has its name
     return found
 
 
@@ -150,6 +150,37 @@ def starred(path: str) -> tuple[str, ...]:
         public = getattr(value, "__all__", None)
         return tuple(n for n in vars(value) if not n.startswith("_")) if public is None else tuple(public)
     return tuple(listed(f"{canonical(path)}."))
+
+
+# ---- what a call gives: from the stubs, which say what it gave in the tests ----
+
+
+@functools.cache
+def gives_tensor(path: str) -> bool:
+    """Whether a call of the function, or a look at the property, gives a Tensor, as far as is known."""
+    return _results().get(canonical(path)) == "Tensor"
+
+
+@functools.cache
+def is_tensor_property(path: str) -> bool:
+    """Whether the path is that of a property that is a Tensor."""
+    return isinstance(locate(path)[1], property) and gives_tensor(path)
+
+
+@functools.cache
+def _results() -> dict[str, str]:
+    """The type that a stub has for the result of each function, method and property."""
+    root = Path(str(sys.modules[__package__].__file__)).parent
+    found: dict[str, str] = {}
+    for stub in root.rglob("*.pyi"):
+        module = ".".join(p for p in stub.relative_to(root).with_suffix("").parts if p not in ("__init__", "tensor"))
+        tree: Any = ast.parse(stub.read_text())
+        for owner in (tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))):
+            prefix = f"{module}.{getattr(owner, 'name', '')}".strip(".")
+            for node in owner.body:
+                if isinstance(node, ast.FunctionDef) and node.returns is not None:
+                    found[f"{prefix}.{node.name}".lstrip(".")] = ast.unparse(node.returns)
+    return found
 
 
 # ---- where it is, and how it is called ----
