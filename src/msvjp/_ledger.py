@@ -47,12 +47,19 @@ def entry(path: str) -> Entry:
     if isinstance(value, Missing):
         return Entry(name, MISSING)
     if value is not ABSENT:
-        return Entry(name, DIFFERS if full in DIFFERENCES else SUPPORTED, DIFFERENCES.get(full, ""))
+        return Entry(name, DIFFERS if full in DIFFERENCES else SUPPORTED, DIFFERENCES.get(full, _own(full, value)))
     elsewhere = _elsewhere(named)
     if elsewhere:
         return Entry(name, MISSING, f"by this path; MindSpore 2.10 has it as mindspore.{elsewhere}")
     private = any(part.startswith("_") for part in named.split("."))
     return Entry(name, UNKNOWN, "private in MindSpore" if private else "not among MindSpore 2.10's public names")
+
+
+def _own(path: str, value: Any) -> str:
+    """What to say of a name that MindSpore 2.10 does not list and that is here all the same."""
+    if not path or path in api() or isinstance(value, ModuleType):
+        return ""
+    return "of MindSpore 1.x" if path in declared else "not among MindSpore 2.10's public names"
 
 
 def _elsewhere(path: str) -> str:
@@ -92,9 +99,8 @@ def _is_namespace(path: str) -> bool:
 
 def _attribute(owner: str, value: Any, last: str) -> Any:
     """What the module or class has under this name; Missing if only MindSpore has it."""
-    hidden = last.startswith("_") and not last.startswith("__")
-    found = ABSENT if hidden or isinstance(value, Missing) else getattr(value, last, ABSENT)
-    if found is ABSENT and not hidden and hasattr(value, "__path__") and find_spec(f"{value.__name__}.{last}"):
+    found = ABSENT if isinstance(value, Missing) else getattr(value, last, ABSENT)
+    if found is ABSENT and hasattr(value, "__path__") and find_spec(f"{value.__name__}.{last}"):
         found = importlib.import_module(f"{value.__name__}.{last}")  # such as bridge, which a script imports itself
     if isinstance(found, ModuleType) and not found.__name__.startswith(__package__):
         found = ABSENT  # a file of ours imports it

@@ -9,7 +9,10 @@ import sys
 from collections.abc import Sequence
 
 #: Each command with its line in the help.
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "api": "say whether a name of MindSpore's is supported, where it is implemented and how it differs",
+    "check": "list the names of MindSpore that scripts, notebooks and pages use, and whether they are supported",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
