@@ -140,6 +140,26 @@ def names() -> dict[str, list[str]]:
     return by_last
 
 
+def namespaces() -> dict[str, list[str]]:
+    """The paths that MindSpore lists or that are declared here, by the module they are in, or by Tensor, Parameter, Cell."""
+    found: dict[str, list[str]] = {}
+    for path in sorted({*api(), *declared}):
+        owner, _, last = path.rpartition(".")
+        is_module = path in api() and _is_namespace(path) and f"{path}." in _prefixes()
+        is_of_module = not is_member(path) and not api().get(owner)
+        if not last.startswith("_") and not is_module and (is_of_module or owner in _SHOWN_CLASSES):
+            found.setdefault(owner, []).append(path)
+    return found
+
+
+_SHOWN_CLASSES = ("Tensor", "Parameter", "nn.Cell")
+
+
+@functools.cache
+def _prefixes() -> frozenset[str]:
+    return frozenset(path[: i + 1] for path in api() for i, letter in enumerate(path) if letter == ".")
+
+
 def is_member(path: str) -> bool:
     """Whether the path is that of an attribute of a class."""
     return _is_class_name(path.rpartition(".")[0])
@@ -247,6 +267,16 @@ def mindspores(path: str) -> str:
     """How it is called in MindSpore: for a Primitive the constructor, then the call."""
     full = canonical(path)
     return api().get(full, "") + (api().get(f"{full}.__call__", "") if full.startswith("ops.") else "")
+
+
+def lacking(path: str) -> list[str]:
+    """The parameters of MindSpore's that cannot be given here by keyword."""
+    taken, theirs = keywords(path), api().get(canonical(path))
+    if taken is None or not theirs:
+        return []
+    args: Any = ast.parse(f"def f{theirs}: ...").body[0]
+    said = [a.arg for a in (*args.args.posonlyargs, *args.args.args, *args.args.kwonlyargs)]
+    return [word for word in said if word not in taken]
 
 
 @functools.cache
