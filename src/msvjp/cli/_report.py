@@ -146,8 +146,12 @@ def as_csv(report: Report) -> str:
 def as_html(report: Report) -> str:
     """One page that needs nothing else: the template with the data in it."""
     page = importlib.resources.files(__package__).joinpath("report.html").read_text(encoding="utf-8")
+    data = report.data()
+    numbers = {reading.file: number for number, reading in enumerate(report.readings)}
+    for name in data["names"]:  # the path of a file is written once
+        name["places"] = {numbers[file]: places for file, places in name["places"].items()}
     # in a script element `</` could end it, and `<!--` change how it is read
-    return page.replace("{{data}}", json.dumps(report.data(), separators=(",", ":")).replace("<", "\\u003c"))
+    return page.replace("{{data}}", json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"))
 
 
 def as_text(report: Report, everything: bool = False) -> str:

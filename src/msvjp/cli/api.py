@@ -15,7 +15,6 @@ from typing import Any
 
 from .. import _ledger
 from .._ledger import DIFFERS, MISSING, UNKNOWN, WORKING, entry
-from .._missing import api
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -168,12 +167,13 @@ def _listed(title: str, paths: list[str], working: bool) -> list[str]:
     return ["", f"<details><summary>{len(found)} {title}</summary>", "", f"`{'` `'.join(found)}`", "", "</details>"]
 
 
-_PAGE_HEAD = """\
-# What is supported
-
-Written by `msvjp api --format markdown > docs/support.md` from what is there; a test fails when it is stale.
-The names are those that MindSpore 2.10.0 publishes. What is missing imports, and says its name when it is used.
-`msvjp check PATH...` says what of this your scripts use, and `msvjp api NAME` where a name is implemented.
-""".split("\n")
+_PAGE_HEAD = [
+    "# What is supported",
+    "",
+    "Written by `msvjp api --format markdown > docs/support.md` from what is there; a test fails when it is stale.",
+    "The names are those that MindSpore 2.10.0 publishes. What is missing imports, and says its name when it is used.",
+    "`msvjp check PATH...` says what of this your scripts use, and `msvjp api NAME` where a name is implemented.",
+    "",
+]
 
 _WRITERS = {"text": _table_as_text, "json": _table_as_json, "markdown": page}
