@@ -184,7 +184,8 @@ def starred(path: str) -> tuple[str, ...]:
 @functools.cache
 def gives_tensor(path: str) -> bool:
     """Whether a call of the function, or a look at the property, gives a Tensor, as far as is known."""
-    return _results().get(canonical(path)) == "Tensor"
+    owner, _, last = path.rpartition(".")
+    return _results().get(f"{canonical(owner)}.{last}" if last == "__call__" else canonical(path)) == "Tensor"
 
 
 @functools.cache

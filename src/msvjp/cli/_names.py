@@ -9,6 +9,7 @@ count only where it is certain what the object is.
 from __future__ import annotations
 
 import ast
+import functools
 import itertools
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -16,7 +17,7 @@ from typing import Any, NamedTuple
 
 from .. import _ledger
 from ._project import Project
-from ._sources import Chunk, Place, Problem, chunks
+from ._sources import Place, Problem, chunks
 
 
 class Use(NamedTuple):
@@ -69,28 +70,35 @@ class Class:
 
 
 class Scope:
-    """The names bound in a module, class or function, and the scope around it."""
+    """The names bound in a module, class or function, and the scope around it.
 
-    def __init__(self, parent: Scope | None = None, cls: Class | None = None, is_class: bool = False) -> None:
+    A function runs at some later time: of the scopes around it, it may see all that their names ever are.
+    """
+
+    def __init__(self, parent: Scope | None = None, cls: Class | None = None, kind: str = "") -> None:
         self.names: dict[str, frozenset] = {}
+        self.ever: dict[str, frozenset] = {}
         self.parent = parent
         self.cls = cls  # whose body or method this is
-        self.is_class = is_class
+        self.kind = kind  # 'class', 'function', or '' for what runs at once
         self.elsewhere: dict[str, Scope] = {}  # declared global or nonlocal
 
     def lookup(self, name: str) -> frozenset | None:
         scope: Scope | None = self
+        is_later = False
         while scope is not None:
-            if name in scope.names:
-                return scope.names[name]
+            names = scope.ever if is_later else scope.names
+            if name in names:
+                return names[name]
+            is_later = is_later or scope.kind == "function"
             scope = scope.parent
         return None
 
     def bind(self, name: str, values: frozenset) -> None:
-        if name in self.elsewhere:
-            other = self.elsewhere[name]
-            other.names[name] = other.names.get(name, frozenset()) | values
-        else:
+        scope = self.elsewhere.get(name, self)
+        ever = scope.ever.get(name)
+        scope.ever[name] = values if ever is None else ever | values
+        if scope is self:
             self.names[name] = values
 
 
@@ -100,23 +108,10 @@ TENSOR: frozenset = frozenset({Instance("Tensor")})
 
 def read(file: str, project: Project) -> Reading:
     """The names of MindSpore that the file uses."""
-    trees, unread = chunks(file)
     reader = Reader(file, project)
-    try:
-        reader.module(trees)
-    except RecursionError:
-        unread.append(Problem(Place(1), "nested too deeply to be followed"))
-    return Reading(file, reader.uses, unread, reader.unfollowed)
-
-
-def exports(file: str, project: Project) -> dict[str, frozenset]:
-    """What a file of the user's has under each name, as far as it has to do with MindSpore."""
-    reader = Reader(file, project)
-    try:
-        reader.module(chunks(file)[0], bodies=False)
-    except RecursionError:
-        return {}
-    return {name: values for name, values in reader.scope.names.items() if values != ANYTHING}
+    reader.read_module()
+    reader.read_bodies()
+    return Reading(file, reader.uses, reader.unread, reader.unfollowed)
 
 
 def _inherited(base: Any, name: str) -> frozenset:
@@ -138,18 +133,37 @@ class Reader:
         self.file = file
         self.project = project
         self.uses: list[Use] = []
+        self.unread: list[Problem] = []
         self.unfollowed: list[Problem] = []
         self.scope = Scope()
         self.cell = 0
         self.first: deque[Callable[[], None]] = deque()  # bodies of __init__, which say what `self` has
         self.later: deque[Callable[[], None]] = deque()  # bodies of other functions
 
-    def module(self, trees: Iterable[Chunk], bodies: bool = True) -> None:
+    def read_module(self) -> None:
+        """Follow what runs when the file is imported."""
+        trees, self.unread = chunks(self.file)
         for chunk in trees:
             self.cell = chunk.cell
-            self.run(chunk.tree.body)
-        while bodies and (self.first or self.later):
-            (self.first or self.later).popleft()()
+            for statement in chunk.tree.body:
+                self.guarded(functools.partial(self.run, [statement]))
+
+    def read_bodies(self) -> None:
+        """Follow the bodies of its functions."""
+        while self.first or self.later:
+            self.guarded((self.first or self.later).popleft())
+
+    def guarded(self, follow: Callable[[], None]) -> None:
+        scope = self.scope
+        try:
+            follow()
+        except RecursionError:
+            self.scope = scope
+            self.unread.append(Problem(Place(1, self.cell), "nested too deeply to be followed"))
+
+    def exports(self, file: str | None) -> dict[str, frozenset]:
+        """The names of another file of the user's."""
+        return self.project.module(file, Reader).scope.names if file else {}
 
     def run(self, body: list[ast.stmt]) -> None:
         for statement in body:
@@ -205,7 +219,7 @@ class Reader:
             if isinstance(owner, str):
                 found |= self.below(owner, name, node)
             elif isinstance(owner, File):
-                found |= self.project.exports(owner.path, exports).get(name, ANYTHING)
+                found |= self.from_file(owner.path, 1, "", owner.path, name)
             elif isinstance(owner, Class):
                 found |= owner.find(name)
             elif isinstance(owner, Instance) and certain:
@@ -341,10 +355,12 @@ class Reader:
         file = self.project.find(self.file, node.level, module)
         for alias in node.names:
             if alias.name == "*":
-                for name, values in (self.project.exports(file, exports) if file else {}).items():
-                    self.scope.bind(name, values)
+                for name, values in list(self.exports(file).items()):
+                    if not name.startswith("_"):
+                        self.scope.bind(name, values)
             else:
-                self.scope.bind(alias.asname or alias.name, self.from_file(node.level, module, file, alias.name))
+                found = self.from_file(self.file, node.level, module, file, alias.name)
+                self.scope.bind(alias.asname or alias.name, found)
 
     def from_mindspore(self, node: ast.ImportFrom, module: str) -> None:
         for alias in node.names:
@@ -357,11 +373,11 @@ class Reader:
                 self.record(values, node)
                 self.scope.bind(alias.asname or alias.name, values)
 
-    def from_file(self, level: int, module: str, file: str | None, name: str) -> frozenset:
+    def from_file(self, importer: str, level: int, module: str, file: str | None, name: str) -> frozenset:
         """What `from .layers import NAME` binds: what the file has under the name, or the file of that name."""
-        found = self.project.exports(file, exports).get(name) if file else None
+        found = self.exports(file).get(name)
         if found is None:
-            below = self.project.find(self.file, level, f"{module}.{name}".lstrip("."))
+            below = self.project.find(importer, level, f"{module}.{name}".lstrip("."))
             found = frozenset({File(below)}) if below else ANYTHING
         return found
 
@@ -451,12 +467,12 @@ class Reader:
         self.branches(node.body, node.orelse)
 
     def loop(self, node: ast.For | ast.AsyncFor | ast.While) -> None:
-        if isinstance(node, ast.While):
-            self.value(node.test)
-        else:
-            self.value(node.iter)
+        self.value(node.test if isinstance(node, ast.While) else node.iter)
+        before = dict(self.scope.names)
+        if not isinstance(node, ast.While):
             self.assign(node.target, ANYTHING)
-        self.branches(node.body, ())
+        self.run(node.body)
+        self.scope.names = _joined([before, self.scope.names])
         self.run(node.orelse)
 
     def try_(self, node: Any) -> None:
@@ -505,9 +521,9 @@ class Reader:
         self.scope.bind(node.name, frozenset({Returns(returned)}) if bare else ANYTHING)
         kinds = {getattr(d, "id", "") for d in node.decorator_list}
         around = self.scope
-        own = around.cls if around.is_class else None
+        own = around.cls if around.kind == "class" else None
         this = None if own is None or "staticmethod" in kinds else own if "classmethod" in kinds else Instance(own)
-        scope = Scope(around if own is None else around.parent, around.cls)
+        scope = Scope(around if own is None else around.parent, around.cls, "function")
         cell = self.cell
         body = lambda: self.body(node, scope, this, cell)  # noqa: E731
         (self.first if own and node.name == "__init__" else self.later).append(body)
@@ -542,7 +558,7 @@ class Reader:
             self.value(keyword.value)
         cls = Class(frozenset().union(*bases) or ANYTHING)
         around = self.scope
-        self.scope = Scope(around, cls, is_class=True)
+        self.scope = Scope(around, cls, "class")
         self.run(node.body)
         cls.names = self.scope.names
         self.scope = around

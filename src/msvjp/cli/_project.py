@@ -13,14 +13,14 @@ class Project:
 
     def __init__(self, roots: list[str]) -> None:
         self.roots = {os.path.abspath(root if os.path.isdir(root) else os.path.dirname(root)) for root in roots}
-        self._exports: dict[str, dict[str, Any]] = {}
+        self._modules: dict[str, Any] = {}
 
-    def exports(self, file: str, read: Callable[[str, Project], dict[str, Any]]) -> dict[str, Any]:
-        """What the file has under each name, read once; nothing while it is being read, for imports in a circle."""
-        if file not in self._exports:
-            self._exports[file] = {}
-            self._exports[file] = read(file, self)
-        return self._exports[file]
+    def module(self, file: str, begin: Callable[[str, Project], Any]) -> Any:
+        """The file as `begin` reads it, which happens once. As in Python, a circle of imports meets it half read."""
+        if file not in self._modules:
+            self._modules[file] = reader = begin(file, self)
+            reader.read_module()
+        return self._modules[file]
 
     def find(self, importer: str, level: int, module: str) -> str | None:
         """The file that `from ..module import x` with `level` dots means in the importing file; None if there is none."""

@@ -6,11 +6,13 @@ What cannot be read is a `Problem`, with its place, and the rest of the file is 
 from __future__ import annotations
 
 import ast
+import io
 import json
 import os
 import re
+import tokenize
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 MARKDOWN = (".md", ".markdown")
@@ -63,20 +65,29 @@ def chunks(path: str) -> tuple[list[Chunk], list[Problem]]:
             return _parsed(_cells(json.loads(content)))
         if path.endswith(MARKDOWN):
             return _parsed((0, text) for text in _blocks(content.decode("utf-8", errors="replace")))
-        return _parsed([(0, content)])
+        return _parsed([(0, _decoded(content))])
+    except SyntaxError as error:  # of the encoding that the file names
+        return [], [Problem(Place(1), _said(error))]
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return [], [Problem(Place(line), f"{error.encoding} has no such bytes (saved in another encoding?)")]
     except OSError as error:
         return [], [Problem(Place(1), error.strerror or str(error))]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         return [], [Problem(Place(1), f"not a notebook: {error}")]
 
 
-def _parsed(pieces: Iterator[tuple[int, str]] | list[tuple[int, bytes]]) -> tuple[list[Chunk], list[Problem]]:
+def _decoded(content: bytes) -> str:
+    """The text in the encoding that Python would take it to be in."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+    return content.decode(encoding)
+
+
+def _parsed(pieces: Iterable[tuple[int, str]]) -> tuple[list[Chunk], list[Problem]]:
     trees, problems = [], []
     for cell, text in pieces:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of invalid escapes in strings
-                trees.append(Chunk(ast.parse(text), cell))
+            trees.append(Chunk(_tree(text), cell))
         except SyntaxError as error:
             problems.append(Problem(Place(error.lineno or 1, cell), _said(error)))
         except ValueError as error:  # a null byte
@@ -86,12 +97,18 @@ def _parsed(pieces: Iterator[tuple[int, str]] | list[tuple[int, bytes]]) -> tupl
     return trees, problems
 
 
+def _tree(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of invalid escapes in strings
+        return ast.parse(text)
+
+
 def _said(error: SyntaxError) -> str:
     """What Python says of a syntax error, and the likely cause where it does not."""
     text = str(error.msg)
     if re.search(r"call to '(print|exec)'|multiple exception types|leading zeros|'<>'", text):
         return f"{text} (Python 2?)"
-    if "codec can't decode" in text or "Non-UTF-8" in text:
+    if "encoding" in text:
         return f"{text} (saved in another encoding?)"
     return text
 
@@ -100,7 +117,7 @@ def _said(error: SyntaxError) -> str:
 
 #: Cell magics after which the cell is Python still.
 _AROUND_PYTHON = ("%%time", "%%timeit", "%%capture", "%%prun", "%%memit")
-_MAGIC = re.compile(r"^\s*([%!?]|[\w.]+\?{1,2}\s*$)|^\s*\?{1,2}[\w.]+|\?{1,2}\s*$")
+_MAGIC = re.compile(r"^\s*([%!]|\?{1,2}\w)|\?{1,2}\s*$")
 _ASSIGNED = re.compile(r"^(\s*[\w, ]+=\s*)[%!].*$")
 
 
@@ -115,25 +132,27 @@ def _cells(notebook: dict) -> Iterator[tuple[int, str]]:
 
 
 def _without_magics(text: str) -> str:
-    """The cell as Python: a magic is a statement that does nothing, and another language is none."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text)
-        return text
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        pass
+    """The cell as Python: a magic, which is where the syntax breaks, is a statement that does nothing."""
     lines = text.split("\n")
-    first = next((line for line in lines if line.strip()), "")
-    if first.startswith("%%") and not first.startswith(_AROUND_PYTHON):
-        return ""
-    return "\n".join(map(_plain_line, lines))
-
-
-def _plain_line(line: str) -> str:
-    if _ASSIGNED.match(line):
-        return _ASSIGNED.sub(r"\1None", line)
-    return line[: len(line) - len(line.lstrip())] + "pass" if _MAGIC.search(line) else line
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    if lines[first].startswith("%%"):
+        if not lines[first].startswith(_AROUND_PYTHON):
+            return ""  # another language
+        lines[first] = ""
+    while True:
+        try:
+            _tree("\n".join(lines))
+        except SyntaxError as error:
+            broken = min(error.lineno or 1, len(lines)) - 1
+            if _ASSIGNED.match(lines[broken]):
+                lines[broken] = _ASSIGNED.sub(r"\1None", lines[broken])
+                continue
+            if _MAGIC.search(lines[broken]):
+                lines[broken] = re.sub(r"\S.*", "pass", lines[broken])
+                continue
+        except (ValueError, RecursionError, MemoryError):
+            pass  # it will be reported as any other text
+        return "\n".join(lines)
 
 
 # ---- Markdown ----
