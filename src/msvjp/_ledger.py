@@ -241,7 +241,8 @@ def _assignment(module: ModuleType, name: str) -> tuple[str, int]:
     """Where the module, or the module that it imports the name from, assigns it."""
     tree = ast.parse(Path(str(module.__file__)).read_text())
     for node in tree.body:
-        if isinstance(node, ast.Assign) and any(getattr(t, "id", "") == name for t in node.targets):
+        targets = [t for target in getattr(node, "targets", ()) for t in ast.walk(target)]
+        if any(isinstance(t, ast.Name) and t.id == name for t in targets):
             return str(module.__file__), node.lineno
     for node in tree.body:
         if isinstance(node, ast.ImportFrom) and any(a.name in (name, "*") for a in node.names):
