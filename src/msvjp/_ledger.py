@@ -44,7 +44,7 @@ def entry(path: str) -> Entry:
     named, value = locate(path)
     full = canonical(path)
     name = f"mindspore.{full}"
-    if isinstance(value, Missing):
+    if is_missing(value):
         return Entry(name, MISSING)
     if value is not ABSENT:
         return Entry(name, DIFFERS if full in DIFFERENCES else SUPPORTED, DIFFERENCES.get(full, _own(full, value)))
@@ -53,6 +53,11 @@ def entry(path: str) -> Entry:
         return Entry(name, MISSING, f"by this path; MindSpore 2.10 has it as mindspore.{elsewhere}")
     private = any(part.startswith("_") for part in named.split("."))
     return Entry(name, UNKNOWN, "private in MindSpore" if private else "not among MindSpore 2.10's public names")
+
+
+def is_missing(value: Any) -> bool:
+    """Whether this stands for a name, or a module, that only MindSpore has."""
+    return isinstance(value, Missing) or (isinstance(value, ModuleType) and value.__name__.startswith("mindspore."))
 
 
 def _own(path: str, value: Any) -> str:
@@ -88,21 +93,22 @@ def locate(path: str) -> tuple[str, Any]:
         return named, value
     if isinstance(value, Missing) and not _is_namespace(value._name) and f"{value._name}.{last}" not in api():
         return named, value
-    if path in ALIASES:
+    if path in ALIASES and f"{__package__}.{path}" in sys.modules:
         return path, sys.modules[f"{__package__}.{path}"]
     return path, _attribute(owner, value, last)
 
 
 def _is_namespace(path: str) -> bool:
-    return not api()[path] and not _is_class_name(path)
+    return not api().get(path) and not _is_class_name(path)
 
 
 def _attribute(owner: str, value: Any, last: str) -> Any:
     """What the module or class has under this name; Missing if only MindSpore has it."""
     found = ABSENT if isinstance(value, Missing) else getattr(value, last, ABSENT)
-    if found is ABSENT and hasattr(value, "__path__") and find_spec(f"{value.__name__}.{last}"):
-        found = importlib.import_module(f"{value.__name__}.{last}")  # such as bridge, which a script imports itself
-    if isinstance(found, ModuleType) and not found.__name__.startswith(__package__):
+    if found is ABSENT and isinstance(value, ModuleType) and not is_missing(value) and hasattr(value, "__path__"):
+        below = f"{value.__name__}.{last}"  # such as bridge, which a script imports itself
+        found = importlib.import_module(below) if find_spec(below) else ABSENT
+    if isinstance(found, ModuleType) and not f"{found.__name__}.".startswith((f"{__package__}.", "mindspore.")):
         found = ABSENT  # a file of ours imports it
     of_mindspore = next((n for n in _as_published(owner, value, last) if n in api()), None)
     if of_mindspore and (found is ABSENT or (api()[of_mindspore] and isinstance(found, ModuleType))):
@@ -172,7 +178,7 @@ def _is_class_name(path: str) -> bool:
 def starred(path: str) -> tuple[str, ...]:
     """The names that `from mindspore.PATH import *` brings."""
     value = locate(path)[1]
-    if isinstance(value, ModuleType):
+    if isinstance(value, ModuleType) and not is_missing(value):
         public = getattr(value, "__all__", None)
         return tuple(n for n in vars(value) if not n.startswith("_")) if public is None else tuple(public)
     return tuple(listed(f"{canonical(path)}."))
