@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 #: Each command with its line in the help.
 COMMANDS: dict[str, str] = {
-    "api": "say whether a name of MindSpore's is supported, where it is implemented and how it differs",
-    "check": "list the names of MindSpore that scripts, notebooks and pages use, and whether they are supported",
+    "api": "Say whether a name of MindSpore's is supported, where it is implemented and how it differs.",
+    "check": "List the names of MindSpore that scripts, notebooks and pages use, and whether they are supported.",
 }
 
 
