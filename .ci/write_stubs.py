@@ -193,36 +193,40 @@ class Dots:
 # ---- Tensor ----
 
 
+TENSOR_HEAD = """\
+# mypy: disable-error-code="override,misc"
+
+from builtins import int as _int
+from typing import Any
+
+import numpy
+import torch
+
+class Tensor(torch.Tensor):"""
+
+
 def tensor_stub(results):
-    lines = [
-        '# mypy: disable-error-code="override,misc"',
-        "",
-        "from builtins import int as _int",
-        "from typing import Any",
-        "",
-        "import numpy",
-        "import torch",
-        "",
-        "class Tensor(torch.Tensor):",
-        f"    def __init__{signature('Tensor', Tensor.__new__).replace('(cls', '(self')} -> None: ...",
-    ]
-    sample = Tensor([[1.0]])
+    made = signature("Tensor", Tensor.__new__).replace("(cls", "(self")
+    lines = [TENSOR_HEAD, f"    def __init__{made} -> None: ..."]
     for name in sorted(set(vars(Tensor)) | {n.removeprefix("Tensor.") for n in declared if n[:7] == "Tensor."}):
-        value = inspect.getattr_static(Tensor, name)
-        if name.startswith("_") and f"Tensor.{name}" not in declared:
-            continue
-        if isinstance(value, property):
-            lines += ["    @property", f"    def {name}(self) -> {of_sample(getattr(sample, name))}: ..."]
-        elif isinstance(value, staticmethod):
-            lines += [
-                "    @staticmethod",
-                f"    def {name}{signature(f'Tensor.{name}', value.__func__)} -> Tensor: ...",
-            ]
-        elif inspect.isfunction(value):
-            lines.append(f"    def {name}{of_self(name, value)} -> {of_method(name, value, sample, results)}: ...")
+        if not name.startswith("_") or f"Tensor.{name}" in declared:
+            lines += ["    " + line for line in member(name, inspect.getattr_static(Tensor, name), results)]
     for name in ("tensor", "from_numpy"):
         lines += ["", f"def {name}{signature(name, getattr(msvjp, name))} -> Tensor: ..."]
     return "\n".join(lines) + "\n"
+
+
+SAMPLE = Tensor([[1.0]])
+
+
+def member(name, value, results):
+    if isinstance(value, property):
+        return ["@property", f"def {name}(self) -> {of_sample(getattr(SAMPLE, name))}: ..."]
+    if isinstance(value, staticmethod):
+        return ["@staticmethod", f"def {name}{signature(f'Tensor.{name}', value.__func__)} -> Tensor: ..."]
+    if inspect.isfunction(value):
+        return [f"def {name}{of_self(name, value)} -> {of_method(name, value, results)}: ..."]
+    return []
 
 
 def of_self(name, value):
@@ -231,13 +235,13 @@ def of_self(name, value):
     return text([first.replace(name="self"), *rest])
 
 
-def of_method(name, value, sample, results):
+def of_method(name, value, results):
     if name in _OPERATORS or (name.startswith("__") and name != "__setitem__"):
         return "Tensor"
     if f"Tensor.{name}" in declared:
         return result(f"Tensor.{name}", value, results)
     required = [p for p in list(inspect.signature(value).parameters.values())[1:] if p.default is p.empty]
-    return "Any" if [p for p in required if p.kind is p.POSITIONAL_OR_KEYWORD] else of_sample(value(sample))
+    return "Any" if [p for p in required if p.kind is p.POSITIONAL_OR_KEYWORD] else of_sample(value(SAMPLE))
 
 
 def of_sample(value):

@@ -68,13 +68,15 @@ def _own(path: str, value: Any) -> str:
 
 
 def _elsewhere(path: str) -> str:
-    """Where MindSpore lists a name whose path leads through a module that is neither here nor listed; '' if nowhere."""
+    """Where MindSpore lists a name whose path leads through a module that it does not list, or further down; or ''."""
     owner, _, last = path.rpartition(".")
-    if owner and _is_class_name(owner):
+    if _is_class_name(owner):
         owner, last = owner.rpartition(".")[0], ".".join(path.split(".")[-2:])
-    listed = [n for n in names().get(last.rpartition(".")[2], ()) if f".{n}".endswith(f".{last}")]
-    listed = [n for n in listed if is_member(n) == ("." in last)]
-    return min(listed, key=len, default="") if owner and locate(owner)[1] is ABSENT else ""
+    found = [n for n in names().get(last.rpartition(".")[2], ()) if f".{n}".endswith(f".{last}")]
+    found = [n.removesuffix(last).rstrip(".") for n in found if is_member(n) == ("." in last)]
+    if owner in api() or not owner:
+        found = [above for above in found if above and owner.startswith(f"{above}.")]
+    return f"{min(found, key=len)}.{last}".lstrip(".") if found else ""
 
 
 @functools.cache

@@ -26,6 +26,12 @@ p = Parameter(x, name="p")  #: mindspore.Parameter
 p.set_data(x)  #: mindspore.Parameter.set_data
 p.my_own_attribute
 
+from mindspore.common.tensor import Tensor as Older  #: mindspore.Tensor
+
+(Older([1]) + 1).floor()  #: mindspore.Tensor mindspore.Tensor.floor
+(x is y).bool
+(1 < x < 2).bool
+
 if x:
     y = np.ones(3)
 y.tolist()

@@ -122,6 +122,8 @@ def _inherited(base: Any, name: str) -> frozenset:
     return frozenset({path}) if base in _CLOSED or _ledger.canonical(path) in _ledger.api() else frozenset()
 
 
+#: Operators that give a bool whatever they are given.
+_OF_PYTHON = (ast.Is, ast.IsNot, ast.In, ast.NotIn, ast.Not)
 #: Classes whose objects get no attributes from programs: what they do not have is a mistake.
 _CLOSED = ("Tensor",)
 
@@ -225,10 +227,10 @@ class Reader:
             elif isinstance(owner, Instance) and certain:
                 of = owner.of
                 found |= of.find(name) if isinstance(of, Class) else _inherited(of, name)
-        properties = {p for p in found if isinstance(p, str) and _ledger.is_tensor_property(p)}
-        if properties and isinstance(node.ctx if isinstance(node, ast.Attribute) else None, ast.Load):
-            self.record(frozenset(properties), node)
-            found = (found - properties) | TENSOR
+        loads = isinstance(getattr(node, "ctx", None), ast.Load)
+        for path in [p for p in found if loads and isinstance(p, str) and _ledger.is_tensor_property(p)]:
+            self.record(frozenset({path}), node)
+            found = found - {path} | TENSOR
         return found or ANYTHING
 
     def below(self, owner: str, name: str, node: ast.expr) -> frozenset:
@@ -293,13 +295,11 @@ class Reader:
         else:
             operands = [node.operand] if isinstance(node, ast.UnaryOp) else [node.left, node.right]
         values = [self.value(operand) for operand in operands]
-        if TENSOR in values and all(
-            v == TENSOR or isinstance(o, ast.Constant) for v, o in zip(values, operands, strict=True)
-        ):
-            bool_ = (ast.Is, ast.IsNot, ast.In, ast.NotIn, ast.Not)
-            operators = node.ops if isinstance(node, ast.Compare) else [node.op]
-            return ANYTHING if any(isinstance(o, bool_) for o in operators) or len(operators) > 1 else TENSOR
-        return ANYTHING
+        if TENSOR not in values or len(operands) > 2:
+            return ANYTHING
+        operator = node.ops[0] if isinstance(node, ast.Compare) else node.op
+        known = all(v == TENSOR or isinstance(o, ast.Constant) for v, o in zip(values, operands, strict=True))
+        return TENSOR if known and not isinstance(operator, _OF_PYTHON) else ANYTHING
 
     def subscript(self, node: ast.Subscript) -> frozenset:
         self.value(node.slice)
@@ -449,7 +449,7 @@ class Reader:
         """The objects that an annotation, if it is the name of a class, speaks of."""
         if isinstance(node, ast.Constant):
             return ANYTHING
-        return frozenset(Instance(c) if _is_class(c) else None for c in self.value(node))
+        return frozenset(_made_by(c) if _is_class(c) else None for c in self.value(node))
 
     # ---- branches ----
 
@@ -599,12 +599,16 @@ def _is_class(thing: Any) -> bool:
     return isinstance(thing, Class) or (isinstance(thing, str) and isinstance(_ledger.locate(thing)[1], type))
 
 
+def _made_by(cls: Any) -> Instance:
+    return Instance(_ledger.canonical(cls) if isinstance(cls, str) else cls)
+
+
 def _called(function: Any) -> frozenset:
     """What a call gives."""
     if isinstance(function, Returns):
         return function.values
     if _is_class(function):
-        return frozenset({Instance(function)})
+        return frozenset({_made_by(function)})
     path = f"{function.of}.__call__" if isinstance(function, Instance) and isinstance(function.of, str) else function
     return TENSOR if isinstance(path, str) and _ledger.gives_tensor(path) else ANYTHING
 
