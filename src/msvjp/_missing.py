@@ -1,5 +1,6 @@
 """MindSpore names that are not here yet: they import, and say their name when used."""
 
+import builtins
 import functools
 import importlib.machinery
 import pathlib
@@ -105,6 +106,14 @@ def modules() -> dict[str, set[str]]:
     return names
 
 
+def listed(path: str) -> list[str]:
+    """What MindSpore has directly in the module, modules left out."""
+    prefix = f"{path}." if path else ""
+    below = [name.removeprefix(prefix) for name in api() if name.startswith(prefix)]
+    modules = {name.partition(".")[0] for name in below if "." in name and name[0].islower()}
+    return [name for name in below if "." not in name and name not in modules]
+
+
 def _lines(file: str) -> list[str]:
     return pathlib.Path(__file__).with_name(file).read_text().splitlines()
 
@@ -133,10 +142,19 @@ def install(package: str) -> None:
 
 def _look_up(paths: Sequence[str], name: str) -> Any:
     """The attribute of a module of MindSpore's, which has these paths and not the attribute."""
+    module = ours(paths[0])
+    if name == "__all__" and module is not None:
+        return _starred(paths[0], module)
     if not name.startswith("__"):
         for found in _candidates(paths, name):
             return found
     raise AttributeError(f"module '{_joined('mindspore', paths[0])}' has no attribute {name!r}, here or in MindSpore")
+
+
+def _starred(path: str, module: types.ModuleType) -> list[str]:
+    """What `from mindspore.ops import *` brings, which is what it brings in MindSpore."""
+    here = [n for n, value in vars(module).items() if n[0] != "_" and not isinstance(value, types.ModuleType)]
+    return here + [n for n in listed(path) if n not in here and n not in vars(builtins)]
 
 
 def _candidates(paths: Sequence[str], name: str) -> Iterator[Any]:

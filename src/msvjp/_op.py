@@ -12,6 +12,8 @@ A name is a function in the module of that name, a method of Tensor, or with bra
 
 import functools
 import sys
+from collections.abc import Callable
+from typing import TypeVar
 
 import torch
 
@@ -19,6 +21,8 @@ from ._primitive import class_form
 from ._spelling import in_our_words
 from ._switch import Switched, call_inside, is_outside, plain, relabel, speaks_torch
 from .tensor import Tensor
+
+T = TypeVar("T")
 
 #: Every public name that was declared, with the function that implements it.
 declared = {}
@@ -28,7 +32,7 @@ class OpError(RuntimeError, ValueError, TypeError, IndexError):
     """A bad argument to an op: torch says RuntimeError or IndexError, MindSpore one of four, from op to op another."""
 
 
-def op(*names):
+def op(*names: str) -> Callable[[T], T]:
     """Declare the function under these public names. Declaring a name twice is an error."""
 
     def declare(fn):
@@ -42,7 +46,7 @@ def op(*names):
     return declare
 
 
-def public(*names):
+def public(*names: str) -> Callable[[T], T]:
     """Publish a class (a Cell, a metric) or a transform as it is, under these public names."""
 
     def declare(cls):

@@ -8,6 +8,7 @@ torch's Python code calls them, so a subclass that simply overrode them would br
 * a method or property asks `is_outside()`: MindSpore's answers outside, torch's own inside.
 """
 
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -95,6 +96,7 @@ def switched_property(ours: Callable) -> property:
     """A property whose value is `ours(tensor)`, worked out inside torch, and torch's own attribute to code in there."""
     theirs = getattr(plain, ours.__name__, None)
 
+    @functools.wraps(ours)
     def get(self: Switched) -> Any:
         if is_outside():
             return relabel(call_inside(ours, (), (self,), {}), (self,))

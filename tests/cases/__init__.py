@@ -64,8 +64,8 @@ def case(*forms, want, **rest):
     unknown = set(options.get("no_kernel", ())) - set(forms) - set(options.get("bad", ()))
     if unknown:
         raise ValueError(f"no_kernel names what is no form: {unknown}")
-    frame = inspect.stack()[1]
-    where = f"{frame.filename.rsplit('/', 1)[-1].removesuffix('.py')}:{frame.lineno}"
+    frame = inspect.currentframe().f_back
+    where = f"{frame.f_code.co_filename.rsplit('/', 1)[-1].removesuffix('.py')}:{frame.f_lineno}"
     CASES.append(Case(forms, rest, want, where, **options))
 
 

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 
 #: Each command with its line in the help.
 COMMANDS = {
-    "run": "run a MindSpore script unmodified on msvjp",
-    "devices": "say which devices there are, and why not the others",
+    "run": "Run a MindSpore script on msvjp, unmodified.",
+    "check": "List the names of MindSpore that scripts, notebooks and pages use, and whether they are supported.",
+    "api": "Say whether a name of MindSpore's is supported, where it is implemented and how it differs.",
+    "devices": "Say which devices there are, and why not the others.",
 }
 
 

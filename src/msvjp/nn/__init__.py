@@ -30,5 +30,3 @@ from . import (
     update_rules,
     utils,
 )
-
-__all__ = ["Cell"]

@@ -1,5 +1,7 @@
 """`Cell`: a torch.nn.Module whose forward is `construct`."""
 
+from typing import Any
+
 import torch
 
 from .._autocast import suspended
@@ -55,7 +57,7 @@ class Cell(torch.nn.Module):
         if flags:
             self.add_flags(**flags)
 
-    def construct(self, *args, **kwargs):
+    def construct(self, *args, **kwargs) -> Any:
         """What the Cell computes. To be written in a subclass."""
         raise AttributeError(f"mindspore.nn.Cell: {type(self).__name__} defines no method 'construct'")
 

@@ -1,5 +1,3 @@
 """mindspore.mint.nn: filled from the declarations in `nn/`."""
 
 from . import functional
-
-__all__ = ["functional"]

@@ -1,0 +1,262 @@
+"""Write the stubs that editors and type checkers read: most names are set when msvjp is imported, which they do not see.
+
+    python .ci/write_stubs.py            # from the root of the repository, after a declaration was added or changed
+
+A signature is that of the declaration, in the words that MindSpore has for the name. A result is a Tensor where it was
+one, or a tuple of Tensors, in every row of `tests/cases`, and Any otherwise. `msvjp check` reads the results, too.
+"""
+
+import ast
+import inspect
+import pathlib
+import sys
+from types import ModuleType
+
+ROOT = pathlib.Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+import msvjp  # noqa: E402
+from msvjp import Tensor, _ledger  # noqa: E402
+from msvjp._missing import api  # noqa: E402
+from msvjp._op import _OPERATORS, declared  # noqa: E402
+from msvjp._spelling import respelled  # noqa: E402
+
+PACKAGE = ROOT / "src" / "msvjp"
+HEAD = "# Written by .ci/write_stubs.py from the declarations.\n\n"
+MODULES = ("", "mint", "mint.linalg", "mint.nn", "mint.nn.functional", "mint.special", "nn", "numpy", "ops")
+ALSO = ("UnsupportedError", "__version__", "bridge", "device", "install_as_mindspore")  # msvjp's own
+
+
+# ---- what the rows of the tests give ----
+
+
+def measured():
+    """The kind of result of every name in the rows of `tests/cases`: 'Tensor', 'tuple[Tensor, ...]' or 'Any'."""
+    msvjp.install_as_mindspore()
+    from tests.cases import load
+    from tests.test_ops import tensors
+
+    found = {}
+    for case in load():
+        inputs = {name: tensors(value) for name, value in case.inputs.items()}
+        for form in case.forms:
+            for call in ast.walk(ast.parse(form, mode="eval")):
+                if isinstance(call, ast.Call):
+                    note(call, inputs, found)
+    return {name: kinds.pop() if len(kinds) == 1 else "Any" for name, kinds in found.items()}
+
+
+def note(call, inputs, found):
+    """Add what this part of a row gives, if it stands for itself: what is inside a lambda does not."""
+    known = {
+        "ms": msvjp,
+        "nn": msvjp.nn,
+        "ops": msvjp.ops,
+        "mint": msvjp.mint,
+        "P": msvjp.ops,
+        "np": __import__("numpy"),
+    }
+    try:
+        result = eval(compile(ast.Expression(call), "row", "eval"), known | inputs)
+        owner = eval(compile(ast.Expression(getattr(call.func, "value", call.func)), "row", "eval"), known | inputs)
+    except NameError:
+        return
+    found.setdefault(callee(call.func, owner), set()).add(kind(result))
+
+
+def callee(function, owner):
+    """The path of what is called: `ops.exp`, `ops.Exp.__call__` or `Tensor.exp`."""
+    if isinstance(function, ast.Call):
+        return f"{callee(function.func, None)}.__call__"
+    if isinstance(owner, Tensor):
+        return f"Tensor.{getattr(function, 'attr', '__call__')}"
+    path = ast.unparse(function)
+    return "ops" + path[1:] if path.startswith("P.") else path.removeprefix("ms.")
+
+
+def kind(value):
+    if isinstance(value, Tensor):
+        return "Tensor"
+    if type(value) is tuple and value and all(isinstance(v, Tensor) for v in value):
+        return "tuple[Tensor, ...]"
+    return "Any"
+
+
+# ---- what the stubs say ----
+
+
+def stubs(results):
+    """The text of each stub by its path below the package; results: what `measured` gave."""
+    made = {}
+    for path in MODULES:
+        file = pathlib.Path(_ledger.locate(path)[1].__file__).relative_to(PACKAGE).with_suffix(".pyi")
+        made[str(file)] = HEAD + ModuleStub(path, "." * len(file.parts), results).text()
+    return made | {"tensor.pyi": HEAD + tensor_stub(results)}
+
+
+class ModuleStub:
+    """The imports and definitions of a module's stub. up: the dots that lead to the package."""
+
+    def __init__(self, path, up, results):
+        self.path, self.up, self.results = path, up, results
+        self.imports, self.lines = {f"from {up}tensor import Tensor"} if path else set(), []
+        for name, value in sorted(vars(_ledger.locate(path)[1]).items()):
+            full = f"{path}.{name}".lstrip(".")
+            listed = _ledger.canonical(full) in {**api(), **declared} and not name.startswith("_")
+            if name in ALSO or (listed and _ledger.entry(full).status in _ledger.WORKING):
+                self.add(name, full, value)
+
+    def text(self):
+        if any("Any" in line for line in self.lines):
+            self.imports.add("from typing import Any")
+        return "\n".join([*sorted(self.imports), "", *self.lines]).rstrip() + "\n"
+
+    def add(self, name, full, value):
+        if isinstance(value, ModuleType):
+            here = value.__name__ == f"msvjp.{full}"
+            self.imports.add(f"from . import {name} as {name}" if here else f"import {value.__name__}")
+            self.lines += [] if here else [f"{name} = {value.__name__}"]
+        elif _ledger._is_class_form(value):
+            self.imports.add("from .._primitive import Primitive as Primitive")
+            self.lines += class_stub(full, value, self.results)
+        elif hasattr(value, "__wrapped__"):
+            self.lines.append(f"def {name}{signature(full, value)} -> {result(full, value, self.results)}: ...")
+        else:
+            self.add_as_written(name, value)
+
+    def add_as_written(self, name, value):
+        """What stands in the source as anything else does, so that tools can read it there."""
+        home = getattr(value, "__module__", None) or ("msvjp._version" if name == "__version__" else "")
+        source = getattr(value, "__name__", name)
+        if home.startswith("msvjp."):
+            alias = source if source == name else f"_{source}"
+            self.imports.add(f"from {self.up}{home.removeprefix('msvjp.')} import {source} as {alias}")
+            self.lines += [] if source == name else [f"{name} = {alias}"]
+        elif getattr(msvjp.dtype, name, None) is value:
+            self.imports.add(f"from {self.up}dtype import {name} as {name}")
+        elif isinstance(value, msvjp.Type):
+            self.imports.add("import torch")
+            self.lines.append(f"{name}: torch.dtype")
+        else:
+            self.lines.append(f"{name}: {type(value).__name__}")
+
+
+def class_stub(full, value, results):
+    """A Primitive: its constructor and its call."""
+    words = _ledger._early_in_our_words(value)
+    late = [p for p in inspect.signature(value._edge).parameters.values() if p.name not in words]
+    call = with_self(in_mindspores_words(f"{full}.__call__", value._edge, late))
+    return [
+        f"class {value.__name__}(Primitive):",
+        f"    def __init__{with_self(_ledger._constructor(value))} -> None: ...",
+        f"    def __call__{call} -> {results.get(full + '.__call__', 'Any')}: ...",
+    ]
+
+
+def with_self(parameters):
+    return text([inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD), *parameters])
+
+
+def result(full, value, results):
+    """What the rows gave, unless an argument such as `return_indices` can make it more."""
+    more = [p for p in inspect.signature(value).parameters if p.startswith("return")]
+    return "Any" if more else results.get(full, "Any")
+
+
+def signature(full, value):
+    return text(in_mindspores_words(full, value, inspect.signature(value).parameters.values()))
+
+
+def in_mindspores_words(full, value, parameters):
+    """The parameters under MindSpore's names for them, where both take the same keyword."""
+    other, said = respelled(inspect.unwrap(value)), ast.parse(f"def f{api().get(full) or '()'}: ...").body[0].args
+    theirs = {other[a.arg]: a.arg for a in (*said.posonlyargs, *said.args, *said.kwonlyargs) if a.arg in other}
+    theirs.setdefault("self", "input")
+    return [p.replace(name=theirs.get(p.name, p.name)) for p in parameters]
+
+
+def text(parameters):
+    """A signature, as written in a stub: a default that is no simple value is `...`."""
+    shown = []
+    for p in parameters:
+        simple = p.default is p.empty or isinstance(p.default, (int, str, tuple, type(None))) or p.default in (0.0, 1.0)
+        simple = simple or (isinstance(p.default, float) and abs(p.default) < float("inf"))
+        shown.append(p.replace(annotation=p.empty, default=p.default if simple else Dots()))
+    return str(inspect.Signature(shown))
+
+
+class Dots:
+    def __repr__(self):
+        return "..."
+
+
+# ---- Tensor ----
+
+
+TENSOR_HEAD = """\
+# mypy: disable-error-code="override,misc"
+
+from builtins import int as _int
+from typing import Any
+
+import numpy
+import torch
+
+class Tensor(torch.Tensor):"""
+
+
+def tensor_stub(results):
+    made = signature("Tensor", Tensor.__new__).replace("(cls", "(self")
+    lines = [TENSOR_HEAD, f"    def __init__{made} -> None: ..."]
+    for name in sorted(set(vars(Tensor)) | {n.removeprefix("Tensor.") for n in declared if n[:7] == "Tensor."}):
+        if not name.startswith("_") or f"Tensor.{name}" in declared:
+            lines += ["    " + line for line in member(name, inspect.getattr_static(Tensor, name), results)]
+    for name in ("tensor", "from_numpy"):
+        lines += ["", f"def {name}{signature(name, getattr(msvjp, name))} -> Tensor: ..."]
+    return "\n".join(lines) + "\n"
+
+
+SAMPLE = Tensor([[1.0]])
+
+
+def member(name, value, results):
+    if isinstance(value, property):
+        return ["@property", f"def {name}(self) -> {of_sample(getattr(SAMPLE, name))}: ..."]
+    if isinstance(value, staticmethod):
+        return ["@staticmethod", f"def {name}{signature(f'Tensor.{name}', value.__func__)} -> Tensor: ..."]
+    if inspect.isfunction(value):
+        return [f"def {name}{of_self(name, value)} -> {of_method(name, value, results)}: ..."]
+    return []
+
+
+def of_self(name, value):
+    """The signature of a method: what the function's first parameter is called says nothing."""
+    first, *rest = in_mindspores_words(f"Tensor.{name}", value, inspect.signature(value).parameters.values())
+    return text([first.replace(name="self"), *rest])
+
+
+def of_method(name, value, results):
+    if name in _OPERATORS or (name.startswith("__") and name != "__setitem__"):
+        return "Tensor"
+    if f"Tensor.{name}" in declared:
+        return result(f"Tensor.{name}", value, results)
+    required = [p for p in list(inspect.signature(value).parameters.values())[1:] if p.default is p.empty]
+    return "Any" if [p for p in required if p.kind is p.POSITIONAL_OR_KEYWORD] else of_sample(value(SAMPLE))
+
+
+def of_sample(value):
+    """The type of an attribute; int by another name, for Tensor has a method of that one."""
+    if isinstance(value, Tensor):
+        return "Tensor"
+    if isinstance(value, tuple):
+        return "tuple[_int, ...]"
+    return {"ndarray": "numpy.ndarray", "_Size": "_int"}.get(type(value).__name__, "Any")
+
+
+def main():
+    for file, content in stubs(measured()).items():
+        (PACKAGE / file).write_text(content)
+
+
+if __name__ == "__main__":
+    main()

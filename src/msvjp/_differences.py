@@ -1,0 +1,23 @@
+"""Where a name that is here answers otherwise than MindSpore's, in a line each: what README and the tests say at length.
+
+A row has all names of one thing. What is supported at all is worked out by `_ledger`, and not written down anywhere.
+"""
+
+_ROWS = {
+    "__version__": "msvjp's own version, not MindSpore's",
+    "vjp ops.vjp": (
+        "fn runs once and its graph is kept; the call of MindSpore 1.x, vjp(fn, inputs, v), is vjp(fn, inputs)[1](v)"
+    ),
+    "grad value_and_grad ops.grad ops.value_and_grad ops.GradOperation": (
+        "second derivatives are exact, also through matmul, reductions and broadcasts"
+    ),
+    "ops.norm Tensor.norm ops.std Tensor.std ops.cumprod Tensor.cumprod": "the gradient at zero is zero, not nan",
+    "ops.cast ops.Cast Tensor.astype": "no gradient passes through a cast to integers",
+    "ops.abs ops.Abs Tensor.abs": "the gradient of a complex number's absolute value is in the real direction",
+    "Tensor.add_ Tensor.sub_ Tensor.mul_ Tensor.div_ Tensor.copy_ Tensor.fill_": "the Tensor changes, also on a CPU",
+    "ops.index_add": "a Tensor that is no Parameter stays as it is, also on a CPU",
+    "nn.EmbeddingLookup": "the gradient of the table is dense",
+    "nn.Cell.compile": "torch's: the Cell itself is compiled, and no inputs are taken",
+}
+
+DIFFERENCES = {name: how for names, how in _ROWS.items() for name in names.split()}

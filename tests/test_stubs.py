@@ -1,0 +1,88 @@
+"""The stubs say what is declared, and tools that only read know the names after `import msvjp as mindspore`."""
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import msvjp
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = Path(msvjp.__file__).parent
+
+
+@pytest.fixture(scope="module")
+def written():
+    spec = importlib.util.spec_from_file_location("write_stubs", ROOT / ".ci" / "write_stubs.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.stubs(module.measured())
+
+
+def test_they_are_not_stale(written):
+    stale = [file for file, text in written.items() if (PACKAGE / file).read_text() != text]
+    assert not stale, "write them again: python .ci/write_stubs.py"
+    assert {str(path.relative_to(PACKAGE)) for path in PACKAGE.rglob("*.pyi")} == set(written)
+
+
+USER = """\
+import numpy as np
+
+import msvjp as mindspore
+from msvjp import Tensor, nn, ops
+
+
+class Net(nn.Cell):
+    def __init__(self) -> None:
+        super().__init__()
+        self.dense = nn.Dense(3, 4, has_bias=False)
+        self.reduce = ops.ReduceSum(keep_dims=True)
+
+    def construct(self, x: Tensor) -> Tensor:
+        return self.reduce(ops.relu(self.dense(x)), 1)
+
+
+x = mindspore.Tensor(np.ones((2, 3)), mindspore.float32)
+net = Net()
+out, pull = mindspore.vjp(net, x, weights=net.trainable_params())
+a: np.ndarray = ops.relu(x).asnumpy()
+b: Tensor = -x + mindspore.mint.exp(x) @ mindspore.numpy.ones((3, 3))
+c: tuple[int, ...] = x.shape
+d: ops.ReduceSum = ops.ReduceSum(True)
+nn.Momentum(net.trainable_params(), 0.1, 0.9)
+"""
+
+
+def mypy(tmp_path, text):
+    (tmp_path / "user.py").write_text(text)
+    cache = ROOT / ".mypy_cache" / "of_the_tests"  # reading torch takes a while
+    command = [sys.executable, "-m", "mypy", "--follow-imports=silent", f"--cache-dir={cache}", "user.py"]
+    done = subprocess.run(command, cwd=tmp_path, env={"MYPYPATH": str(PACKAGE.parent)}, capture_output=True, text=True)
+    return done.stdout
+
+
+def test_mypy_is_content_with_a_script_and_sees_its_mistakes(tmp_path):
+    assert mypy(tmp_path, USER).startswith("Success")
+    said = mypy(tmp_path, USER + "ops.no_such_op(x)\nx.no_such_method()\nops.ReduceSum(no_such=1)\n")
+    assert said.count("error:") == 3, said
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("mindspore.", {"Tensor", "nn", "ops", "mint", "numpy", "vjp", "float32", "set_seed"}),
+        ("mindspore.ops.", {"relu", "ReduceSum", "vjp", "GradOperation", "HyperMap", "operations"}),
+        ("mindspore.nn.", {"Cell", "Dense", "Momentum", "TrainOneStepCell"}),
+        ("mindspore.mint.nn.functional.", {"relu", "pad"}),
+        ("mindspore.Tensor([1]).", {"asnumpy", "expand_dims", "T", "to", "shape"}),
+        ("mindspore.ops.relu(1).", {"asnumpy", "expand_dims"}),
+        ("mindspore.ops.ReduceSum()(1).", {"asnumpy", "expand_dims"}),
+        ("mindspore.nn.Dense(1, 2).", {"set_train", "construct", "trainable_params"}),
+    ],
+)
+def test_an_editor_completes(text, wanted):
+    jedi = pytest.importorskip("jedi", reason="jedi, which completes as editors do, is not installed")
+    found = {c.name for c in jedi.Script(f"import msvjp as mindspore\n{text}").complete()}
+    assert wanted <= found
