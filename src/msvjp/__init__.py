@@ -11,7 +11,7 @@ from ._recording import _no_grad
 from ._version import __version__
 from .dtype import *
 from .parameter import Parameter, ParameterTuple
-from .seed import get_seed, set_seed
+from .seeding import get_seed, set_seed
 from .tensor import Tensor, from_numpy, tensor
 
 # isort: split

@@ -90,8 +90,8 @@ from .parameter import ParameterTuple as ParameterTuple
 from .recomputation import recompute as recompute
 from .saved_tensors import register_saved_tensors_hooks as register_saved_tensors_hooks
 from .saved_tensors import saved_tensors_hooks as saved_tensors_hooks
-from .seed import get_seed as get_seed
-from .seed import set_seed as set_seed
+from .seeding import get_seed as get_seed
+from .seeding import set_seed as set_seed
 from .tensor import Tensor as Tensor
 from .tensor import from_numpy as from_numpy
 from .tensor import tensor as tensor

@@ -23,7 +23,7 @@ ALIASES = {
     "common.no_inline": "graph",
     "common.parameter": "parameter",
     "common.recompute": "",
-    "common.seed": "seed",
+    "common.seed": "seeding",
     "common.tensor": "tensor",
     "communication.management": "communication",
     "dataset.config": "dataset.core.config",
