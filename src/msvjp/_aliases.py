@@ -88,8 +88,9 @@ def install(package: str) -> None:
             continue
         sys.modules.setdefault(f"{package}.{path}", module)
         parent, _, name = f"{package}.{path}".rpartition(".")
-        if parent in sys.modules and name not in vars(sys.modules[parent]):
-            setattr(sys.modules[parent], name, module)
+        # `common` is msvjp itself here: of what is below it only that is an attribute which has the same name in msvjp
+        if parent in sys.modules and (parent != f"{package}.common" or name == target):
+            vars(sys.modules[parent]).setdefault(name, module)
 
 
 def modules_of(package: str) -> dict[str, types.ModuleType]:
