@@ -44,7 +44,7 @@ def entry(path: str) -> Entry:
     named, value = locate(path)
     full = canonical(path)
     name = f"mindspore.{full}"
-    if is_missing(value):
+    if is_missing(value) or _is_hidden(path, value):
         return Entry(name, MISSING)
     if value is not ABSENT:
         return Entry(name, DIFFERS if full in DIFFERENCES else SUPPORTED, DIFFERENCES.get(full, _own(full, value)))
@@ -53,6 +53,12 @@ def entry(path: str) -> Entry:
         return Entry(name, MISSING, f"by this path; MindSpore 2.10 has it as mindspore.{elsewhere}")
     private = any(part.startswith("_") for part in named.split("."))
     return Entry(name, UNKNOWN, "private in MindSpore" if private else "not among MindSpore 2.10's public names")
+
+
+def _is_hidden(path: str, value: Any) -> bool:
+    """Whether a script that asks for this attribute, and not for the module of that path, gets a Missing."""
+    owner, _, last = path.rpartition(".")
+    return path in ALIASES and isinstance(value, ModuleType) and is_missing(getattr(locate(owner)[1], last, None))
 
 
 def is_missing(value: Any) -> bool:
