@@ -22,6 +22,7 @@ from ._missing import Missing, api, listed
 from ._op import declared
 from ._primitive import _REQUIRED, _ClassForm, _early_words
 from ._spelling import respelled
+from ._substitutes import substitute
 
 SUPPORTED, DIFFERS, MISSING, UNKNOWN = STATUSES = ("supported", "differs", "missing", "unknown")
 #: Those with which a script runs.
@@ -45,7 +46,8 @@ def entry(path: str) -> Entry:
     full = canonical(path)
     name = f"mindspore.{full}"
     if is_missing(value) or _is_hidden(path, value):
-        return Entry(name, MISSING)
+        instead = substitute(full)
+        return Entry(name, MISSING, f"instead: {instead}" if instead else "")
     if value is not ABSENT:
         return Entry(name, DIFFERS if full in DIFFERENCES else SUPPORTED, DIFFERENCES.get(full, _own(full, value)))
     elsewhere = _elsewhere(named)
