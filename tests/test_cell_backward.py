@@ -8,9 +8,7 @@ import numpy as np
 import pytest
 from mindspore import Parameter, Tensor, nn, ops
 
-
-def vec(*values):
-    return Tensor(np.array(values, np.float32))
+from .values import vec
 
 
 def pull(fn, *xs, **options):

@@ -5,16 +5,7 @@ import numpy as np
 import pytest
 from mindspore import Tensor, nn, ops
 
-
-def vec(*values):
-    return Tensor(np.array(values, np.float32))
-
-
-def plain(structure):
-    if isinstance(structure, Tensor):
-        return structure.asnumpy().tolist()
-    return tuple(plain(s) for s in structure) if isinstance(structure, (tuple, list)) else structure
-
+from .values import plain, vec
 
 X, Y, ONE, TWO = vec(1, 2, 3), vec(4, 5, 6), vec(1, 1, 1), vec(2, 2, 2)
 

@@ -5,16 +5,7 @@ import numpy as np
 import pytest
 from mindspore import Parameter, ParameterTuple, Tensor, nn, ops
 
-
-def vec(*values):
-    return Tensor(np.array(values, np.float32))
-
-
-def plain(structure):
-    if isinstance(structure, Tensor):
-        return structure.asnumpy().tolist()
-    return tuple(plain(s) for s in structure) if isinstance(structure, tuple) else structure
-
+from .values import plain, vec
 
 X, Y = (1.0, 2.0), (3.0, 4.0)
 

@@ -6,16 +6,7 @@ import pytest
 from mindspore import Tensor, ops
 from mindspore.ops import operations as P
 
-
-def vec(*values):
-    return Tensor(np.array(values, np.float32))
-
-
-def plain(structure):
-    if isinstance(structure, Tensor):
-        return structure.asnumpy().tolist()
-    return tuple(plain(s) for s in structure) if isinstance(structure, (tuple, list)) else structure
-
+from .values import plain, vec
 
 V = vec(1, 1)
 

@@ -5,11 +5,9 @@ import numpy as np
 import pytest
 from mindspore import Parameter, Tensor, ops
 
+from .values import vec
+
 pytestmark = pytest.mark.msvjp_only("on MindSpore's CPU they leave a Parameter as it is, or have no kernel")
-
-
-def vec(*values):
-    return Tensor(np.array(values, np.float32))
 
 
 WRITES = {

@@ -1,20 +1,10 @@
 """HyperMap, Map and MultitypeFuncGraph."""
 
 import mindspore as ms
-import numpy as np
 import pytest
-from mindspore import Tensor, ops
+from mindspore import ops
 
-
-def vec(*values):
-    return Tensor(np.array(values, np.float32))
-
-
-def plain(structure):
-    if isinstance(structure, Tensor):
-        return structure.asnumpy().tolist()
-    return type(structure)(plain(s) for s in structure) if isinstance(structure, (tuple, list)) else structure
-
+from .values import plain, vec
 
 X = vec(1, 2)
 several = ops.MultitypeFuncGraph("several")

@@ -7,16 +7,7 @@ import numpy as np
 import pytest
 from mindspore import Parameter, Tensor, nn, ops
 
-
-def vec(*values):
-    return Tensor(np.array(values, np.float32))
-
-
-def plain(structure):
-    if isinstance(structure, Tensor):
-        return structure.asnumpy().tolist()
-    return tuple(plain(s) for s in structure) if isinstance(structure, (tuple, list)) else structure
-
+from .values import plain, vec
 
 V = vec(1, 1, 1)
 

@@ -1,13 +1,10 @@
 """Hooks on what is saved for a gradient. The same on msvjp and the real MindSpore."""
 
 import mindspore as ms
-import numpy as np
 import pytest
 from mindspore import Tensor
 
-
-def vec(*values):
-    return Tensor(np.array(values, np.float32))
+from .values import vec
 
 
 @pytest.fixture

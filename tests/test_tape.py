@@ -5,9 +5,7 @@ import numpy as np
 import pytest
 from mindspore import Parameter, Tensor
 
-
-def vec(*values):
-    return Tensor(np.array(values, np.float32))
+from .values import vec
 
 
 def gradient(fn, x):

@@ -8,9 +8,7 @@ import numpy as np
 import pytest
 from mindspore import Tensor
 
-
-def vec(*values, dtype=np.float32):
-    return Tensor(np.array(values, dtype))
+from .values import vec
 
 
 class TestMaking:

@@ -5,12 +5,7 @@ import numpy as np
 import pytest
 from mindspore import Tensor, nn
 
-
-def plain(structure):
-    if isinstance(structure, Tensor):
-        return structure.asnumpy().tolist()
-    return tuple(plain(s) for s in structure) if isinstance(structure, tuple) else structure
-
+from .values import plain
 
 X, TARGET = Tensor(np.array([[1, 2]], np.float32)), Tensor(np.array([[2]], np.float32))
 

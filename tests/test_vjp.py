@@ -9,12 +9,10 @@ import numpy as np
 import pytest
 from mindspore import Parameter, ParameterTuple, Tensor, nn, ops
 
+from .values import plain, vec
+
 ONES = np.ones(3, np.float32)
 Pair = namedtuple("Pair", "a b")
-
-
-def vec(*values, dtype=np.float32):
-    return Tensor(np.array(values, dtype))
 
 
 def xyz():
@@ -23,15 +21,6 @@ def xyz():
 
 def a(tensor):
     return tensor.asnumpy()
-
-
-def plain(structure):
-    """The structure with numpy arrays in place of Tensors."""
-    if isinstance(structure, Tensor):
-        return structure.asnumpy().tolist()
-    if isinstance(structure, tuple):
-        return tuple(plain(s) for s in structure)
-    return [plain(s) for s in structure] if isinstance(structure, list) else structure
 
 
 def check(gradients, *wanted):

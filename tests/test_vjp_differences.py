@@ -10,24 +10,14 @@ import numpy as np
 import pytest
 from mindspore import Parameter, Tensor, nn, ops
 
+from .values import plain, vec
+
 pytestmark = pytest.mark.msvjp_only("the table of differences")
-
-
-def vec(*values, dtype=np.float32):
-    return Tensor(np.array(values, dtype))
 
 
 def pulled(fn, *xs, **options):
     out, vjp_fn = ms.vjp(fn, *xs, **options)
     return plain(vjp_fn(ops.ones_like(out)))
-
-
-def plain(structure):
-    if isinstance(structure, Tensor):
-        return structure.asnumpy().tolist()
-    if isinstance(structure, (tuple, list)):
-        return type(structure)(plain(s) for s in structure)
-    return structure
 
 
 @dataclass

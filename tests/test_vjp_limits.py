@@ -12,9 +12,7 @@ import torch
 import msvjp as ms
 from msvjp import Parameter, Tensor, nn
 
-
-def vec(*values):
-    return Tensor(np.array(values, np.float32))
+from .values import vec
 
 
 class Saved(torch.autograd.Function):

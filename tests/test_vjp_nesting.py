@@ -5,9 +5,7 @@ import numpy as np
 import pytest
 from mindspore import Parameter, Tensor, nn, ops
 
-
-def vec(*values, dtype=np.float32):
-    return Tensor(np.array(values, dtype))
+from .values import vec
 
 
 def pull(fn, *xs):

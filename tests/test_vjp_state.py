@@ -7,12 +7,10 @@ import numpy as np
 import pytest
 from mindspore import Parameter, Tensor, nn, ops
 
+from .values import vec
+
 OURS = "MindSpore runs fn again for every further pull"
 MIXES = "MindSpore answers with a mix of old and new values"
-
-
-def vec(*values):
-    return Tensor(np.array(values, np.float32))
 
 
 def values(structure):

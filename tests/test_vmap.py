@@ -5,16 +5,7 @@ import numpy as np
 import pytest
 from mindspore import Tensor, nn, ops
 
-
-def vec(*values):
-    return Tensor(np.array(values, np.float32))
-
-
-def plain(structure):
-    if isinstance(structure, Tensor):
-        return structure.asnumpy().tolist()
-    return tuple(plain(s) for s in structure) if isinstance(structure, tuple) else structure
-
+from .values import plain, vec
 
 A = np.arange(6, dtype=np.float32)
 X, Y = Tensor(A.reshape(3, 2)), Tensor(A.reshape(2, 3))
