@@ -13,7 +13,7 @@ import torch
 
 from ._missing import UnsupportedError
 from ._op import public
-from .device import DeviceName, as_device, default_device, set_default
+from .device import DeviceName, as_device, current_device, set_default
 
 GRAPH_MODE, PYNATIVE_MODE = 0, 1
 STRICT, COMPATIBLE, LAX = 0, 1, 2  # of jit_syntax_level
@@ -249,7 +249,7 @@ def set_device(device_target: str, device_id: int | None = None) -> None:
 @public("get_current_device")
 def get_current_device() -> DeviceInfo:
     """The device_target and device_id on which new Tensors are made, by these names or as a pair."""
-    device = default_device() or torch.get_default_device()
+    device = current_device()
     target = DeviceName(device).partition(":")[0]
     return DeviceInfo(target, _values.get("device_id", 0) if device.index is None else device.index)
 

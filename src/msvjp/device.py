@@ -158,6 +158,11 @@ def default_device() -> torch.device | None:
     return _default
 
 
+def current_device() -> torch.device:
+    """The device on which new Tensors are made, also where that is torch's own default."""
+    return default_device() or torch.empty(0).device
+
+
 def set_default(device: torch.device) -> None:
     """Make new Tensors on this device from now on. Those that are there stay where they are."""
     global _default

@@ -5,7 +5,7 @@ import json
 
 import torch
 
-from ..device import default_device, found
+from ..device import current_device, found
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     """Print the table; the status is 0."""
-    default = (default_device() or torch.device("cpu")).type
+    default = current_device().type
     rows = [
         {
             "name": kind.name,

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 
 from .._op import op
 from .._streams import stream
-from ..device import default_device
+from ..device import current_device, default_device
 from ._arguments import dims, starred
 from ._writing import written
 
@@ -19,16 +19,12 @@ plain = torch.Tensor
 
 def _generator(seed, seed2=0, device=None):
     """The generator for an op's seeds, None for the one that all others draw from."""
-    return stream((seed or 0, seed2), device or _default()) if seed or seed2 else None
+    return stream((seed or 0, seed2), device or current_device()) if seed or seed2 else None
 
 
 def _fresh(seed, device):
     """A generator for the two ops that draw the same numbers whenever they are given the same seed."""
     return torch.Generator(device).manual_seed(seed) if seed else None
-
-
-def _default():
-    return default_device() or torch.get_default_device()
 
 
 def _device(*values):
@@ -364,7 +360,7 @@ def random_choice_with_mask(input_x, count=256, seed=0, seed2=0):
 @op("ops.randperm")
 def randperm(n, seed=0, offset=0, dtype=torch.int64):
     """The numbers from 0 to before n in random order. The same seed gives the same order in every call; 0 is no seed."""
-    device = _device(n) or _default()
+    device = _device(n) or current_device()
     generator = _fresh(hash((seed, offset)) if seed > 0 else None, device)
     return torch.randperm(operator.index(n), dtype=dtype, device=device, generator=generator)
 
