@@ -339,5 +339,6 @@ def _one_shape(input, target):
 def _floats(input, target):
     """Both in one dtype, which older torch needs for the gradient; integers as float32, as the mean of squares is."""
     dtype = torch.promote_types(input.dtype, target.dtype)
-    dtype = dtype if dtype.is_floating_point else torch.float32
+    if not (dtype.is_floating_point or dtype.is_complex):
+        dtype = torch.float32
     return input.to(dtype), target.to(dtype)
