@@ -12,6 +12,7 @@ from ._switch import Switched, call_inside, inside_torch, plain, relabel
 from ._tree import tree_leaves, tree_map
 from .dtype import NAMES
 from .nn.cell import Cell
+from .parameter import Parameter
 
 
 def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has_aux: bool = False) -> tuple:
@@ -150,7 +151,7 @@ def _gradients(
     variables = [*(map(carrier, leaves) if integers else leaves), *weights]
     found, taken, gradients = _backward(api, outputs, variables, cotangents, nested), set(map(id, cotangents)), []
     for x in variables:
-        g = next(found, None) if x.requires_grad else None
+        g = next(found, None) if _requires_grad(x) else None
         if g is None:  # zeros, never None
             g = torch.zeros_like(x, requires_grad=False)
         elif id(g) in taken or (g._is_view() and any([_share_memory(g, v) for v in cotangents])):
@@ -183,7 +184,7 @@ def _backward(api: str, outputs: Sequence, variables: Sequence, cotangents: Sequ
             pairs = [(carrier(o), v) for o, v in zip(outputs, cotangents, strict=True)]
             live = [(o, v if v.dtype is o.dtype else v.to(o.dtype)) for o, v in pairs if o.requires_grad]
             return _backward(api, [o for o, _ in live], variables, [v for _, v in live], nested)
-    variables = [x for x in variables if x.requires_grad]
+    variables = [x for x in variables if _requires_grad(x)]
     if not outputs or not variables:
         return iter(())
     try:
@@ -242,7 +243,8 @@ def matched(api: str, outputs: Sequence, given: Sequence, words: tuple = ("cotan
 
 
 _share_memory = torch._C._is_alias_of  # type: ignore[attr-defined]
-_shape = plain.shape.__get__  # type: ignore[attr-defined]  # not through Tensor's property, which asks for the switch
+# not through the properties of Tensor and Parameter, which ask for the switch
+_shape, _requires_grad = plain.shape.__get__, plain.requires_grad.__get__  # type: ignore[attr-defined]
 
 
 def _fitting(api: str, out: torch.Tensor, v: torch.Tensor, words: tuple) -> torch.Tensor:
@@ -272,7 +274,7 @@ def as_parameters(api: str, weights: Any) -> tuple:
         weights = (weights,)
     weights = tuple(weights)
     for i, w in enumerate(weights):
-        if not isinstance(w, torch.nn.Parameter):
+        if not isinstance(w, (Parameter, torch.nn.Parameter)):  # ours first: torch's asks in Python
             raise TypeError(
                 f"{api}: weights[{i}] is {type(w).__name__}; weights are Parameters, one or an iterable of them"
             )
