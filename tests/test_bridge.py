@@ -155,3 +155,15 @@ def test_dlpack_and_numpy():
     shared[0] = 5
     assert x.asnumpy().tolist() == [5, 2]
     assert np.from_dlpack(x).tolist() == [5, 2]
+
+
+def test_a_cell_that_is_moved_keeps_its_parameters_names_and_trainability():
+    """To another kind of device torch makes new parameters: here meta, which every machine has."""
+    cell = nn.SequentialCell(nn.Dense(3, 4), nn.Dense(4, 2))
+    cell[0].bias.requires_grad = False
+    moved = cell.to("meta")
+    assert moved is cell
+    assert [p.name for p in cell.get_parameters()] == ["0.weight", "0.bias", "1.weight", "1.bias"]
+    assert [p.requires_grad for p in cell.get_parameters()] == [True, False, True, True]
+    assert {p.device for p in cell.get_parameters()} == {"meta"}
+    assert all(type(p) is Parameter for p in cell.get_parameters())

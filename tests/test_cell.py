@@ -211,6 +211,22 @@ class TestModes:
         with pytest.raises(ValueError):
             net.to_float(ms.int32)
 
+    def test_to_float_counts_for_the_tensors_of_a_cell_too(self):
+        class Scaled(nn.Cell):
+            def __init__(self):
+                super().__init__()
+                self.scale = vec(2, 3)
+                self.count = 0
+
+            def construct(self, x):
+                self.count += 1
+                return x * self.scale
+
+        net = Scaled().to_float(ms.float16)
+        out = net(vec(1, 1))
+        assert (out.dtype, out.asnumpy().tolist(), net.count) == (ms.float16, [2, 3], 1)
+        assert net.scale.dtype == ms.float32
+
 
 class TestHooks:
     def test_they_see_tuples(self):

@@ -308,3 +308,44 @@ def test_an_optimizer_of_our_own():
             return (True,)
 
     assert_close(trained(Plain(parameters(), [0.1] * 20)), reference(momentum(0.9), decay=0.05))
+
+
+@pytest.mark.parametrize("mapping", ["map_", "map_reverse", "hyper_map", "hyper_map_reverse"])
+def test_an_optimizer_of_our_own_that_maps_over_the_parameters(mapping):
+    step = ops.MultitypeFuncGraph("step")
+
+    @step.register("Tensor", "Tensor", "Tensor", "Tensor", "Bool")
+    def _(rate, p, m, g, chosen):
+        if not chosen:
+            return True
+        ops.assign(m, 0.9 * m + g)
+        return ops.depend(True, ops.assign(p, p - rate * m))
+
+    class Mapped(nn.Optimizer):
+        def __init__(self, params):
+            super().__init__(0.1, params)
+            self.moments = self.parameters.clone(prefix="moments", init="zeros")
+
+        def construct(self, gradients):
+            over = ops.partial(step, self.get_lr())
+            done = getattr(self, mapping)(over, self.parameters, self.moments, gradients, self.optim_filter)
+            return self.broadcast_params(done) if self.use_parallel else done
+
+    assert_close(trained(Mapped(parameters())), reference(momentum(0.9)))
+
+
+def test_a_copied_optimizer_that_keeps_its_arguments():
+    from mindspore.nn.optim.optimizer import opt_init_args_register
+
+    class Plain(nn.Optimizer):
+        @opt_init_args_register
+        def __init__(self, params, learning_rate=0.1, decay=0.5):
+            super().__init__(learning_rate, params)
+            self.decay = decay
+
+    params = parameters()
+    optimizer = Plain(params, 0.25)
+    assert optimizer.init_params == {"params": params}
+    assert optimizer.init_learning_rate == 0.25
+    assert optimizer.init_args == {"decay": 0.5}
+    assert optimizer.decay == 0.5

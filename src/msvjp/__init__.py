@@ -7,6 +7,7 @@ gc.disable()  # the thousands of functions made below would set off a collection
 
 from . import dtype, mint, numpy, ops
 from ._missing import UnsupportedError
+from ._recording import _no_grad
 from ._version import __version__
 from .device import set_device
 from .dtype import *
@@ -31,6 +32,7 @@ from .ops import (
     dropping,
     elementwise,
     gathering,
+    hooks,
     householder,
     image,
     indexing,
@@ -43,6 +45,7 @@ from .ops import (
     normalization,
     numpy_creation,
     numpy_elementwise,
+    overflow,
     pool,
     products,
     reduction,
@@ -54,11 +57,15 @@ from .ops import (
 )
 
 # isort: split
-from . import _aliases, _missing, initializer, mapping, nn
+from . import _aliases, _missing, amp, initializer, mapping, nn, train
 from .autodiff import get_grad, grad, value_and_grad, vjp
 from .batching import vmap
+from .custom_function import _Function
 from .forward_mode import derivative, jet, jvp, linearize
+from .graph import JitConfig, constexpr, jit, jit_class, lazy_inline, ms_function, mutable, no_inline
 from .jacobian import jacfwd, jacrev
+from .recomputation import recompute
+from .saved_tensors import register_saved_tensors_hooks, saved_tensors_hooks
 
 _aliases.install(__name__)
 _missing.install(__name__)

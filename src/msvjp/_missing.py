@@ -48,6 +48,8 @@ def api() -> dict[str, str]:
 #: Modules of ours, and the namespace of MindSpore whose names they answer for.
 NAMESPACES = {
     "": "",
+    "amp": "amp.",
+    "graph": "graph.",
     "mint": "mint.",
     "mint.linalg": "mint.linalg.",
     "mint.nn": "mint.nn.",
@@ -58,6 +60,8 @@ NAMESPACES = {
     "nn.metrics": "nn.",
     "numpy": "numpy.",
     "ops": "ops.",
+    "train": "train.",
+    "train.amp": "train.amp.",
 }
 
 

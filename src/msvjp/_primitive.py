@@ -3,6 +3,7 @@
 import ast
 import functools
 
+from ._checkpoint import recomputed
 from ._spelling import respelled
 
 
@@ -19,6 +20,29 @@ class Primitive:
         """Keep an attribute for the graph compiler; nothing reads it here."""
         setattr(self, name, value)
         return self
+
+    def recompute(self, mode=True):
+        """Keep only the arguments of a call for its gradient, and compute the rest again in each pull; returns the op.
+
+        Raises:
+            TypeError: mode is no bool.
+        """
+        if not isinstance(mode, bool):
+            raise TypeError(f"mindspore.ops.Primitive.recompute: mode is {mode!r}; give True or False")
+        once = getattr(type(self), "_once", type(self))
+        self.__class__ = _recomputing(once) if mode else once
+        return self
+
+
+@functools.cache
+def _recomputing(once):
+    """The class of an op that is computed again in each pull."""
+
+    def __call__(self, *args, **kwargs):
+        return recomputed(super(again, self).__call__, args, kwargs)
+
+    again = type(once.__name__, (once,), {"__call__": __call__, "_once": once, "__module__": once.__module__})
+    return again
 
 
 def class_form(full, edge, early):

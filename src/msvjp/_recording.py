@@ -1,7 +1,8 @@
 """Who is recording: whether a transform is running on this thread, and running a function with the tape on."""
 
+import contextlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import torch
@@ -9,9 +10,13 @@ import torch
 
 class _State(threading.local):
     recording = False
+    repeating = False
 
 
 _state = _State()
+
+#: MindSpore's name, which it has only with the underscore, for torch's: a context or decorator that switches the tape off.
+_no_grad = torch.no_grad
 
 
 def recording() -> bool:
@@ -30,3 +35,18 @@ def record(fn: Callable, args: Sequence = (), kwargs: dict | None = None) -> Any
     finally:
         _state.recording = was_recording
         torch._C._set_grad_enabled(not was_off)
+
+
+@contextlib.contextmanager
+def repeating() -> Iterator:
+    """While a block runs that ran before: what it changed in place then, it must not change again."""
+    was_repeating, _state.repeating = _state.repeating, True
+    try:
+        yield
+    finally:
+        _state.repeating = was_repeating
+
+
+def to_change(x: torch.Tensor | None) -> torch.Tensor | None:
+    """The tensor, if any, for an op that changes it in place; a copy of it while a block is repeated."""
+    return x.clone() if _state.repeating and x is not None else x

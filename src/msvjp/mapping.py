@@ -21,6 +21,8 @@ TYPES: dict[str, tuple] = {
     "List": (list,),
     "Dictionary": (dict,),
     "Function": (Callable,),  # type: ignore[dict-item]
+    # which do not occur: scripts have a body for them all the same
+    **dict.fromkeys(("RowTensor", "COOTensor", "CSRTensor", "MapTensor"), ()),
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import torch
+from torch.utils.checkpoint import CheckpointError
 
 from . import _functorch
 from ._integers import Shadows, as_integer, carrier
@@ -90,6 +91,9 @@ def _fresh(tensors: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
             dtype = leaf.dtype
             if dtype.is_floating_point or dtype.is_complex:
                 leaf.requires_grad_()
+                if "_hooks" in vars(x):  # from register_hook, while nobody recorded x
+                    for hook in vars(x)["_hooks"].values():
+                        leaf.register_hook(hook)
             else:
                 integers.append(leaf)
         leaf.__class__ = Switched.label if isinstance(x, Switched) else plain
@@ -211,6 +215,11 @@ def _explain(api: str, error: RuntimeError, outputs: Sequence, cotangents: Seque
             raise RuntimeError(
                 f"{api}: the cotangent is on {v.device}, the output is on {out.device}; move it there"
             ) from error
+    if isinstance(error, CheckpointError):
+        raise RuntimeError(
+            f"{api}: a block under recompute did not compute again what it had computed in the forward; what it does must "
+            "depend on its arguments, Parameters and random numbers alone"
+        ) from error
     if "modified by an inplace operation" in str(error):
         raise RuntimeError(
             f"{api}: a Tensor that the forward saved for its gradient was changed in place since (a parameter updated, an "

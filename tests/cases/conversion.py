@@ -11,6 +11,22 @@ OWN = "our own: MindSpore takes its dtypes only"
 
 # ---- dtypes ----
 
+case(
+    "ops.mixed_precision_cast(ms.float16, (x, 3, (x, i)))",
+    "ops.mixed_precision_cast(dst_dtype=ms.float16, x=(x, 3, (x, i)))",
+    x=G,
+    i=ints(2),
+    want=lambda x, i: (x.astype(np.float16), 3, (x.astype(np.float16), i)),
+    grad="",
+)
+case("ops.mixed_precision_cast(ms.float16, x)", x=G, want=lambda x: x.astype(np.float16), grad="")
+case(
+    "ops.mixed_precision_cast(ms.float16, None) is None",
+    x=G,
+    want=True,
+    bad={"ops.mixed_precision_cast(None, x)": TypeError},
+)
+
 
 def as_type(dtype):
     return lambda x: x.astype(dtype)

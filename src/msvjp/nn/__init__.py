@@ -14,6 +14,7 @@ from . import (
     image,
     learning_rate,
     loss,
+    loss_scale,
     metrics,
     mint_activation,
     mint_conv,
@@ -24,9 +25,10 @@ from . import (
     optimizer,
     pool,
     rnn,
+    training,
+    transforms,
     update_rules,
     utils,
-    wrap,
 )
 
 __all__ = ["Cell"]

@@ -1,55 +1,57 @@
 """A Cell that brings its own derivative: `bprop(self, *inputs, out, dout)` stands for that of its construct."""
 
-import torch
-
-from .._switch import plain, relabel, spoken
+from .._switch import inside_torch, plain
 from .._tree import tree_leaves, tree_map
+from ..custom_function import _Function, check_gradient, check_outside_vmap, signature
 
 
-def construct_with_bprop(cell, args):
+def construct_with_bprop(cell, args, kwargs):
     """The Cell's output, in the graph by way of its bprop. What construct does to Parameters has no gradient."""
-    structure = []
-    leaves = _OwnDerivative.apply(cell, args, structure, *tree_leaves(args))
-    leaves = iter(relabel(list(leaves), args))
-    return tree_map(lambda _: next(leaves), structure[0])
+    check_outside_vmap(f"mindspore.nn.Cell.bprop: {type(cell).__name__}")
+    construct = type(cell).construct
+    if kwargs or construct.__defaults__ or construct.__kwdefaults__:  # bprop gets each argument, also those left out
+        bound = signature(construct).bind(cell, *args, **kwargs)
+        bound.apply_defaults()
+        args, kwargs = bound.args[1:], bound.kwargs
+    results = []
+    leaves = iter(_OfACell.apply(cell, args, kwargs, results, *tree_leaves((args, kwargs))))
+    return tree_map(lambda _: next(leaves), results.pop())
 
 
-class _OwnDerivative(torch.autograd.Function):
+class _OfACell(_Function):
     @staticmethod
-    def forward(ctx, cell, args, structure, *inputs):
-        out = cell.construct(*args)
-        structure.append(out)
-        ctx.cell, ctx.args, ctx.out = cell, args, out
+    def forward(ctx, cell, args, kwargs, results, *inputs):
+        out = cell.construct(*args, **kwargs)
+        results.append(out)
         outputs = [o.clone() if any(o is x for x in inputs) else o for o in tree_leaves(out)]
         ctx.save_for_backward(*inputs, *outputs)
-        return tuple(outputs)
+        ctx.cell, ctx.args = cell, (*args, *kwargs.values())
+        ctx.out = inside_torch(tree_map, plain.detach, out)  # out itself would keep itself alive
+        return outputs
 
     @staticmethod
     def backward(ctx, *cotangents):
-        with torch._C._EnableTorchFunction():  # bprop is the user's: it speaks MindSpore
-            saved = iter([spoken(t) for t in ctx.saved_tensors])
-            given = iter([spoken(v) for v in cotangents])
-            inputs = tree_map(lambda _: next(saved), ctx.args)
-            out, dout = tree_map(lambda _: next(saved), ctx.out), tree_map(lambda _: next(given), ctx.out)
-            gradients = ctx.cell.bprop(*inputs, out, dout)
-        return None, None, None, *_for_each_input(ctx.cell, ctx.args, gradients)
+        saved, given = iter(ctx.saved_tensors), iter(cotangents)
+        inputs = tree_map(lambda _: next(saved), ctx.args)
+        out, dout = tree_map(lambda _: next(saved), ctx.out), tree_map(lambda _: next(given), ctx.out)
+        gradients = ctx.cell.bprop(*inputs, out, dout)
+        return None, None, None, None, *_for_each_input(type(ctx.cell).__name__, ctx.args, gradients)
 
 
-def _for_each_input(cell, args, gradients):
+def _for_each_input(name, args, gradients):
     """The gradients that bprop gave, one for each Tensor among the inputs."""
+    name = f"mindspore.nn.Cell.bprop: {name}.bprop"
     if isinstance(gradients, plain):
         gradients = (gradients,)
     if not isinstance(gradients, (tuple, list)) or len(gradients) < len(args):
         got = len(gradients) if isinstance(gradients, (tuple, list)) else type(gradients).__name__
-        raise RuntimeError(
-            f"mindspore.nn.Cell.bprop: {type(cell).__name__}.bprop gave {got} gradients for {len(args)} inputs; "
-            "return a tuple with one for each"
-        )
+        raise RuntimeError(f"{name} gave {got} gradients for {len(args)} inputs; return a tuple with one for each")
     for i, (arg, gradient) in enumerate(zip(args, gradients, strict=False)):
-        wanted, found = tree_leaves(arg), tree_leaves(gradient)
-        if wanted and len(found) != len(wanted):
-            raise RuntimeError(
-                f"mindspore.nn.Cell.bprop: {type(cell).__name__}.bprop gave {len(found)} Tensors for input {i}, "
-                f"which holds {len(wanted)}"
-            )
-        yield from found if wanted else ()
+        wanted = tree_leaves(arg)
+        found = [None] * len(wanted) if gradient is None else tree_leaves(gradient) or [gradient]
+        if len(found) != len(wanted) and wanted:
+            raise RuntimeError(f"{name} gave {len(found)} Tensors for input {i}, which holds {len(wanted)}")
+        for x, g in zip(wanted, found, strict=False):
+            if g is not None:
+                check_gradient(name, i, g, x.shape)
+            yield g

@@ -2,11 +2,15 @@
 
 import torch
 
+from .._autocast import suspended
+from .._checkpoint import checked, recomputed
+from .._hooks import a_hook, in_place_of
 from .._missing import missing_attribute
 from .._recording import record, recording
 from .._switch import Switched, inside_torch, is_outside, plain, relabel, spoken, unlabel
 from .._tree import tree_map
 from ..device import as_device
+from ..ops.conversion import cast_floats
 from ..parameter import Parameter
 from ._bprop import construct_with_bprop
 from ._torch_side import speak_torch_in
@@ -36,6 +40,9 @@ class Cell(torch.nn.Module):
     requires_grad = False
     cell_type = None
     bprop_debug = False
+    _jit_config_dict = None
+    #: Set by `recompute`: how a block is run that keeps only its arguments.
+    _recomputation = None
     #: Its own derivative, where a subclass writes one: `bprop(self, *inputs, out, dout)` gives the inputs' gradients.
     bprop = None
     param_prefix = ""
@@ -56,24 +63,31 @@ class Cell(torch.nn.Module):
         """`construct`, under the name that torch calls."""
         if self._backward_hooks or self._backward_pre_hooks:
             relabel(args, ())  # torch's hooks have wrapped the arguments anew
-        if self.bprop is not None and torch.is_grad_enabled() and not kwargs:
-            return construct_with_bprop(self, args)
+        if self.bprop is not None and torch.is_grad_enabled():
+            return construct_with_bprop(self, args, kwargs)
+        if self._recomputation is not None:
+            construct = self.construct if self._float is None else self._construct_cast
+            return recomputed(construct, args, kwargs, **self._recomputation)
         if self._float is not None:
-            return self._construct_in(self._float, args, kwargs)
+            return self._construct_cast(*args, **kwargs)
         return self.construct(*args, **kwargs)
 
-    def _construct_in(self, dtype, args, kwargs):
-        """`construct` with its floating point arguments and the Cell's own Parameters cast, as `to_float` asks.
+    def _construct_cast(self, *args, **kwargs):
+        """`construct` with its floating point arguments cast, and the Cell's Parameters and Tensors, as `to_float` asks.
 
         Parameters that are not trained, such as moving statistics, stay: construct may write to them.
         """
-        own = self._parameters
-        cast = {name: _cast(p, dtype) if p is not None and p.requires_grad else p for name, p in own.items()}
-        self.__dict__["_parameters"] = cast
+        own, dtype = self._parameters, self._float
+        tensors = {name: x for name, x in vars(self).items() if isinstance(x, plain)}
+        cast = {name: cast_floats(p, dtype) if p is not None and p.requires_grad else p for name, p in own.items()}
+        lent = cast_floats(tensors, dtype)
+        self.__dict__.update(lent, _parameters=cast)
         try:
-            return self.construct(*_cast(args, dtype), **_cast(kwargs, dtype))
+            with suspended():
+                return self.construct(*cast_floats(args, dtype), **cast_floats(kwargs, dtype))
         finally:
-            self.__dict__["_parameters"] = own
+            unchanged = {name: x for name, x in tensors.items() if vars(self).get(name) is lent[name]}
+            self.__dict__.update(unchanged, _parameters=own)
 
     def __call__(self, *args, **kwargs):
         given = (*args, *kwargs.values()) if kwargs else args
@@ -287,6 +301,36 @@ class Cell(torch.nn.Module):
                 cell._float = dst_type
         return self
 
+    def recompute(self, *, use_reentrant=True, output_recompute=False, early_stop=True, context_fn=None, **kwargs):
+        """From now on keep only the arguments of a call for its gradient, and compute the rest again in each pull.
+
+        The arguments are those of `mindspore.recompute`, and `mp_comm_recompute`, `parallel_optimizer_comm_recompute` and
+        `recompute_slice_activation`, bools for MindSpore's parallel modes, which say nothing here.
+
+        Raises:
+            TypeError, ValueError: those of `mindspore.recompute`; another keyword.
+        """
+        api = "mindspore.nn.Cell.recompute"
+        for name, value in kwargs.items():
+            if name not in ("mp_comm_recompute", "parallel_optimizer_comm_recompute", "recompute_slice_activation"):
+                raise ValueError(f"{api}: unknown keyword {name!r}")
+            if not isinstance(value, bool):
+                raise TypeError(f"{api}: {name} is {value!r}; give True or False")
+        self._recomputation = checked(api, use_reentrant, output_recompute, early_stop, context_fn)
+
+    def set_jit_config(self, jit_config):
+        """Keep how MindSpore would compile the Cell, as `jit_config_dict`; of several calls the first one counts.
+
+        Args:
+            jit_config: a `mindspore.JitConfig`, whose checks were made when it was.
+        """
+        self._jit_config_dict = self._jit_config_dict or jit_config.jit_config_dict
+
+    @property
+    def jit_config_dict(self):
+        """What `set_jit_config` gave, a dict; empty before."""
+        return self._jit_config_dict or {}
+
     @property
     def phase(self):
         """'train' or 'predict'."""
@@ -295,23 +339,38 @@ class Cell(torch.nn.Module):
     # ---- hooks: torch's, with MindSpore's checks ----
 
     def register_forward_pre_hook(self, hook_fn, **kwargs):
-        """Call `hook_fn(cell, inputs)` before construct; what it returns, if not None, becomes the inputs."""
-        return super().register_forward_pre_hook(_callable(hook_fn), **kwargs)
+        """Call `hook_fn(cell, inputs)` before construct; what it returns, if not None, becomes the inputs.
+
+        The keywords are torch's and MindSpore's `prepend` and `with_kwargs`. The handle that comes back, from all these
+        methods, takes the hook away: `handle.remove()`.
+        """
+        return super().register_forward_pre_hook(
+            a_hook("mindspore.nn.Cell.register_forward_pre_hook", hook_fn), **kwargs
+        )
 
     def register_forward_hook(self, hook_fn, **kwargs):
-        """Call `hook_fn(cell, inputs, output)` after construct; what it returns, if not None, becomes the output."""
-        return super().register_forward_hook(_callable(hook_fn), **kwargs)
+        """Call `hook_fn(cell, inputs, output)` after construct; what it returns, if not None, becomes the output.
+
+        The keywords are torch's and MindSpore's `prepend`, `with_kwargs` and `always_call`.
+        """
+        return super().register_forward_hook(a_hook("mindspore.nn.Cell.register_forward_hook", hook_fn), **kwargs)
 
     def register_backward_hook(self, hook_fn):
         """Call `hook_fn(cell, grad_input, grad_output)` once the gradients of the inputs are there.
 
-        What it returns, if not None, replaces grad_input, a tuple.
+        grad_input is a tuple with one for each input that is a Tensor. What the hook returns, if not None, replaces it: a
+        tuple, or a Tensor for a single one.
+
+        Raises:
+            TypeError, ValueError: hook_fn cannot be called; from the pull, it gave something else, or another shape.
         """
-        return self.register_full_backward_hook(_speaking_mindspore(_callable(hook_fn)))
+        api = "mindspore.nn.Cell.register_backward_hook"
+        return self.register_full_backward_hook(_speaking_mindspore(api, a_hook(api, hook_fn)))
 
     def register_backward_pre_hook(self, hook_fn):
-        """Call `hook_fn(cell, grad_output)` before; what it returns, if not None, replaces grad_output, a tuple."""
-        return self.register_full_backward_pre_hook(_speaking_mindspore(_callable(hook_fn)))
+        """Call `hook_fn(cell, grad_output)` before; what it returns, if not None, replaces grad_output as there."""
+        api = "mindspore.nn.Cell.register_backward_pre_hook"
+        return self.register_full_backward_pre_hook(_speaking_mindspore(api, a_hook(api, hook_fn)))
 
     # ---- text ----
 
@@ -341,10 +400,11 @@ class Cell(torch.nn.Module):
         return super().to(*args, **kwargs)
 
     def _apply(self, fn, recurse=True):
+        before = dict(self._parameters)
         inside_torch(super()._apply, fn, recurse)
         for name, held in self._parameters.items():  # torch may have made new parameters; they are the old ones moved
-            if held is not None and not isinstance(held, Parameter) and name in self._parameters:
-                self._parameters[name] = Parameter(held, name, held.requires_grad)
+            if held is not None and not isinstance(held, Parameter):
+                self._parameters[name] = Parameter(held, before[name].name, before[name].requires_grad)
         return self
 
     def _save_to_state_dict(self, destination, prefix, keep_vars):
@@ -376,27 +436,16 @@ def _spoken(args):
     return tuple(spoken(a) if isinstance(a, plain) else a for a in args)
 
 
-def _cast(args, dtype):
-    """The structure with its floating point Tensors in another dtype."""
-
-    def cast(x):
-        return relabel(inside_torch(plain.to, x, dtype), (x,)) if x.dtype.is_floating_point else x
-
-    return tree_map(cast, args)
-
-
-def _callable(hook):
-    if not callable(hook):
-        raise TypeError(f"mindspore.nn.Cell: a hook must be callable, got {type(hook).__name__}")
-    return hook
-
-
-def _speaking_mindspore(hook):
+def _speaking_mindspore(api, hook):
     """The hook as a backward calls it: outside torch's side of the switch, with Tensors."""
 
-    def call(cell, *gradients):
+    def call(cell, gradients, *further):
         with torch._C._EnableTorchFunction():
-            return hook(cell, *tree_map(spoken, gradients))
+            shown = tree_map(spoken, gradients)
+            if further:  # of the inputs, then: torch has None for one that is no Tensor, MindSpore leaves it out
+                shown = tuple(g for g in shown if g is not None) or (None,)
+            returned = hook(cell, shown, *tree_map(spoken, further))
+            return None if returned is None else in_place_of(api, gradients, returned)
 
     return call
 

@@ -4,6 +4,7 @@ import torch
 
 from .. import ops
 from .._op import public
+from .._recording import to_change
 from ..parameter import Parameter
 from ..tensor import Tensor
 from ._arguments import layer_op, positive_int
@@ -51,7 +52,7 @@ class _BatchNorm(Cell):
 def _tracked_batch_norm(x, statistics, weight, bias, training, momentum, eps):
     mean, variance, batches = statistics
     if training and batches is not None:
-        batches.add_(1)
+        batches = to_change(batches).add_(1)
         momentum = 1 / batches.item() if momentum is None else momentum
     return batch_norm(x, mean, variance, weight, bias, training or mean is None, momentum or 0.0, eps)
 

@@ -5,6 +5,7 @@ import numbers
 import torch
 
 from .._op import public
+from .._recording import to_change
 from .._switch import plain
 from ..initializer import Initializer, initializer
 from ..parameter import Parameter
@@ -84,6 +85,11 @@ class _BatchNorm(Cell):
 
 @layer_op("nn.BatchNorm")
 def batch_norm(x, mean, variance, gamma, beta, by_batch, momentum, eps):
+    if gamma is not None and mean is not None and gamma.dtype != mean.dtype:
+        # a Cell in float16 keeps its statistics in float32, and then torch wants these in float32 too
+        gamma, beta = gamma.to(mean.dtype), beta.to(mean.dtype)
+    if by_batch:
+        mean, variance = to_change(mean), to_change(variance)
     # not torch.nn.functional's, which refuses one value per channel in training: a last batch of one sample is normal
     return torch.batch_norm(x, gamma, beta, mean, variance, by_batch, momentum, eps, torch.backends.cudnn.enabled)
 

@@ -3,6 +3,8 @@
 What belongs to no parameter (the step, the learning rate, powers of betas) lives on the CPU, where reading it is free.
 """
 
+import functools
+import inspect
 from collections import namedtuple
 from collections.abc import Iterable
 
@@ -51,6 +53,10 @@ class Optimizer(Cell):
         self.global_step = Parameter(Tensor([0], torch.int32, device="cpu"), name="global_step")
         self.global_step_increase_tensor = Tensor([1], torch.int32, device="cpu")
         self.assignadd = ops.AssignAdd()
+        # what subclasses that scripts copied from MindSpore's own optimizers call
+        self.map_, self.map_reverse = ops.Map(), ops.Map(reverse=True)
+        self.hyper_map, self.hyper_map_reverse = ops.HyperMap(), ops.HyperMap(reverse=True)
+        self.use_parallel = False
         self._set_groups(_items(parameters, "parameters"), learning_rate, weight_decay)
         self._parts = _parts(self._settings)
         self.unique = True
@@ -70,6 +76,7 @@ class Optimizer(Cell):
         self._set_rates(any("lr" in group for group in groups))
         self.parameters = _Parameters(settings, self)
         self.param_length = len(settings)
+        self.optim_filter = (True,) * self.param_length
         self._set_decays()
 
     def _all_settings(self, groups, learning_rate, weight_decay):
@@ -187,6 +194,23 @@ class Optimizer(Cell):
     def flatten_gradients(self, gradients):
         """The gradients as they are: parameters are not flattened into one memory here."""
         return gradients
+
+
+def opt_init_args_register(init):
+    """Decorates the `__init__` of an optimizer, whose arguments are kept: `init_params`, `init_learning_rate`, `init_args`."""
+
+    @functools.wraps(init)
+    def __init__(self, *args, **kwargs):
+        bound = inspect.signature(init).bind(self, *args, **kwargs)
+        bound.apply_defaults()
+        given = dict(list(bound.arguments.items())[1:])
+        self.__dict__["init_params"] = {"params": given.pop("params", None)}
+        rate = given.pop("learning_rate", None)
+        self.__dict__["init_learning_rate"] = None if isinstance(rate, Cell) else rate
+        self.__dict__["init_args"] = given
+        init(self, *args, **kwargs)
+
+    return __init__
 
 
 def scalar(value):

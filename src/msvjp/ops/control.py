@@ -5,6 +5,7 @@ import functools
 import torch
 
 from .._op import op
+from .._recording import to_change
 
 
 @op("ops.stop_gradient")
@@ -35,7 +36,8 @@ def _written(variable, name, write):
     if not isinstance(variable, torch.Tensor):
         raise TypeError(f"mindspore.ops.{name}: variable is {type(variable).__name__}; give a Parameter")
     with torch.no_grad():
-        return write()
+        copy = to_change(variable)
+        return write() if copy is variable else copy  # a copy where the write has been made, when the block ran first
 
 
 def _tensor_like(variable, value):

@@ -3,6 +3,8 @@
 import torch
 
 from .._op import op
+from .._switch import Switched, call_inside, relabel
+from .._tree import tree_map
 from ..device import as_device
 from ..dtype import as_dtype
 from ..parameter import Parameter
@@ -17,6 +19,24 @@ plain = torch.Tensor
 def cast(input, dtype):
     """The Tensor or number in another dtype; a float is cut off towards zero. The same Tensor if it has that dtype."""
     return plain.to(weak(input), as_dtype("mindspore.ops.cast", dtype))
+
+
+@op("ops.mixed_precision_cast")
+def mixed_precision_cast(dst_dtype, x):
+    """The structure (tuple, list, dict) with its Tensors of floats in another dtype, and all else as it is."""
+    return cast_floats(x, as_dtype("mindspore.ops.mixed_precision_cast", dst_dtype))
+
+
+def cast_floats(x, dtype):
+    """`mixed_precision_cast` for those who are inside torch, or outside and give Tensors."""
+
+    def cast(tensor):
+        if not tensor.dtype.is_floating_point:
+            return tensor
+        changed = call_inside(plain.to, (), (tensor, dtype))
+        return relabel(changed, (tensor,)) if isinstance(tensor, Switched) else changed
+
+    return tree_map(cast, x)
 
 
 @op("Tensor.astype")

@@ -9,9 +9,9 @@ import torch
 import torch.nn.functional as F
 
 from .._op import op
+from .._streams import stream
 from ..device import default_device
 from ._arguments import dims, starred
-from ._streams import stream
 from ._writing import written
 
 plain = torch.Tensor

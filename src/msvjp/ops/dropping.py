@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from .._op import op
-from ._streams import stream
+from .._streams import stream
 
 
 @op("ops.dropout", "mint.nn.functional.dropout")

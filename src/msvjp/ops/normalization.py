@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from .._op import op
+from .._recording import to_change
 
 
 @op("ops.batch_norm", "mint.nn.functional.batch_norm")
@@ -26,6 +27,8 @@ def _batch_norm(x, mean, variance, weight, bias, training, momentum, eps):
         weight, bias = (None if s is None else s.view(axes) for s in (weight, bias))
         x = x if weight is None else x * weight
         return x if bias is None else x + bias
+    if training:
+        mean, variance = to_change(mean), to_change(variance)
     return F.batch_norm(x, mean, variance, weight, bias, training, momentum, eps)
 
 

@@ -2,8 +2,10 @@
 
 from .. import ops
 from .._op import public
-from ..autodiff import GradOperation, value_and_grad
+from .._tree import tree_map
+from ..autodiff import GradOperation, value_and_grad, vjp
 from ..parameter import ParameterTuple
+from ._arguments import a_bool
 from .basic import Identity
 from .cell import Cell
 
@@ -64,9 +66,7 @@ class ForwardValueAndGrad(Cell):
 
     def __init__(self, network, weights=None, get_all=False, get_by_list=False, sens_param=False):
         super().__init__(auto_prefix=False)
-        for name, flag in (("get_all", get_all), ("get_by_list", get_by_list), ("sens_param", sens_param)):
-            if not isinstance(flag, bool):
-                raise TypeError(f"mindspore.nn.ForwardValueAndGrad: {name} is {flag!r}; give True or False")
+        a_bool("ForwardValueAndGrad", get_all=get_all, get_by_list=get_by_list, sens_param=sens_param)
         self.network, self.weights = network, weights
         self.get_all, self.get_by_list, self.sens_param = get_all, get_by_list, sens_param
 
@@ -81,6 +81,12 @@ class ForwardValueAndGrad(Cell):
         return value, gradients
 
 
+def loss_and_gradients(network, weights, inputs, cotangent):
+    """The loss of the network at the inputs, which runs once, and the gradients of the weights under cotangent(loss)."""
+    loss, vjp_fn = vjp(lambda: network(*inputs), weights=weights)
+    return loss, vjp_fn(cotangent(loss))[1]
+
+
 @public("nn.TrainOneStepCell")
 class TrainOneStepCell(Cell):
     """One step of training: the loss of the network, whose Parameters the optimizer then has updated.
@@ -88,31 +94,35 @@ class TrainOneStepCell(Cell):
     Args:
         network: a Cell that gives the loss.
         optimizer: an `nn.Optimizer`, called with the gradients of its `parameters`.
-        sens: what the gradients are scaled by; None for 1.
+        sens: what the loss is scaled by for its gradients; None for 1.
         return_grad: whether the gradients are returned too, a dict by the Parameters' names.
 
     Raises:
         TypeError: return_grad is no bool.
+        ValueError: sens is 0.
     """
 
     def __init__(self, network, optimizer, sens=None, return_grad=False):
         super().__init__(auto_prefix=False)
-        if not isinstance(return_grad, bool):
-            raise TypeError(f"mindspore.nn.TrainOneStepCell: return_grad is {return_grad!r}; give True or False")
+        a_bool("TrainOneStepCell", return_grad=return_grad)
+        if sens == 0:
+            raise ValueError("mindspore.nn.TrainOneStepCell: sens is 0, and so would be all gradients")
         self.network, self.optimizer = network, optimizer
         self.weights = optimizer.parameters
         self.grad = GradOperation(get_by_list=True, sens_param=True)
+        self.grad_no_sens = GradOperation(get_by_list=True)
         self.sens = 1.0 if sens is None else sens
-        self.reducer_flag, self.grad_reducer = False, Identity()
+        self.reducer_flag, self.grad_reducer, self.parallel_mode = False, Identity(), "stand_alone"
         self.return_grad = return_grad
 
     def construct(self, *inputs):
         """The loss at the inputs; with return_grad `(loss, gradients)`."""
-        loss, gradients = value_and_grad(self.network, None, self.weights)(*inputs)
-        if self.sens != 1.0:
-            gradients = tuple(g * self.sens for g in gradients)
+        loss, gradients = loss_and_gradients(self.network, self.weights, inputs, self._filled)
         gradients = self.grad_reducer(gradients)
         loss = ops.depend(loss, self.optimizer(gradients))
         if not self.return_grad:
             return loss
         return loss, {p.name: g for p, g in zip(self.weights, gradients, strict=True)}
+
+    def _filled(self, loss):
+        return tree_map(lambda x: ops.full_like(x, self.sens), loss)

@@ -1,0 +1,58 @@
+"""Hooks on what the tape saves for a gradient."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from ._op import public
+from ._switch import plain, spoken
+
+
+@public("saved_tensors_hooks")
+class saved_tensors_hooks(torch.autograd.graph.saved_tensors_hooks):
+    """A context in which `pack_hook(x)` is kept in place of each Tensor x that is saved for a gradient.
+
+    Args:
+        pack_hook: gets the Tensor, which it must not change, and returns anything.
+        unpack_hook: gets that in the pull, and returns the Tensor.
+
+    Raises:
+        TypeError: a hook cannot be called; from the pull, unpack_hook gave no Tensor.
+
+    >>> import msvjp as mindspore
+    >>> def fn(x):
+    ...     with mindspore.saved_tensors_hooks(lambda x: x.asnumpy(), mindspore.Tensor):
+    ...         return x * x
+    >>> print(mindspore.grad(fn)(mindspore.Tensor([1.0, 2.0])))
+    [2. 4.]
+    """
+
+    def __init__(self, pack_hook: Callable, unpack_hook: Callable) -> None:
+        for name, hook in (("pack_hook", pack_hook), ("unpack_hook", unpack_hook)):
+            if not callable(hook):
+                raise TypeError(f"mindspore.saved_tensors_hooks: {name} is {type(hook).__name__}; give a function")
+        super().__init__(functools.partial(_told, pack_hook), functools.partial(_told, unpack_hook))
+
+
+def _told(hook: Callable, saved: Any) -> Any:
+    """The hook, in MindSpore's terms also where torch calls it from inside."""
+    with torch._C._EnableTorchFunction():
+        return hook(spoken(saved) if isinstance(saved, plain) else saved)
+
+
+@public("register_saved_tensors_hooks")
+def register_saved_tensors_hooks(pack_hook: Callable, unpack_hook: Callable) -> Callable:
+    """A decorator: the function runs in the context `saved_tensors_hooks(pack_hook, unpack_hook)`."""
+    hooks = saved_tensors_hooks(pack_hook, unpack_hook)
+
+    def decorate(fn: Callable) -> Callable:
+        @functools.wraps(fn)
+        def hooked(*args: Any, **kwargs: Any) -> Any:
+            with hooks:
+                return fn(*args, **kwargs)
+
+        return hooked
+
+    return decorate
