@@ -20,7 +20,8 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     """Run fn once at the primals, on the tape. Returns (out, aux, pull).
 
     `pull(cotangents)` gives two tuples, the gradients of the primals and of the weights, any number of times. The graph
-    belongs to `pull` and is freed with it, unless an outer derivative is being recorded through `out` as well.
+    belongs to `pull` and is freed with it, or during `pull(cotangents, again=False)`, which is then the last one, unless an
+    outer derivative is being recorded through `out` as well.
     """
     if _functorch.level() is not None:
         return _in_vmap(api, fn, primals, weights, has_aux)
@@ -37,8 +38,8 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     out, aux = _split_aux(api, result) if has_aux else (result, None)
     outputs = tree_leaves(out)
 
-    def pull(cotangents: Sequence) -> tuple[tuple, tuple]:
-        given = api, outputs, leaves, weights, bool(integers), nested, cotangents
+    def pull(cotangents: Sequence, again: bool = True) -> tuple[tuple, tuple]:
+        given = api, outputs, leaves, weights, bool(integers), nested, again, cotangents
         inputs, rest = call_inside(_gradients, (), given)
         return (inputs if flat else _replaced(primals, inputs, _no_gradient)), rest
 
@@ -59,7 +60,7 @@ def _in_vmap(api: str, fn: Callable, primals: Sequence, weights: tuple, has_aux:
     out, aux, pull_leaves = inside_torch(_functorch.differentiated, api, run, leaves, weights)
     outputs = tree_leaves(out)
 
-    def pull(cotangents: Sequence) -> tuple[tuple, tuple]:
+    def pull(cotangents: Sequence, again: bool = True) -> tuple[tuple, tuple]:
         gradients = inside_torch(pull_leaves, inside_torch(matched, api, outputs, cotangents))
         return _replaced(primals, gradients[: len(leaves)], _no_gradient), tuple(gradients[len(leaves) :])
 
@@ -148,12 +149,14 @@ def _gradients(
     weights: tuple,
     integers: bool,
     nested: bool,
+    again: bool,
     cotangents: Sequence,
 ) -> tuple[tuple, tuple]:
     """One pull: the gradients of the outputs, weighted by the cotangents, for the leaves and for the weights."""
     cotangents = matched(api, outputs, cotangents)
     variables = [*(map(carrier, leaves) if integers else leaves), *weights]
-    found, taken, gradients = _backward(api, outputs, variables, cotangents, nested), set(map(id, cotangents)), []
+    found = _backward(api, outputs, variables, cotangents, nested, again)
+    taken, gradients = set(map(id, cotangents)), []
     for x in variables:
         g = next(found, None) if _requires_grad(x) else None
         if g is None:  # zeros, never None
@@ -177,7 +180,9 @@ def _as_dtype_of(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
     return as_integer(cast, g) if g.requires_grad else cast
 
 
-def _backward(api: str, outputs: Sequence, variables: Sequence, cotangents: Sequence, nested: bool) -> Iterator:
+def _backward(
+    api: str, outputs: Sequence, variables: Sequence, cotangents: Sequence, nested: bool, again: bool
+) -> Iterator:
     """An iterator of the gradients of those variables that require one; None, or an early end, where nothing depends."""
     create_graph = nested or recording()
     for out, v in zip(outputs, cotangents, strict=True):
@@ -187,24 +192,25 @@ def _backward(api: str, outputs: Sequence, variables: Sequence, cotangents: Sequ
         ):  # an integer, which may have a shadow, or a constant: leave those out, and begin again
             pairs = [(carrier(o), v) for o, v in zip(outputs, cotangents, strict=True)]
             live = [(o, v if v.dtype is o.dtype else v.to(o.dtype)) for o, v in pairs if o.requires_grad]
-            return _backward(api, [o for o, _ in live], variables, [v for _, v in live], nested)
+            return _backward(api, [o for o, _ in live], variables, [v for _, v in live], nested, again)
     variables = [x for x in variables if _requires_grad(x)]
     if not outputs or not variables:
         return iter(())
     try:
-        return iter(_grad(outputs, variables, cotangents, create_graph and torch.is_grad_enabled()))
+        retain_graph = again or create_graph
+        return iter(_grad(outputs, variables, cotangents, retain_graph, create_graph and torch.is_grad_enabled()))
     except RuntimeError as error:
         _explain(api, error, outputs, cotangents)
         raise
 
 
-def _grad(outputs: Sequence, variables: Sequence, cotangents: Sequence, create_graph: bool) -> Sequence:
-    """torch.autograd.grad on a graph that is retained, None for what is unused.
+def _grad(outputs: Sequence, variables: Sequence, cotangents: Sequence, *retain_and_create_graph: bool) -> Sequence:
+    """torch.autograd.grad, None for what is unused.
 
     It is entered behind its checks of the arguments, which `matched` has made: they take a third of a small pull.
     """
     return torch.autograd.graph._engine_run_backward(
-        tuple(outputs), tuple(cotangents), True, create_graph, tuple(variables), True, accumulate_grad=False
+        tuple(outputs), tuple(cotangents), *retain_and_create_graph, tuple(variables), True, accumulate_grad=False
     )
 
 
