@@ -71,6 +71,8 @@ def _jax(name, dialect, threads):
 
 def _mindspore(name, dialect, threads):
     ms = importlib.import_module("mindspore")
+    if ms.__name__ != "mindspore":
+        raise ImportError(f"the module mindspore is {ms.__name__} here, as in the tests")
     ms.set_context(mode=ms.PYNATIVE_MODE, runtime_num_threads=threads)
 
     def wait(result):

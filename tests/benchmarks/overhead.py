@@ -25,7 +25,7 @@ def measure(rounds, seconds, wanted):
     """{op: (overhead, the function's own), in seconds}, of the best rounds. seconds: how long a turn is about to last."""
     costs = {}
     for name, call in sorted(calls(wanted).items()):
-        costs[name] = _timed(*_pair(*call), rounds, seconds)
+        costs[name] = _timed(*pair(*call), rounds, seconds)
     return {name: cost for name, cost in costs.items() if cost and cost[1] < LONG}
 
 
@@ -105,7 +105,7 @@ def _tensors(value):
     return Tensor(value) if isinstance(value, np.ndarray) else value
 
 
-def _pair(edge, args, kwargs):
+def pair(edge, args, kwargs):
     """The op on Tensors, and its function on plain tensors over the same memory."""
     fn = edge.__wrapped__
     plain, words = _plain(args), _plain(in_our_words(kwargs, fn, fn.__name__))

@@ -34,7 +34,7 @@ class Remote:
         )
         theirs.close()
         self.connection = ours
-        self.version = self._receive()
+        self.version = self._ask()
 
     def prepare(self, workload):
         return self._ask("prepare", workload)
@@ -49,14 +49,13 @@ class Remote:
         self.connection.close()
         self.process.wait()
 
-    def _ask(self, method, *args):
-        self.connection.send((method, args))
-        return self._receive()
-
-    def _receive(self):
+    def _ask(self, *question):
+        """What the other end answers to the method and its arguments; without a question, what it says by itself."""
         try:
+            if question:
+                self.connection.send(question)
             fine, answer = self.connection.recv()
-        except EOFError as error:
+        except (EOFError, OSError) as error:
             raise RemoteError(f"the process of {self.name} has ended") from error
         if not fine:
             raise RemoteError(answer)
@@ -69,7 +68,7 @@ def serve(connection, name, threads):
     connection.send((True, contestant.version))
     while True:
         try:
-            method, args = connection.recv()
+            method, *args = connection.recv()
         except EOFError:
             return
         try:
