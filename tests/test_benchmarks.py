@@ -79,7 +79,8 @@ def test_bytes_are_counted_exactly():
 
 def test_the_command(tmp_path, capsys):
     files = {kind: tmp_path / f"numbers.{kind}" for kind in ("json", "md", "svg")}
-    command.main(["--quick", "--only", "x + y, 2x2", "--json", str(files["json"]), "--markdown", str(files["md"])])
+    quick = ["--quick", "--threads", str(THREADS), "--only", "x + y, 2x2"]
+    command.main([*quick, "--json", str(files["json"]), "--markdown", str(files["md"])])
     numbers = json.loads(files["json"].read_text())
     assert set(numbers) == {"setting", "speed", "memory"}
     assert "| x + y, 2x2 |" in files["md"].read_text()

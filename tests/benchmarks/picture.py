@@ -104,7 +104,7 @@ def _curve(axis, name, curve):
 
 def _edges(axis, _, overhead):
     """How much the edges of all ops cost."""
-    costs = np.array([cost for cost, _ in overhead.values()]) * 1e6
+    costs = np.array([found[0] for found in overhead.values() if found]) * 1e6
     axis.hist(np.clip(costs, 0, 3), bins=np.arange(0, 3.05, 0.1), color=COLOURS[OURS])
     axis.set_title(f"the edges of {len(costs):,} ops", fontsize=8.5)
     axis.set_xlabel(f"us; median {short(np.median(costs))}")

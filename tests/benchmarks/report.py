@@ -73,13 +73,16 @@ def _curve(name, curve):
 
 
 def _overhead(overhead):
-    costs = sorted(cost for cost, _ in overhead.values())
+    told = {name: cost for name, cost in overhead.items() if cost}
+    costs = sorted(cost for cost, _ in told.values())
     at = {"median": 0.5, "90 %": 0.9, "99 %": 0.99, "most": 1}
-    head = [f"an op's edge, over {len(costs):,} ops", *at]
+    head = [f"an op's edge, over {len(costs):,} of {len(overhead):,} ops", *at]
     row = ["beyond the function it wraps", *(time(costs[round(share * (len(costs) - 1))]) for share in at.values())]
-    worst = sorted(overhead.items(), key=lambda item: -item[1][0])[:10]
+    worst = sorted(told.items(), key=lambda item: -item[1][0])[:10]
     rows = [[f"`{name}`", time(cost), time(own)] for name, (cost, own) in worst]
-    return table(head, [row]) + "\n" + table(["the ten that cost most", "edge", "function"], rows)
+    untold = ", ".join(f"`{name}`" for name in overhead.keys() - told.keys())
+    rest = f"\nToo slow to tell, or not to be called twice: {untold}.\n" if untold else ""
+    return table(head, [row]) + "\n" + table(["the ten that cost most", "edge", "function"], rows) + rest
 
 
 def _import(seconds):

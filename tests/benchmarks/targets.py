@@ -21,7 +21,7 @@ def misses(numbers):
         for ours, limit, what in zip(measured.get(OURS, ()), measured[LIMIT], ("peak", "held"), strict=False):
             if ours is not None and ours > MEMORY * limit:
                 yield f"{name}: {what} memory {ours / limit:.3f} of the limit's, above {MEMORY}"
-    if overhead := numbers.get("overhead"):
+    if overhead := {name: cost for name, cost in numbers.get("overhead", {}).items() if cost}:
         median = statistics.median(cost for cost, _ in overhead.values())
         if median > MEDIAN_EDGE:
             yield f"the edge of an op costs {time(median)} in the median, above {time(MEDIAN_EDGE)}"
