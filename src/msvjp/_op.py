@@ -129,12 +129,15 @@ def _arithmetic(fn, name, inside):
             out = call_inside(direct, (), (a, b))
         except _BAD_INPUT:
             return operator(a, b)
-        if type(out) is plain and (out.dtype is torch.float32 or call_inside(_of_one_dtype, (), (a, b))):
+        if type(out) is plain and (out.dtype is _float32 or call_inside(_of_one_dtype, (), (a, b))):
             out.__class__ = Tensor
             return out
         return operator(a, b)
 
     return arithmetic
+
+
+_float32 = torch.float32
 
 
 def _of_one_dtype(a, b):

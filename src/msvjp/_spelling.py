@@ -39,6 +39,8 @@ SPELLINGS = (
 def in_our_words(kwargs, fn, name):
     """The keywords of a call with fn's own parameters for words; a TypeError if two stand for one parameter."""
     spellings = respelled(fn)
+    if spellings.keys().isdisjoint(kwargs):
+        return kwargs
     ours = {spellings.get(key, key): value for key, value in kwargs.items()}
     if len(ours) < len(kwargs):
         raise TypeError(f"mindspore.{name}: two spellings of one argument in {', '.join(kwargs)}")

@@ -74,32 +74,38 @@ def unlabel(out: Any, args: Iterable) -> Any:
 
 def _handed_back(out: Any, args: Iterable) -> bool:
     """Whether a function gave back one of its own arguments, which is the caller's and keeps its class."""
-    return any(a is out or (isinstance(a, (tuple, list)) and any(b is out for b in a)) for a in args)
+    for a in args:
+        if a is out:
+            return True
+        if isinstance(a, (tuple, list)):
+            for b in a:
+                if b is out:
+                    return True
+    return False
 
 
 def speaks_torch(args: Iterable) -> bool:
     """Plain in, plain out: some argument is a plain torch tensor and none is a Tensor of MindSpore."""
     found = False
     for a in args:
-        if isinstance(a, plain):
-            if isinstance(a, Switched):
-                return False
-            found = True
-        elif isinstance(a, (tuple, list)):
-            if any(isinstance(b, Switched) for b in a):
-                return False
-            found = found or any(isinstance(b, plain) for b in a)
+        for b in a if isinstance(a, (tuple, list)) else (a,):
+            if isinstance(b, plain):
+                if isinstance(b, Switched):
+                    return False
+                found = True
     return found
 
 
 def switched_property(ours: Callable) -> property:
     """A property whose value is `ours(tensor)`, worked out inside torch, and torch's own attribute to code in there."""
     theirs = getattr(plain, ours.__name__, None)
+    inside = ours if theirs is None else theirs.__get__
 
     @functools.wraps(ours)
     def get(self: Switched) -> Any:
-        if is_outside():
-            return relabel(call_inside(ours, (), (self,), {}), (self,))
-        return ours(self) if theirs is None else theirs.__get__(self)
+        if not is_outside():
+            return inside(self)
+        out = call_inside(ours, (), (self,))
+        return relabel(out, (self,)) if type(out) is plain else out
 
     return property(get, None if theirs is None else getattr(theirs, "__set__", None), doc=ours.__doc__)

@@ -158,7 +158,7 @@ def _valued(
         args, sens = (args[:-1], args[-1:]) if sens_param else (args, None)
         at, chosen = at_positions(api, fn, positions or (), args, kwargs)
         out, aux, pull = pullback(api, at, chosen, parameters, has_aux)
-        of_inputs, of_weights = pull(_ones_like(out) if sens is None else sens)
+        of_inputs, of_weights = pull(_ones_like(out) if sens is None else sens, again=False)
         if return_ids:
             of_inputs = tuple(zip(positions or (), of_inputs, strict=True))
             of_weights = tuple((p.name, g) for p, g in zip(parameters, of_weights, strict=True))

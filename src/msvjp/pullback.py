@@ -13,13 +13,15 @@ from ._switch import Switched, call_inside, inside_torch, plain, relabel
 from ._tree import tree_leaves, tree_map
 from .dtype import NAMES
 from .nn.cell import Cell
+from .parameter import Parameter
 
 
 def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has_aux: bool = False) -> tuple:
     """Run fn once at the primals, on the tape. Returns (out, aux, pull).
 
     `pull(cotangents)` gives two tuples, the gradients of the primals and of the weights, any number of times. The graph
-    belongs to `pull` and is freed with it, unless an outer derivative is being recorded through `out` as well.
+    belongs to `pull` and is freed with it, or during `pull(cotangents, again=False)`, which is then the last one, unless an
+    outer derivative is being recorded through `out` as well.
     """
     if _functorch.level() is not None:
         return _in_vmap(api, fn, primals, weights, has_aux)
@@ -36,8 +38,8 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     out, aux = _split_aux(api, result) if has_aux else (result, None)
     outputs = tree_leaves(out)
 
-    def pull(cotangents: Sequence) -> tuple[tuple, tuple]:
-        given = api, outputs, leaves, weights, bool(integers), nested, cotangents
+    def pull(cotangents: Sequence, again: bool = True) -> tuple[tuple, tuple]:
+        given = api, outputs, leaves, weights, bool(integers), nested, again, cotangents
         inputs, rest = call_inside(_gradients, (), given)
         return (inputs if flat else _replaced(primals, inputs, _no_gradient)), rest
 
@@ -58,7 +60,7 @@ def _in_vmap(api: str, fn: Callable, primals: Sequence, weights: tuple, has_aux:
     out, aux, pull_leaves = inside_torch(_functorch.differentiated, api, run, leaves, weights)
     outputs = tree_leaves(out)
 
-    def pull(cotangents: Sequence) -> tuple[tuple, tuple]:
+    def pull(cotangents: Sequence, again: bool = True) -> tuple[tuple, tuple]:
         gradients = inside_torch(pull_leaves, inside_torch(matched, api, outputs, cotangents))
         return _replaced(primals, gradients[: len(leaves)], _no_gradient), tuple(gradients[len(leaves) :])
 
@@ -147,14 +149,16 @@ def _gradients(
     weights: tuple,
     integers: bool,
     nested: bool,
+    again: bool,
     cotangents: Sequence,
 ) -> tuple[tuple, tuple]:
     """One pull: the gradients of the outputs, weighted by the cotangents, for the leaves and for the weights."""
     cotangents = matched(api, outputs, cotangents)
     variables = [*(map(carrier, leaves) if integers else leaves), *weights]
-    found, taken, gradients = _backward(api, outputs, variables, cotangents, nested), set(map(id, cotangents)), []
+    found = _backward(api, outputs, variables, cotangents, nested, again)
+    taken, gradients = set(map(id, cotangents)), []
     for x in variables:
-        g = next(found, None) if x.requires_grad else None
+        g = next(found, None) if _requires_grad(x) else None
         if g is None:  # zeros, never None
             g = torch.zeros_like(x, requires_grad=False)
         elif id(g) in taken or (g._is_view() and any([_share_memory(g, v) for v in cotangents])):
@@ -176,7 +180,9 @@ def _as_dtype_of(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
     return as_integer(cast, g) if g.requires_grad else cast
 
 
-def _backward(api: str, outputs: Sequence, variables: Sequence, cotangents: Sequence, nested: bool) -> Iterator:
+def _backward(
+    api: str, outputs: Sequence, variables: Sequence, cotangents: Sequence, nested: bool, again: bool
+) -> Iterator:
     """An iterator of the gradients of those variables that require one; None, or an early end, where nothing depends."""
     create_graph = nested or recording()
     for out, v in zip(outputs, cotangents, strict=True):
@@ -186,24 +192,25 @@ def _backward(api: str, outputs: Sequence, variables: Sequence, cotangents: Sequ
         ):  # an integer, which may have a shadow, or a constant: leave those out, and begin again
             pairs = [(carrier(o), v) for o, v in zip(outputs, cotangents, strict=True)]
             live = [(o, v if v.dtype is o.dtype else v.to(o.dtype)) for o, v in pairs if o.requires_grad]
-            return _backward(api, [o for o, _ in live], variables, [v for _, v in live], nested)
-    variables = [x for x in variables if x.requires_grad]
+            return _backward(api, [o for o, _ in live], variables, [v for _, v in live], nested, again)
+    variables = [x for x in variables if _requires_grad(x)]
     if not outputs or not variables:
         return iter(())
     try:
-        return iter(_grad(outputs, variables, cotangents, create_graph and torch.is_grad_enabled()))
+        retain_graph = again or create_graph
+        return iter(_grad(outputs, variables, cotangents, retain_graph, create_graph and torch.is_grad_enabled()))
     except RuntimeError as error:
         _explain(api, error, outputs, cotangents)
         raise
 
 
-def _grad(outputs: Sequence, variables: Sequence, cotangents: Sequence, create_graph: bool) -> Sequence:
-    """torch.autograd.grad on a graph that is retained, None for what is unused.
+def _grad(outputs: Sequence, variables: Sequence, cotangents: Sequence, *retain_and_create_graph: bool) -> Sequence:
+    """torch.autograd.grad, None for what is unused.
 
     It is entered behind its checks of the arguments, which `matched` has made: they take a third of a small pull.
     """
     return torch.autograd.graph._engine_run_backward(
-        tuple(outputs), tuple(cotangents), True, create_graph, tuple(variables), True, accumulate_grad=False
+        tuple(outputs), tuple(cotangents), *retain_and_create_graph, tuple(variables), True, accumulate_grad=False
     )
 
 
@@ -251,7 +258,8 @@ def matched(api: str, outputs: Sequence, given: Sequence, words: tuple = ("cotan
 
 
 _share_memory = torch._C._is_alias_of  # type: ignore[attr-defined]
-_shape = plain.shape.__get__  # type: ignore[attr-defined]  # not through Tensor's property, which asks for the switch
+# not through the properties of Tensor and Parameter, which ask for the switch
+_shape, _requires_grad = plain.shape.__get__, plain.requires_grad.__get__  # type: ignore[attr-defined]
 
 
 def _fitting(api: str, out: torch.Tensor, v: torch.Tensor, words: tuple) -> torch.Tensor:
@@ -281,7 +289,7 @@ def as_parameters(api: str, weights: Any) -> tuple:
         weights = (weights,)
     weights = tuple(weights)
     for i, w in enumerate(weights):
-        if not isinstance(w, torch.nn.Parameter):
+        if not isinstance(w, (Parameter, torch.nn.Parameter)):  # ours first: torch's asks in Python
             raise TypeError(
                 f"{api}: weights[{i}] is {type(w).__name__}; weights are Parameters, one or an iterable of them"
             )

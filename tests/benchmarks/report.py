@@ -1,0 +1,106 @@
+"""The numbers as tables in Markdown."""
+
+import statistics
+
+from .engines import LIMIT, OURS
+from .speed import best_ratio, ratios
+
+
+def markdown(numbers):
+    """The whole report, of those parts that were measured."""
+    parts = ("speed", _speed), ("memory", _memory), ("scaling", _scaling), ("overhead", _overhead), ("import", _import)
+    return "\n".join(
+        [_setting(numbers["setting"]), *(write(numbers[name]) for name, write in parts if name in numbers)]
+    )
+
+
+def table(head, rows):
+    """Rows of cells; all columns but the first are numbers."""
+    lines = [head, ["---"] + ["--:"] * (len(head) - 1), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _setting(setting):
+    versions = ", ".join(f"{name} {version}" for name, version in setting["versions"].items())
+    return (
+        f"{versions}; Python {setting['python']}; {setting['processor']}, {setting['threads']} of {setting['cores']} "
+        f"cores. Times and ratios are medians of {setting['rounds']} rounds in turn, in brackets the quartiles.\n"
+    )
+
+
+def _speed(speed):
+    engines = list(dict.fromkeys(engine for outcome in speed.values() for engine in outcome))
+    head = ["", LIMIT, *(f"{engine}, ratio" for engine in engines[1:]), "msvjp, ratio of the best"]
+    return table(head, ([name, *_cells(outcome, engines)] for name, outcome in speed.items()))
+
+
+def _cells(outcome, engines):
+    yield time(statistics.median(outcome[LIMIT]))
+    for engine in engines[1:]:
+        found = outcome.get(engine, "")
+        yield found.partition(":")[0] if isinstance(found, str) else _ratio(ratios(outcome, engine), engine == OURS)
+    yield short(best_ratio(outcome, OURS)) if isinstance(outcome.get(OURS), list) else ""
+
+
+def _ratio(quartiles, ours):
+    first, median, third = map(short, quartiles)
+    return f"**{median}** ({first} to {third})" if ours else median
+
+
+def _memory(memory):
+    engines = list(dict.fromkeys(engine for bytes in memory.values() for engine in bytes))
+    rows = []
+    for name, measured in memory.items():
+        for i, what in enumerate(("peak", "held")):
+            if measured[LIMIT][i] is not None:
+                limit = measured[LIMIT][i]
+                shares = (short(measured[e][i] / limit, 3) if e in measured else "" for e in engines[1:])
+                rows.append([f"{name}: {what}", f"{limit:,} bytes", *shares])
+    return table(["", LIMIT, *(f"{engine}, ratio" for engine in engines[1:])], rows)
+
+
+def _scaling(scaling):
+    return "\n".join(_curve(name, curve) for name, curve in scaling.items())
+
+
+def _curve(name, curve):
+    engines = [e for e in dict.fromkeys(e for outcome in curve.values() for e in outcome) if e != LIMIT]
+    rows = [[LIMIT, *(time(statistics.median(outcome[LIMIT])) for outcome in curve.values())]]
+    for engine in engines:
+        medians = (ratios(o, engine)[1] if isinstance(o.get(engine), list) else None for o in curve.values())
+        rows.append([engine, *("" if m is None else short(m) for m in medians)])
+    return table([name, *(f"{int(size):,}" for size in curve)], rows)
+
+
+def _overhead(overhead):
+    told = {name: cost for name, cost in overhead.items() if cost}
+    costs = sorted(cost for cost, _ in told.values())
+    at = {"median": 0.5, "90 %": 0.9, "99 %": 0.99, "most": 1}
+    head = [f"an op's edge, over {len(costs):,} of {len(overhead):,} ops", *at]
+    row = ["beyond the function it wraps", *(time(costs[round(share * (len(costs) - 1))]) for share in at.values())]
+    worst = sorted(told.items(), key=lambda item: -item[1][0])[:10]
+    rows = [[f"`{name}`", time(cost), time(own)] for name, (cost, own) in worst]
+    untold = ", ".join(f"`{name}`" for name in overhead.keys() - told.keys())
+    rest = f"\nToo slow to tell, or not to be called twice: {untold}.\n" if untold else ""
+    return table(head, [row]) + "\n" + table(["the ten that cost most", "edge", "function"], rows) + rest
+
+
+def _import(seconds):
+    return table(
+        ["", "least", "median"],
+        [["`import msvjp`, beyond torch and numpy", time(min(seconds)), time(statistics.median(seconds))]],
+    )
+
+
+def time(seconds):
+    """A time in the unit that suits it."""
+    for unit, length in (("s", 1), ("ms", 1e-3)):
+        if abs(seconds) >= length:
+            return f"{short(seconds / length)} {unit}"
+    return f"{short(seconds * 1e6)} us"
+
+
+def short(number, digits=2):
+    """Few digits: 1.03, 34.1, 5,363."""
+    size = abs(number)
+    return f"{number:.{digits}f}" if size < 10 else f"{number:.1f}" if size < 100 else f"{number:,.0f}"

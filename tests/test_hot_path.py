@@ -1,0 +1,225 @@
+"""The hot path, counted: what stands between a script and torch, in Python frames, calls into C, torch operations and bytes.
+
+Counts do not depend on how busy the machine is. Here are today's: one that grows is a regression, one that falls is to be
+written down. Frames of torch's own Python are torch's affair and not counted, nor is what C calls without Python.
+"""
+
+import os
+import sys
+import warnings
+from collections import Counter, namedtuple
+
+import pytest
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+import msvjp as ms
+from msvjp import Tensor, nn, ops
+
+from .benchmarks import memory, overhead
+from .benchmarks.engines import LIMIT, OURS, leaves, load
+from .benchmarks.targets import MEMORY
+from .benchmarks.workloads import WORKLOADS
+
+TORCH = os.path.dirname(torch.__file__)
+#: Frames of their own before Python 3.12, and part of the function around them from there on.
+INLINED = {"<listcomp>", "<dictcomp>", "<setcomp>"}
+
+
+def profiled(run, profile):
+    """The result of run. Meanwhile profile(frame, event) sees each call of a function, but those of torch's own Python."""
+
+    def see(frame, event, _):
+        counts = event == "c_call" or (event == "call" and frame.f_code.co_name not in INLINED)
+        if counts and not frame.f_code.co_filename.startswith(TORCH):
+            profile(frame, event)
+
+    sys.setprofile(see)
+    try:
+        return run()
+    finally:
+        sys.setprofile(None)
+
+
+# ---- scripts: frames and calls into C ----
+
+Counts = namedtuple("Counts", "frames calls_into_c")
+
+
+def counted(run):
+    """The Counts of a call of run, but for its own frame. A call before has filled all caches."""
+    run()
+    found = Counter()
+    profiled(run, lambda frame, event: found.update([event]))
+    return Counts(found["call"] - 1, found["c_call"] - 1)  # the last call is that of setprofile
+
+
+def fn(x, y):
+    return x**3 + y
+
+
+def scripts():
+    """{what a script does: a call that does it}."""
+    x, y, v = (Tensor([[1.0, 2.0], [3.0, 4.0]]) for _ in range(3))
+    net = nn.SequentialCell(nn.Dense(2, 3), nn.ReLU(), nn.Dense(3, 2))
+    weights = net.trainable_params()
+    gradients, adam = tuple(map(ops.ones_like, weights)), nn.Adam(weights)
+    _, open_fn = ms.vjp(fn, x, y)
+    _, open_net = ms.vjp(net, x, weights=weights)
+    gradient = ms.grad(lambda x: net(x).sum(), None, weights)
+    reduce_sum = ops.ReduceSum(keep_dims=True)
+    return {
+        "x + y": lambda: x + y,
+        "x @ y": lambda: x @ y,
+        "x.exp()": lambda: x.exp(),
+        "x.shape": lambda: x.shape,
+        "x[0]": lambda: x[0],
+        "ops.exp(x)": lambda: ops.exp(x),
+        "ops.sum(x, dim=1)": lambda: ops.sum(x, dim=1),
+        "ops.sum(x, axis=1), another dialect": lambda: ops.sum(x, axis=1),
+        "ops.ReduceSum(keep_dims=True)(x, 1)": lambda: reduce_sum(x, 1),
+        "ops.split(x, 1), two results": lambda: ops.split(x, 1),
+        "ops.full((2, 2), 0), no Tensor given": lambda: ops.full((2, 2), 0),
+        "vjp of x**3 + y": lambda: ms.vjp(fn, x, y),
+        "a pull": lambda: open_fn(v),
+        "vjp of a network, by its four weights too": lambda: ms.vjp(net, x, weights=weights),
+        "a pull of that": lambda: open_net(x),
+        "grad of a network, by its four weights": lambda: gradient(x),
+        "a network of three layers": lambda: net(x),
+        "a step of Adam, four parameters": lambda: adam(gradients),
+    }
+
+
+TODAY = {
+    "x + y": Counts(1, 2),
+    "x @ y": Counts(2, 3),
+    "x.exp()": Counts(2, 4),
+    "x.shape": Counts(2, 2),
+    "x[0]": Counts(4, 3),
+    "ops.exp(x)": Counts(2, 4),
+    "ops.sum(x, dim=1)": Counts(3, 6),
+    "ops.sum(x, axis=1), another dialect": Counts(3, 10),
+    "ops.ReduceSum(keep_dims=True)(x, 1)": Counts(4, 6),
+    "ops.split(x, 1), two results": Counts(8, 12),
+    "ops.full((2, 2), 0), no Tensor given": Counts(8, 15),
+    "vjp of x**3 + y": Counts(12, 28),
+    "a pull": Counts(9, 23),
+    "vjp of a network, by its four weights too": Counts(36, 56),
+    "a pull of that": Counts(8, 51),
+    "grad of a network, by its four weights": Counts(53, 94),
+    "a network of three layers": Counts(31, 36),
+    "a step of Adam, four parameters": Counts(56, 78),
+}
+
+
+def test_every_script_has_its_counts():
+    assert scripts().keys() == TODAY.keys()
+
+
+@pytest.mark.parametrize("name", TODAY)
+def test_a_script_takes_no_more_than_today(name):
+    assert counted(scripts()[name]) == TODAY[name]
+
+
+def test_one_more_frame_is_noticed(monkeypatch):
+    from msvjp import pullback
+
+    matched = pullback.matched
+    monkeypatch.setattr(pullback, "matched", lambda *given: matched(*given))
+    frames, calls_into_c = TODAY["a pull"]
+    assert counted(scripts()["a pull"]) == (frames + 1, calls_into_c)
+
+
+# ---- each op: frames before torch is entered and after it is left ----
+
+
+def frames_outside(edge, args, kwargs):
+    """(frames, most): the frames that a call of an op runs outside torch, and how many it may.
+
+    An op that is given a Tensor and gives one has its edge alone. Where no Tensor comes first, or several results come out,
+    there are also those that find out who speaks torch and name each result; with keywords, the one that knows dialects.
+    """
+    frames = Counter()
+
+    def outside(frame, event):
+        if event == "call" and torch._C._is_torch_function_enabled():
+            frames[frame.f_code.co_name] += 1
+
+    out = profiled(lambda: edge(*args, **kwargs), outside)
+    if isinstance(out, (tuple, list)):
+        naming = 2 + 2 * len(leaves(out))
+    else:
+        naming = 0 if args and isinstance(args[0], Tensor) else 3
+    return frames.total() - 1, 1 + naming + bool(kwargs)
+
+
+#: An integer to a power is not torch's, which is tried first.
+LONGER = {"Tensor.__pow__"}
+
+
+def long_edges(wanted):
+    """The ops whose edge runs more frames outside torch than it may."""
+    found = set()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name, call in overhead.calls(wanted).items():
+            if name not in ("Tensor.from_dlpack", *LONGER):  # a capsule can be opened once
+                frames, most = frames_outside(*call)
+                found |= {name} if frames > most else set()
+    return found
+
+
+def test_no_edge_of_an_op_is_longer_than_it_must_be():
+    assert not long_edges(lambda name: True)
+
+
+def test_a_longer_edge_is_noticed(monkeypatch):
+    from msvjp import _op
+
+    call_inside = _op.call_inside
+    monkeypatch.setattr(_op, "call_inside", lambda *given: call_inside(*given))
+    chosen = {"ops.exp", "ops.split", "Tensor.__add__"}
+    assert long_edges(chosen.__contains__) == chosen
+
+
+# ---- workloads: torch operations and bytes, beside hand-written torch ----
+
+
+class _Operations(TorchDispatchMode):
+    count = 0
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        self.count += func is not torch.ops.aten.detach.default  # an alias, of which torch makes as many as it likes
+        return func(*args, **(kwargs or {}))
+
+
+def operations(run):
+    run()  # optimizers make their state
+    with _Operations() as mode:
+        run()
+    return mode.count
+
+
+#: How many operations of torch there are beyond those of the limit, where there are any.
+MORE = {
+    "vjp and one pull of x**3 + y, 2x2": 1,  # the cotangent, which is the gradient of y as well, is copied
+    "a further pull, 2x2": 1,
+    "Hessian times vector, of the MLP": 12,  # a variable of its own for each weight under the inner gradient, and its backward
+}
+
+SMALL = [w for w in WORKLOADS if "1,000,000" not in w.name]
+
+
+@pytest.mark.parametrize("workload", SMALL, ids=lambda w: w.name)
+def test_no_operation_that_torch_could_do_without(workload):
+    limit, ours = load(LIMIT, torch.get_num_threads()), load(OURS, torch.get_num_threads())
+    wanted = operations(limit.prepare(workload)) + MORE.get(workload.name, 0)
+    assert operations(ours.prepare(workload)) <= wanted
+
+
+@pytest.mark.parametrize("workload", SMALL, ids=lambda w: w.name)
+def test_no_more_memory_than_torch(workload):
+    threads = torch.get_num_threads()
+    found = memory.measure([load(LIMIT, threads), load(OURS, threads)], workload)
+    for limit, ours in zip(found[LIMIT], found[OURS], strict=True):
+        assert limit is None or ours <= MEMORY * limit
