@@ -1,5 +1,6 @@
 """Every row of `cases/`, on whichever library `import mindspore` means: values and dtypes of every form, errors, gradients."""
 
+import importlib.metadata
 import re
 
 import mindspore as ms
@@ -129,7 +130,17 @@ def test_gradient(case):
     def gradient(xs):
         return list(ms.vjp(lambda *xs: tuple(fn(xs)), *xs)[1](*v))
 
-    inner_product_test(gradient, primals, rng, tol=1e-4)
+    try:
+        inner_product_test(gradient, primals, rng, tol=1e-4)
+    except RuntimeError as error:
+        if "derivative for aten::" in str(error) and is_older_torch():
+            pytest.skip(f"this torch, older than the newest that is tested, has none: {error}")
+        raise
+
+
+def is_older_torch():
+    version = importlib.metadata.version("torch").split(".")
+    return tuple(map(int, version[:2])) < (2, 13)
 
 
 #: Modules whose names take functions and networks, or keep a state, and have test files of their own.

@@ -5,9 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
-from torch._functorch.pyfunctorch import temporarily_clear_interpreter_stack
 from torch.overrides import _get_current_function_mode_stack
-from torch.utils.checkpoint import checkpoint, set_checkpoint_early_stop
 
 from ._functorch import level
 from ._recording import record, repeating
@@ -31,6 +29,8 @@ def recomputed(
     """`block(*args, **kwargs)`, which keeps only its arguments for its gradient and runs again in each pull."""
     if not torch.is_grad_enabled() or level() is not None:
         return block(*args, **kwargs)  # nothing is kept, or by torch.func, whose tape does not say what it keeps
+    from torch.utils.checkpoint import checkpoint, set_checkpoint_early_stop  # which older torch is slow to import
+
     options: dict = {} if context_fn is None else {"context_fn": context_fn}
     with contextlib.nullcontext() if early_stop else set_checkpoint_early_stop(False):
         return checkpoint(_Block(block, kwargs), *args, use_reentrant=False, **options)
@@ -56,6 +56,8 @@ class _Block:
     @contextlib.contextmanager
     def _as_it_was(self) -> Iterator:
         """What surrounded the first run: the user's side of the switch, no vmap of pulls, its modes and random streams."""
+        from torch._functorch.pyfunctorch import temporarily_clear_interpreter_stack
+
         active = _get_current_function_mode_stack()
         with contextlib.ExitStack() as modes, streams_set_to(self.streams), repeating():
             modes.enter_context(torch._C._EnableTorchFunction())

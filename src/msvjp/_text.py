@@ -66,10 +66,14 @@ def _has_no_values(t: torch.Tensor) -> bool:
     return t.is_meta or torch._C._functorch.is_functorch_wrapped_tensor(t)
 
 
+_SIGNED = {torch.uint16: torch.int16, torch.uint32: torch.int32, torch.uint64: torch.int64}
+
+
 def _ends(t: torch.Tensor, edge: int) -> torch.Tensor:
     """The corners of `t`: of each axis only the `edge` first and the `edge` last elements."""
     shown = [range(n) if n <= 2 * edge else [*range(edge), *range(n - edge, n)] for n in t.shape]
-    return t.detach()[np.ix_(*shown)]  # one gather: no intermediate is larger than the answer
+    signed = t.detach().view(_SIGNED.get(t.dtype, t.dtype))  # which older torch can gather
+    return signed[np.ix_(*shown)].view(t.dtype)  # one gather: no intermediate is larger than the answer
 
 
 def _to_numpy(t: torch.Tensor) -> np.ndarray:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import torch
-from torch.utils.checkpoint import CheckpointError
 
 from . import _functorch
 from ._integers import Shadows, as_integer, carrier
@@ -221,7 +220,7 @@ def _explain(api: str, error: RuntimeError, outputs: Sequence, cotangents: Seque
             raise RuntimeError(
                 f"{api}: the cotangent is on {v.device}, the output is on {out.device}; move it there"
             ) from error
-    if isinstance(error, CheckpointError):
+    if type(error).__name__ == "CheckpointError":  # of torch.utils.checkpoint, which need not be imported
         raise RuntimeError(
             f"{api}: a block under recompute did not compute again what it had computed in the forward; what it does must "
             "depend on its arguments, Parameters and random numbers alone"

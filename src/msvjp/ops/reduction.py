@@ -6,7 +6,7 @@
 import torch
 
 from .._op import op
-from ._arguments import starred
+from ._arguments import dims, starred
 
 
 def _every(axis):
@@ -20,7 +20,11 @@ def _every(axis):
 @op("ops.sum", "mint.sum")
 def sum(input, dim=None, keepdim=False, *, dtype=None):
     """The sum over the axes, in dtype; by default in the input's own, but integers and bools add up in int64."""
-    return torch.sum(input, dim, keepdim, dtype=dtype)
+    return torch.sum(input, dim if type(dim) in _AXES else dims(dim), keepdim, dtype=dtype)
+
+
+#: What axes are in most calls; all else is first looked at.
+_AXES = {int, tuple, type(None)}
 
 
 @op("Tensor.sum", "numpy.sum")
