@@ -1,8 +1,12 @@
 """The tests say `import mindspore`: msvjp under that name, or the real one with `pytest --ms=mindspore`."""
 
 import importlib
+import importlib.util
 
 import pytest
+
+# which torch device the tests run on; the real MindSpore is tested where msvjp need not be
+pytest_plugins = ["msvjp.testing"] if importlib.util.find_spec("msvjp") else []
 
 
 def pytest_addoption(parser):
