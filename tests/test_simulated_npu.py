@@ -83,7 +83,7 @@ CANNOT = {
 #: Rows whose value can, and whose gradients cannot.
 CANNOT_BACKWARD = {
     "x.double()": TO_FLOAT64,
-    "ops.renorm(x, 2, 0, 1.0)": "torch's own backward asks for float64",
+    "ops.renorm(x, 2, 0, 1.0)": "torch's own second derivative asks for float64",
 }
 
 
