@@ -60,6 +60,16 @@ def _goes_back_on_another_thread() -> bool:
     return torch.equal(gradient.cpu(), 2 * _sample()) and threads != [threading.get_ident()]
 
 
+def _hands_over_errors() -> bool:
+    x = _sample().to(NAME).requires_grad_()
+    y = x * x
+    y.register_hook(lambda g: g / "an error")
+    with contextlib.suppress(TypeError):
+        y.sum().backward()
+        return False
+    return True
+
+
 def _is_copied() -> bool:
     file, x = io.BytesIO(), _sample().to(NAME)
     torch.save(x, file)
@@ -87,6 +97,7 @@ PROMISES: dict[str, Callable[[], bool]] = {
     "a view shares its memory": _shares_memory,
     "tensors of two devices do not meet": _does_not_mix,
     "a backward runs on a thread of the engine": _goes_back_on_another_thread,
+    "an error in a hook comes out of the backward": _hands_over_errors,
     "deepcopy, torch.save and torch.load work": _is_copied,
     "random numbers come from a stream of its own, or a generator": _draws,
     "torch.func.vmap works": _is_batched,

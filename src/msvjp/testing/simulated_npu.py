@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from . import _kernels, _random, _self_test
+from . import _engine, _kernels, _random, _self_test
 from ._memory import NAME
 
 
@@ -55,7 +55,9 @@ def install(float64: bool = False) -> None:
 def _install(kernels: dict) -> None:
     from torch.utils.backend_registration import _setup_privateuseone_for_python_backend
 
-    _setup_privateuseone_for_python_backend(NAME, backend_module=_Module())
+    _setup_privateuseone_for_python_backend(NAME, backend_module=_Module(), device_guard=_engine.Guard())
+    variable: Any = torch.autograd.Variable
+    variable._execution_engine = _engine.Engine(variable._execution_engine)
     torch.UntypedStorage.__new__ = staticmethod(_storage)  # type: ignore[assignment, method-assign]
     torch.Generator = _random.Generator  # type: ignore[misc]
     others, aten = torch.library.Library("_", "IMPL"), torch.library.Library("aten", "IMPL")
@@ -73,6 +75,7 @@ def _install(kernels: dict) -> None:
 class _Module:
     """torch.npu"""
 
+    _initialized = True
     is_available = is_initialized = is_bf16_supported = staticmethod(lambda *args: True)
     device_count = staticmethod(lambda: 1)
     current_device = staticmethod(lambda: 0)
