@@ -1,8 +1,12 @@
 """The tests say `import mindspore`: msvjp under that name, or the real one with `pytest --ms=mindspore`."""
 
 import importlib
+import importlib.util
 
 import pytest
+
+# which torch device the tests run on; the real MindSpore is tested where msvjp need not be
+pytest_plugins = ["msvjp.testing"] if importlib.util.find_spec("msvjp") else []
 
 
 def pytest_addoption(parser):
@@ -24,6 +28,7 @@ def pytest_configure(config):
         mindspore.set_context(mode=mindspore.PYNATIVE_MODE)
         # it runs fn again for a second pull, and says so; here that is one of the differences
         config.addinivalue_line("filterwarnings", "ignore:vjp_fn has been called multiple times:RuntimeWarning")
+        config.addinivalue_line("markers", "not_on(*devices, reason): of msvjp.testing; MindSpore runs on the CPU here")
         mindspore.runtime.launch_blocking()  # an op's error comes from the op, not from a later one
 
 
@@ -46,6 +51,17 @@ def pytest_collection_modifyitems(config, items):
                 item.add_marker(
                     pytest.mark.skip(reason=f"{mark}: {found.args[0] if found.args else found.kwargs['reason']}")
                 )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """What casts to float64 is skipped on an Ascend, which has none: it says so and gives float32."""
+    try:
+        return (yield)
+    except UserWarning as warning:
+        if "not support double" not in str(warning):
+            raise
+    pytest.skip("it casts to float64, which an Ascend does not have")
 
 
 @pytest.fixture(autouse=True)

@@ -377,3 +377,62 @@ class TestForwardHooks:
         with pytest.raises(ZeroDivisionError):
             net(vec(1))
         assert seen == [None]
+
+
+class TestWhatABackwardComputesIsRecordedForAnOuterDerivative:
+    """Also of the weights of a Cell that it calls, and on a card, where it runs on another thread."""
+
+    @pytest.fixture
+    def layer(self):
+        return nn.Dense(2, 2, "ones", "zeros")
+
+    def second(self, fn, layer):
+        """The gradient of the sum of fn's gradient, by the layer's weight: of layer(ones) it is ones."""
+        x = Tensor(np.array([[1, 2]], np.float32))
+        return ms.grad(lambda: ms.grad(fn)(x).sum(), None, layer.weight)().asnumpy().tolist()
+
+    def test_in_a_bprop(self, layer):
+        class Brings(nn.Cell):
+            def construct(self, x):
+                return x + 1
+
+            def bprop(self, x, out, dout):
+                return (layer(dout),)
+
+        assert self.second(Brings(), layer) == [[1, 1], [1, 1]]
+
+    def test_in_the_backward_of_a_function(self, layer):
+        class Brings(ms._Function):
+            @staticmethod
+            def forward(ctx, x):
+                return x + 1
+
+            @staticmethod
+            def backward(ctx, cotangent):
+                return layer(cotangent)
+
+        assert self.second(Brings.apply, layer) == [[1, 1], [1, 1]]
+
+    @pytest.mark.parametrize(
+        "hooked",
+        [
+            ops.HookBackward,
+            pytest.param(ops.InsertGradientOf, marks=pytest.mark.msvjp_only("the real one compiles the function")),
+        ],
+    )
+    def test_in_a_hook_of_an_op(self, layer, hooked):
+        hook = hooked(lambda g: layer(g[0] if isinstance(g, tuple) else g))
+        assert self.second(lambda x: hook(x) + 1, layer) == [[1, 1], [1, 1]]
+
+    def test_in_a_hook_of_a_cell(self, layer):
+        net = Called(lambda x: x + 1)
+        net.register_backward_hook(lambda cell, gi, go: (layer(gi[0]),))
+        assert self.second(net, layer) == [[1, 1], [1, 1]]
+
+    def test_in_a_hook_of_a_tensor(self, layer):
+        def fn(x):
+            y = x + 1
+            y.register_hook(layer)
+            return y + 1
+
+        assert self.second(fn, layer) == [[1, 1], [1, 1]]

@@ -43,6 +43,7 @@ DEFAULTS = {
 
 
 class TestSetContext:
+    @pytest.mark.not_on("cuda", "npu", reason="it says what holds where the default is the CPU")
     @pytest.mark.parametrize("key", DEFAULTS)
     def test_before_it_is_set(self, key):
         assert ms.get_context(key) == DEFAULTS[key]
@@ -79,6 +80,7 @@ class TestSetContext:
         ],
         ids=", ".join,
     )
+    @pytest.mark.not_on("cuda", "npu", reason="it says what holds where the default is the CPU")
     def test_settings_that_mean_nothing_on_a_cpu(self, settings):
         ms.set_context(**settings)
 
@@ -154,6 +156,7 @@ class TestSetContext:
 
 
 class TestSetDevice:
+    @pytest.mark.not_on("cuda", "npu", reason="it says what holds where the default is the CPU")
     def test_what_it_is(self):
         device = ms.get_current_device()
         assert device == ("CPU", 0) and repr(device) == "('CPU', 0)"

@@ -6,6 +6,8 @@ import pytest
 import torch
 from mindspore import device
 
+pytestmark = pytest.mark.not_on("cuda", "npu", reason="it begins where the default is the CPU")
+
 
 @pytest.fixture
 def two_cards(monkeypatch):

@@ -151,8 +151,8 @@ def test_to_takes_mindspores_names_of_devices():
     x = Tensor([1.0])
     assert x.to("CPU").device == "CPU"
     assert x.to("CPU:0").device == "CPU"
-    for name in ("GPU", "Ascend", "Ascend:1"):
+    for name in ("GPU:9", "Ascend:9"):
         with pytest.raises(
-            (RuntimeError, ValueError), match=rf"mindspore\.Tensor\.to: there is no device {name}.*Found: 1 CPU"
+            (RuntimeError, ValueError), match=rf"mindspore\.Tensor\.to: there is no device {name}.*Found: .*1 CPU"
         ):
             x.to(name)

@@ -33,7 +33,7 @@ def test_real_and_imag_are_attributes_inside_torch():
 
 
 def test_plain_tensors_and_tensors_mix():
-    x, plain = ms.Tensor([1.0, 2.0]), torch.ones(2)
+    x, plain = ms.Tensor([1.0, 2.0]), torch.ones(2, device=ms.Tensor(1.0).device)
     for out in (x + plain, plain + x, ms.ops.add(plain, x), 2 * (plain - x)):
         assert type(out) is ms.Tensor
     assert type(ms.ops.add(plain, plain)) is torch.Tensor

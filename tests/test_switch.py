@@ -11,11 +11,13 @@ from torch.utils.data import default_collate
 
 import msvjp as ms
 from msvjp import Tensor, nn, ops
+from msvjp.device import default_device
 
 torch.manual_seed(0)
-X = torch.rand(4, 6) + 0.5
-IMAGE = torch.rand(2, 3, 8, 8)
-SEQUENCE = torch.rand(5, 2, 8)
+HERE = default_device() or torch.device("cpu")  # where the Tensors are in this run
+X = (torch.rand(4, 6) + 0.5).to(HERE)
+IMAGE = torch.rand(2, 3, 8, 8).to(HERE)
+SEQUENCE = torch.rand(5, 2, 8).to(HERE)
 MODULES = {
     "Linear": (torch.nn.Linear(6, 3), X),
     "Conv2d": (torch.nn.Conv2d(3, 4, 3), IMAGE),
@@ -34,6 +36,8 @@ MODULES = {
     "Sequential": (torch.nn.Sequential(torch.nn.Linear(6, 6), torch.nn.ReLU(), torch.nn.Flatten()), X),
     "Upsample": (torch.nn.Upsample(scale_factor=2, mode="bilinear"), IMAGE),
 }
+for module, _ in MODULES.values():
+    module.to(HERE)
 FUNCTIONS = {
     "einsum": lambda x: torch.einsum("ij,kj->ik", x, x),
     "cat": lambda x: torch.cat([x, x], 1),
@@ -50,7 +54,7 @@ FUNCTIONS = {
     "batch_norm": lambda x: F.batch_norm(x, None, None, training=True),
     "layer_norm": lambda x: F.layer_norm(x, (6,)),
     "mse_loss": lambda x: F.mse_loss(x, 2 * x),
-    "cross_entropy": lambda x: F.cross_entropy(x, torch.tensor([0, 1, 2, 3])),
+    "cross_entropy": lambda x: F.cross_entropy(x, torch.tensor([0, 1, 2, 3], device=HERE)),
     "softmax": lambda x: F.softmax(x, -1),
     "interpolate": lambda x: F.interpolate(x[None, None], scale_factor=2.0),
     "pad": lambda x: F.pad(x, (1, 1)),
@@ -65,7 +69,7 @@ FUNCTIONS = {
     "gradcheck": lambda x: torch.tensor(torch.autograd.gradcheck(torch.exp, x.detach().double().requires_grad_())),
     "nested list": lambda x: torch.stack([row.sum() for row in x]),
     "tensordot": lambda x: torch.tensordot(x, x, ([1], [1])),
-    "lobpcg free": lambda x: torch.linalg.solve(x @ x.T + torch.eye(4), x),
+    "lobpcg free": lambda x: torch.linalg.solve(x @ x.T + torch.eye(4, device=HERE), x),
 }
 
 
@@ -78,11 +82,11 @@ def same(ours, theirs):
     assert len(ours) == len(theirs)
     for a, b in zip(ours, theirs, strict=True):
         assert type(b) is torch.Tensor
-        np.testing.assert_allclose(np.asarray(a.detach()), np.asarray(b.detach()), rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(np.asarray(a.detach().cpu()), np.asarray(b.detach().cpu()), rtol=1e-5, atol=1e-6)
 
 
 def spoken(x):
-    return Tensor(x.numpy().copy())
+    return Tensor(x.cpu().numpy())
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -193,13 +197,13 @@ class TestPlainStaysPlain:
 
     def test_vjp_of_plain_functions_and_modules(self):
         out, vjp_fn = ms.vjp(lambda x: x.transpose(0, 1).max(1).values, X)
-        (g,) = vjp_fn(torch.ones(6))
+        (g,) = vjp_fn(torch.ones(6, device=HERE))
         assert type(out) is type(g) is torch.Tensor
         module = MODULES["Linear"][0]
         out, vjp_fn = ms.vjp(module, X, weights=module.parameters())
-        (gx,), gw = vjp_fn(torch.ones(4, 3))
+        (gx,), gw = vjp_fn(torch.ones(4, 3, device=HERE))
         assert {type(t) for t in (out, gx, *gw)} == {torch.Tensor}
-        same([gx], [torch.ones(4, 3) @ module.weight])
+        same([gx], [torch.ones(4, 3, device=HERE) @ module.weight])
 
     def test_vjp_of_a_plain_module_at_tensors(self):
         out, vjp_fn = ms.vjp(MODULES["LSTM"][0], spoken(SEQUENCE))
@@ -208,7 +212,7 @@ class TestPlainStaysPlain:
         assert type(vjp_fn(ops.ones_like(out[0]), (ops.ones_like(out[1][0]), ops.ones_like(out[1][1])))[0]) is Tensor
 
     def test_a_cell_called_by_torch_records(self):
-        model = torch.nn.Sequential(nn.Dense(6, 4), torch.nn.Linear(4, 1))
+        model = torch.nn.Sequential(nn.Dense(6, 4), torch.nn.Linear(4, 1)).to(HERE)
         out = model(X)
         assert type(out) is torch.Tensor
         out.sum().backward()
@@ -261,4 +265,6 @@ def test_forward_mode_derivatives():
     with forward_ad.dual_level():
         dual = forward_ad.make_dual(spoken(X), spoken(X))
         tangent = forward_ad.unpack_dual(ops.mul(dual, dual)).tangent
-    np.testing.assert_allclose(tangent.asnumpy() if type(tangent) is Tensor else tangent.numpy(), 2 * X.numpy() ** 2)
+    np.testing.assert_allclose(
+        tangent.asnumpy() if type(tangent) is Tensor else tangent.cpu().numpy(), 2 * X.cpu().numpy() ** 2
+    )

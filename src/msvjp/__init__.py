@@ -5,6 +5,9 @@ import gc
 _collecting = gc.isenabled()
 gc.disable()  # the thousands of functions made below would set off a collection, which walks all of torch
 
+from . import _torch_npu  # which sees to it that torch can be imported
+
+# isort: split
 from . import dtype, mint, numpy, ops
 from ._missing import UnsupportedError
 from ._recording import _no_grad

@@ -4,12 +4,13 @@ New Tensors land on the best device that is there, an Ascend before a GPU before
 or the environment variable MSVJP_DEVICE names another. A device that is asked for and absent is an error, never a fall back.
 """
 
-import importlib.util
 import os
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import torch
+
+from . import _torch_npu
 
 #: MindSpore's names for kinds of devices, the best first, and torch's.
 KINDS = {"Ascend": "npu", "GPU": "cuda", "CPU": "cpu"}
@@ -40,14 +41,15 @@ def found() -> list[Found]:
     >>> device.found()[-1]
     Found(name='CPU', torch_name='cpu', number=1, why_not=None)
     """
-    return [Found(name, kind, _count(kind), why_not(kind)) for name, kind in KINDS.items()]
+    reasons = {kind: why_not(kind) for kind in KINDS.values()}
+    return [Found(name, kind, 0 if reasons[kind] else _count(kind), reasons[kind]) for name, kind in KINDS.items()]
 
 
 def why_not(kind: str) -> str | None:
     """Why there is no such device, by torch's name for the kind; None if there is one."""
     if kind == "cpu":
         return None
-    if kind == "npu" and (reason := load_torch_npu()):
+    if kind == "npu" and (reason := _torch_npu.load()):
         return reason
     if _count(kind):
         return None
@@ -61,19 +63,6 @@ def _count(kind: str) -> int:
         return 1
     module = getattr(torch, kind, None)
     return module.device_count() if module is not None and module.is_available() else 0
-
-
-def load_torch_npu() -> str | None:
-    """Import torch_npu, which brings torch the device 'npu', and return None; otherwise the reason why there is none."""
-    if hasattr(torch, "npu"):
-        return None
-    if importlib.util.find_spec("torch_npu") is None:
-        return "torch_npu is not installed"
-    try:
-        importlib.import_module("torch_npu")
-    except Exception as error:  # without CANN's libraries the import fails in many ways
-        return f"torch_npu cannot be imported: {error}"
-    return None
 
 
 def as_device(api: str, device: Any) -> torch.device:

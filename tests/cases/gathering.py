@@ -210,6 +210,15 @@ case(
     want=np.where,
     no_kernel={"mint.where(c)": NO_CPU, "ms.numpy.where(c)": "MindSpore asks for x and y"},
 )
+LISTED = np.float32([7, 8, 9])
+case(
+    *("ms.numpy.where(x > 0, x, [7.0, 8.0, 9.0])", "ms.numpy.where(x <= 0, [7.0, 8.0, 9.0], x)"),
+    *("ms.numpy.select([x > 0], [x], [7.0, 8.0, 9.0])", "ms.numpy.choose([0, 1, 0], [x, [7.0, 8.0, 9.0]])"),
+    x=np.float32([1.5, -2.5, 0.5]),
+    want=lambda x: np.where(x > 0, x, LISTED),
+    no_kernel={"ms.numpy.select([x > 0], [x], [7.0, 8.0, 9.0])": "MindSpore takes a number as default only"},
+)
+case("ms.numpy.where([True, False, True], x, 0)", x=M[0], want=lambda x: x * np.float32([1, 0, 1]))
 case(
     "ms.numpy.select([x > 1, x > 0], [x, -x], 9)",
     x=M,

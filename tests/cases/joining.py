@@ -46,6 +46,18 @@ case(
     want=lambda x, y: np.concatenate([x, y]),
 )
 case(*("ms.numpy.concatenate((x, y), axis=None)", "ms.numpy.append(x, y)"), x=M, y=N, want=np.append)
+LISTS = "MindSpore takes no lists"
+case(
+    *("ms.numpy.append(x, [1.0, 2.0, 3.0])", "ms.numpy.concatenate([x, [1.0, 2.0, 3.0]])"),
+    "ms.numpy.stack([x, [1.0, 2.0, 3.0]]).reshape(-1)",
+    x=M[0],
+    want=lambda x: np.concatenate([x, np.float32([1, 2, 3])]),
+    no_kernel={
+        "ms.numpy.append(x, [1.0, 2.0, 3.0])": LISTS,
+        "ms.numpy.concatenate([x, [1.0, 2.0, 3.0]])": LISTS,
+        "ms.numpy.stack([x, [1.0, 2.0, 3.0]]).reshape(-1)": LISTS,
+    },
+)
 case("ops.concat((x, x[:, :1]), -1)", x=ints(2, 3), want=lambda x: np.concatenate([x, x[:, :1]], 1))
 case(
     *(

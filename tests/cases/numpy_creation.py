@@ -123,6 +123,14 @@ case(
     want=lambda x, y: np.linspace(x, y, 3, dtype=np.float32, axis=1),
     grad="",
 )
+case(
+    *("ms.numpy.linspace(x, 2, 3)", "ms.numpy.linspace(x, [2.0, 2.0], 3)"),
+    x=floats(2),
+    want=lambda x: np.linspace(x, 2, 3, dtype=np.float32),
+    grad="",
+)
+case("ms.numpy.geomspace(1, x, 3)", x=np.float32([4, 9]), want=np.float32([[1, 1], [2, 3], [4, 9]]), grad="")
+case("ms.numpy.array([x[0], 2.0])", x=floats(2), want=lambda x: np.float32([x[0], 2]))
 case("ms.numpy.logspace(0, 2, 3)", want=np.float32([1, 10, 100]))
 case("ms.numpy.logspace(0, 2, 3, base=2, dtype=ms.int32)", want=np.int32([1, 2, 4]))
 case(

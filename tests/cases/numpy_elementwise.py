@@ -46,6 +46,8 @@ two("numpy.logaddexp2", np.logaddexp2)
 two("numpy.heaviside", np.heaviside, np.float32([-1, 0, 2]), np.float32([0.5, 0.5, 0.5]), grad="")
 two("numpy.copysign", np.copysign, X, X[::-1].copy(), grad="")
 case("ms.numpy.copysign(x, -1)", x=I, want=lambda x: -np.abs(x))
+case("ms.numpy.copysign(x, [1.0, -1.0, 1.0])", x=X[0], want=lambda x: np.copysign(x, np.float32([1, -1, 1])), grad="")
+case("ms.numpy.less(x, [1.0, -1.0, 0.0])", x=X[0], want=lambda x: x < np.float32([1, -1, 0]))
 two("numpy.gcd", np.gcd, I, J)
 two("numpy.lcm", np.lcm, I, J)
 two("numpy.maximum", np.maximum)
@@ -59,6 +61,7 @@ case(
     want=lambda x: np.clip(x, -1, 1),
     bad={"ms.numpy.clip(x, None, None)": ValueError},
 )
+case("ms.numpy.clip(x, [0.0, -1.0, 0.5], 1)", x=X, want=lambda x: np.clip(x, np.float32([0, -1, 0.5]), 1))
 case("ms.numpy.clip(x, None, 1)", x=X, want=lambda x: np.minimum(x, 1))
 
 # A number or a list is an array of int32 or float32, a result has the dtype that is asked for.

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from .._tree import tree_leaves
 from ..tensor import Tensor
 
 
@@ -34,13 +35,13 @@ def tensor_like(value, x):
     return torch.as_tensor(value, dtype=x.dtype, device=x.device)
 
 
-def as_array(value):
+def as_array(value, device=None):
     """What mindspore.numpy takes as an array: a Tensor; or numbers and lists, with ints as int32, floats as float32."""
     if isinstance(value, torch.Tensor):
         return value
     if holds_tensor(value):
-        return torch.stack([as_array(item) for item in value])
-    made = Tensor(value)
+        return torch.stack(all_tensors(value))
+    made = Tensor(value, device=device)
     if made.dtype != torch.int64 or isinstance(value, (np.ndarray, np.generic)):
         return made
     if not torch.equal(made.int(), made):
@@ -51,8 +52,9 @@ def as_array(value):
 
 
 def all_tensors(values):
-    """A list or tuple of arrays as a list of tensors."""
-    return [as_array(value) for value in values]
+    """Several arrays as a list of tensors: the numbers and lists among them are put where the first Tensor is."""
+    device = next((leaf.device for leaf in tree_leaves(values)), None)
+    return [as_array(value, device) for value in values]
 
 
 _INTEGERS = frozenset({torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8})

@@ -51,8 +51,8 @@ def weak(value):
 
 
 def _beside(values, tensor):
-    made = as_array(values)
-    return made.to(tensor.device, torch.result_type(tensor, made.new_empty(())))
+    made = as_array(values, tensor.device)
+    return made.to(torch.result_type(tensor, made.new_empty(())))
 
 
 def _in_full(a, b):

@@ -147,21 +147,24 @@ def mint_where(condition, *values, input=None, other=None):
 @op("numpy.where")
 def numpy_where(condition, x=None, y=None):
     """Elements of x where the condition holds, of y elsewhere, broadcast. For a lone condition the indices where."""
-    condition = as_array(condition).bool()
     if x is None and y is None:
-        return torch.where(condition)
-    if all(isinstance(value, (int, float)) for value in (x, y)):
-        x, y = as_array(x), as_array(y)
-    x, y = (value if isinstance(value, (int, float)) else as_array(value) for value in (x, y))
-    return torch.where(condition, x, y)
+        return torch.where(as_array(condition).bool())
+    condition, *choices = all_tensors((condition, x, y))
+    is_number = [isinstance(value, (int, float)) for value in (x, y)]
+    if is_number == [True, False]:  # beside an array it takes the array's dtype
+        choices[0] = x
+    elif is_number == [False, True]:
+        choices[1] = y
+    return torch.where(condition.bool(), *choices)
 
 
 @op("numpy.select")
 def numpy_select(condlist, choicelist, default=0):
     """Elements of the choice whose condition is the first to hold, the default where none does."""
-    out = as_array(default)
-    for condition, choice in reversed(list(zip(condlist, choicelist, strict=True))):
-        out = torch.where(as_array(condition), as_array(choice), out)
+    out, *rest = all_tensors((default, *condlist, *choicelist))
+    pairs = list(zip(rest[: len(condlist)], rest[len(condlist) :], strict=True))
+    for condition, choice in reversed(pairs):
+        out = torch.where(condition, choice, out)
     return out
 
 
@@ -214,9 +217,8 @@ def choose(a, choices, mode="clip"):
     """out[i] = choices[a[i]][i], broadcast; mode 'clip' moves indices out of range to the ends, 'wrap' counts on."""
     if mode not in ("clip", "wrap"):
         raise ValueError(f"mindspore.Tensor.choose: mode is {mode!r}; give 'clip' or 'wrap'")
-    if not isinstance(choices, torch.Tensor):
-        choices = torch.stack(torch.broadcast_tensors(*all_tensors(choices)))
-    n, a = len(choices), as_array(a)
+    a, *choices = all_tensors((a, *choices))
+    choices, n = torch.stack(torch.broadcast_tensors(*choices)), len(choices)
     a = integers(a % n if mode == "wrap" else a.clamp(0, n - 1))
     a = a.expand(torch.broadcast_shapes(a.shape, choices.shape[1:]))
     return torch.gather(choices.expand(n, *a.shape), 0, a[None])[0]

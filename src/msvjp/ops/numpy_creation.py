@@ -119,7 +119,7 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
 
     With retstep a tuple with the distance.
     """
-    start, stop = as_array(start).float(), as_array(stop).float()
+    start, stop = (array.float() for array in all_tensors((start, stop)))
     gaps = max(num - 1 if endpoint else num, 1)
     weights = torch.arange(num, dtype=torch.float32, device=start.device).div(gaps)
     weights = weights.view(-1, *[1] * max(start.dim(), stop.dim()))
@@ -136,7 +136,7 @@ def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
 @op("numpy.geomspace")
 def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
     """`num` numbers with equal quotients from start to stop, which endpoint=False leaves out: float32 by default."""
-    start, stop = as_array(start).float(), as_array(stop).float()
+    start, stop = (array.float() for array in all_tensors((start, stop)))
     powers = linspace(torch.zeros_like(start), (stop / start).log(), num, endpoint, axis=axis).exp()
     start = start.unsqueeze(axis) if start.dim() else start
     return (start * powers).to(_dtype(dtype, torch.float32))

@@ -8,7 +8,7 @@ import torch
 from .._op import op
 from ..dtype import as_dtype
 from . import elementwise, unary
-from ._arguments import as_array
+from ._arguments import all_tensors, as_array
 
 
 def _of_one(fn, does):
@@ -50,7 +50,7 @@ def _in_dtype(array, dtype):
 
 
 def _promoted(x1, x2):
-    x1, x2 = as_array(x1), as_array(x2)
+    x1, x2 = all_tensors((x1, x2))
     dtype = torch.promote_types(x1.dtype, x2.dtype)
     return x1.to(dtype), x2.to(dtype)
 
@@ -86,14 +86,15 @@ lcm = op("numpy.lcm")(_of_two(torch.lcm, "The least common multiple of integers,
 @op("numpy.copysign")
 def copysign(x1, x2, dtype=None):
     """The size of x1 with the sign of x2, broadcast, in the dtype of x1."""
-    x1 = as_array(x1)
-    return _in_dtype(torch.copysign(x1, as_array(x2)).to(x1.dtype), dtype)
+    x1, x2 = all_tensors((x1, x2))
+    return _in_dtype(torch.copysign(x1, x2).to(x1.dtype), dtype)
 
 
 @op("numpy.float_power")
 def float_power(x1, x2, dtype=None):
     """x1 to the power of x2, broadcast, in float32."""
-    return _in_dtype(torch.pow(as_array(x1).to(torch.float32), as_array(x2).to(torch.float32)), dtype)
+    x1, x2 = all_tensors((x1, x2))
+    return _in_dtype(torch.pow(x1.to(torch.float32), x2.to(torch.float32)), dtype)
 
 
 @op("numpy.divmod")
@@ -124,7 +125,7 @@ def clip(x, xmin, xmax, dtype=None):
 
 
 def _bounded(fn, x1, x2, dtype):
-    x1, x2 = as_array(x1), as_array(x2)
+    x1, x2 = all_tensors((x1, x2))
     if bool(x1.ndim) != bool(x2.ndim):
         dtype = x1.dtype if x1.ndim else x2.dtype
     return _in_dtype(fn(x1, x2), dtype)
