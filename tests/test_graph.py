@@ -145,7 +145,7 @@ class TestJit:
             {"capture_mode": "bytecode"},
             {"capture_mode": "trace"},
         ],
-        ids=str,
+        ids=lambda options: ", ".join(options),
     )
     def test_options_that_are_taken(self, options):
         assert callable(jit(**options))
