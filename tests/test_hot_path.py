@@ -21,6 +21,7 @@ from .benchmarks.engines import LIMIT, OURS, leaves, load
 from .benchmarks.targets import MEMORY
 from .benchmarks.workloads import WORKLOADS
 
+pytestmark = pytest.mark.not_on("cuda", "npu", reason="it counts what the CPU takes")
 TORCH = os.path.dirname(torch.__file__)
 #: Frames of their own before Python 3.12, and part of the function around them from there on.
 INLINED = {"<listcomp>", "<dictcomp>", "<setcomp>"}
