@@ -80,7 +80,7 @@ def _overhead(overhead):
     row = ["beyond the function it wraps", *(time(costs[round(share * (len(costs) - 1))]) for share in at.values())]
     worst = sorted(told.items(), key=lambda item: -item[1][0])[:10]
     rows = [[f"`{name}`", time(cost), time(own)] for name, (cost, own) in worst]
-    untold = ", ".join(f"`{name}`" for name in overhead.keys() - told.keys())
+    untold = ", ".join(f"`{name}`" for name in overhead if name not in told)
     rest = f"\nToo slow to tell, or not to be called twice: {untold}.\n" if untold else ""
     return table(head, [row]) + "\n" + table(["the ten that cost most", "edge", "function"], rows) + rest
 

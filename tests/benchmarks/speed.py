@@ -1,5 +1,6 @@
 """Seconds per call of each engine at a workload, in rounds, one engine after the other in each."""
 
+import random
 import statistics
 
 import numpy as np
@@ -20,8 +21,8 @@ def measure(contestants, workload, rounds, seconds):
     timed = [c for c in contestants if outcome.get(c.name) == []]
     try:
         numbers = {c.name: enough(c.seconds, seconds) for c in timed}
-        for turn in range(rounds):
-            for c in timed[turn % len(timed) :] + timed[: turn % len(timed)]:  # none is always first
+        for seed in range(rounds):
+            for c in random.Random(seed).sample(timed, len(timed)):  # each comes after each other
                 if sum(outcome[c.name]) * numbers[c.name] < LONG * rounds * seconds:
                     outcome[c.name].append(c.seconds(numbers[c.name]) / numbers[c.name])
     finally:

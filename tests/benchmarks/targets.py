@@ -39,10 +39,9 @@ def _speed(speed):
         if OURS not in found:
             yield f"{name}: msvjp {outcome.get(OURS, 'has no such workload')}"
             continue
-        ours = found.pop(OURS)
+        ours = found[OURS]
         if (target := wanted[name].target) and ours > target:
             yield f"{name}: {short(ours)} times the limit, above {target}"
-        for engine, ratio in found.items():
-            lead = wanted[name].lead.get(engine, 1)
-            if engine != LIMIT and ours * lead > ratio:
-                yield f"{name}: {short(ratio / ours)} times as fast as {engine}, below {lead}"
+        for engine, lead in wanted[name].lead.items():
+            if engine in found and ours * lead > found[engine]:
+                yield f"{name}: {short(found[engine] / ours)} times as fast as {engine}, below {lead}"
