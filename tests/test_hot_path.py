@@ -61,13 +61,11 @@ def fn(x, y):
 
 def scripts():
     """{what a script does: a call that does it}."""
-    x, y, v = (Tensor([[1.0, 2.0], [3.0, 4.0]]) for _ in range(3))
-    net = nn.SequentialCell(nn.Dense(2, 3), nn.ReLU(), nn.Dense(3, 2))
-    weights = net.trainable_params()
-    gradients, adam = tuple(map(ops.ones_like, weights)), nn.Adam(weights)
-    _, open_fn = ms.vjp(fn, x, y)
-    _, open_net = ms.vjp(net, x, weights=weights)
-    gradient = ms.grad(lambda x: net(x).sum(), None, weights)
+    return calls_of_ops() | transforms_and_networks()
+
+
+def calls_of_ops():
+    x, y = Tensor([[1.0, 2.0], [3.0, 4.0]]), Tensor([[1.0, 2.0], [3.0, 4.0]])
     reduce_sum = ops.ReduceSum(keep_dims=True)
     return {
         "x + y": lambda: x + y,
@@ -81,6 +79,18 @@ def scripts():
         "ops.ReduceSum(keep_dims=True)(x, 1)": lambda: reduce_sum(x, 1),
         "ops.split(x, 1), two results": lambda: ops.split(x, 1),
         "ops.full((2, 2), 0), no Tensor given": lambda: ops.full((2, 2), 0),
+    }
+
+
+def transforms_and_networks():
+    x, y, v = (Tensor([[1.0, 2.0], [3.0, 4.0]]) for _ in range(3))
+    net = nn.SequentialCell(nn.Dense(2, 3), nn.ReLU(), nn.Dense(3, 2))
+    weights = net.trainable_params()
+    gradients, adam = tuple(map(ops.ones_like, weights)), nn.Adam(weights)
+    _, open_fn = ms.vjp(fn, x, y)
+    _, open_net = ms.vjp(net, x, weights=weights)
+    gradient = ms.grad(lambda x: net(x).sum(), None, weights)
+    return {
         "vjp of x**3 + y": lambda: ms.vjp(fn, x, y),
         "a pull": lambda: open_fn(v),
         "vjp of a network, by its four weights too": lambda: ms.vjp(net, x, weights=weights),

@@ -60,39 +60,43 @@ def name_and_python(text):
 
 
 def measured(options):
-    """The numbers of each part, as report.py reads them: a structure of dicts, lists, numbers and text."""
-    rounds, seconds = (3, 0.0005) if options.quick else (options.rounds, 0.002)
+    """The numbers of each part that is wanted, as report.py reads them: a structure of dicts, lists, numbers and text."""
     engines = list(found(options.threads, elsewhere=dict(options.engine)))
     remotes = [Remote(name, python, options.threads) for name, python in options.engine]
     contestants = [*map(Contestant, engines), *remotes]
-
-    def wanted(name):
-        chosen = fnmatch.fnmatchcase(name, f"*{options.only}*")
-        if chosen and not name.startswith("overhead"):
-            print(name, file=sys.stderr)
-        return chosen
-
+    rounds, seconds = (3, 0.0005) if options.quick else (options.rounds, 0.002)
     numbers = {
-        "speed": {
-            w.name: speed.measure(contestants, w, rounds, seconds) for w in WORKLOADS if wanted(f"speed: {w.name}")
-        },
-        "memory": {w.name: memory.measure(engines, w) for w in WORKLOADS if wanted(f"memory: {w.name}")},
+        "setting": setting(options.threads, rounds, contestants),
+        "speed": {w.name: speed.measure(contestants, w, rounds, seconds) for w in chosen("speed", WORKLOADS, options)},
+        "memory": {w.name: memory.measure(engines, w) for w in chosen("memory", WORKLOADS, options)},
         "scaling": {
-            c: scaling.measure(contestants, c, rounds, seconds) for c in scaling.CURVES if wanted(f"scaling: {c}")
+            c: scaling.measure(contestants, c, rounds, seconds) for c in chosen("scaling", scaling.CURVES, options)
         },
-        "overhead": overhead(rounds, seconds, wanted),
-        "import": importing.measure(min(rounds, 15)) if wanted("import") else [],
+        "overhead": overhead(rounds // 4 + 1, seconds / 5, lambda op: wanted(f"overhead: {op}", options)),
+        "import": importing.measure(min(rounds, 15)) if wanted("import", options) else [],
     }
     for remote in remotes:
         remote.end()
-    numbers = {part: found for part, found in numbers.items() if found}
-    return json.loads(json.dumps({"setting": setting(options.threads, rounds, contestants)} | numbers))
+    return json.loads(json.dumps({part: found for part, found in numbers.items() if found}))
 
 
-def overhead(rounds, seconds, wanted):
+def wanted(name, options):
+    return fnmatch.fnmatchcase(name, f"*{options.only}*")
+
+
+def chosen(part, items, options):
+    """The workloads or names that are wanted, each told when its turn comes: it may take a while."""
+    for item in items:
+        name = f"{part}: {getattr(item, 'name', item)}"
+        if wanted(name, options):
+            print(name, file=sys.stderr)
+            yield item
+
+
+def overhead(*settings):
     from . import overhead  # it imports msvjp
 
-    return overhead.measure(rounds // 4 + 1, seconds / 5, lambda name: wanted(f"overhead: {name}"))
+    return overhead.measure(*settings)
 
 
 def setting(threads, rounds, contestants):

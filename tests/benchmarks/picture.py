@@ -54,12 +54,11 @@ def draw(numbers, path):
 
 def _workloads(axis, speed):
     """A row for each workload, a dot for each engine."""
-    engines = [e for e in COLOURS if any(isinstance(outcome.get(e), list) for outcome in speed.values())]
-    for engine in reversed(engines):
-        rows = [i for i, outcome in enumerate(speed.values()) if isinstance(outcome.get(engine), list)]
-        medians = [ratios(list(speed.values())[i], engine)[1] for i in rows]
-        size = 34 if engine == OURS else 18
-        axis.scatter(medians, rows, size, color=COLOURS[engine], label=engine, zorder=3, linewidths=0)
+    for engine, colour in reversed(COLOURS.items()):
+        timed = {i: o for i, o in enumerate(speed.values()) if isinstance(o.get(engine), list)}
+        if timed:
+            medians, size = [ratios(outcome, engine)[1] for outcome in timed.values()], 34 if engine == OURS else 18
+            axis.scatter(medians, list(timed), size, color=colour, label=engine, zorder=3, linewidths=0)
     axis.axvline(1, color=INK, linewidth=1)
     axis.set_yticks(range(len(speed)), speed)
     axis.tick_params(axis="y", length=0)
@@ -67,20 +66,11 @@ def _workloads(axis, speed):
     axis.set_xscale("log")
     axis.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f} x" if value >= 1 else f"{value:.1f} x")
     axis.xaxis.set_minor_formatter(lambda value, _: "")
-    axis.grid(axis="x", color=FAINT, linewidth=0.5)
-    for i in range(len(speed)):
-        axis.axhline(i, color=FAINT, linewidth=0.4)
+    axis.grid(color=FAINT, linewidth=0.5)
     axis.set_xlabel(f"time, by that of hand-written {LIMIT}")
     handles, labels = axis.get_legend_handles_labels()
-    axis.legend(
-        handles[::-1],
-        labels[::-1],
-        loc="lower left",
-        bbox_to_anchor=(-0.3, 1),
-        ncols=len(labels),
-        columnspacing=1.2,
-        handletextpad=0.2,
-    )
+    place = {"loc": "lower left", "bbox_to_anchor": (-0.3, 1), "ncols": len(labels)}
+    axis.legend(handles[::-1], labels[::-1], columnspacing=1.2, handletextpad=0.2, **place)
 
 
 def _curve(axis, name, curve):
