@@ -79,7 +79,7 @@ def _by_rows(api: str, fn: Callable, primals: Sequence, has_aux: bool, chunk_siz
     outputs, inputs = tree_leaves(out), tree_leaves(primals)
 
     def row(i: int) -> list:
-        blocks = inside_torch(_basis_mapped, pull, outputs, i, chunk_size)
+        blocks = _basis_mapped(pull, outputs, i, chunk_size)
         return [b.reshape(outputs[i].shape + x.shape) for b, x in zip(blocks, inputs, strict=True)]
 
     return out, aux, [inside_torch(row, i) for i in range(len(outputs))]
@@ -90,8 +90,8 @@ def _by_columns(api: str, fn: Callable, primals: Sequence, has_aux: bool, chunk_
     outputs, inputs = tree_leaves(out), tree_leaves(primals)
 
     def column(i: int) -> list:
-        blocks = inside_torch(_basis_mapped, push, inputs, i, chunk_size)
-        return [b.movedim(0, -1).reshape(y.shape + inputs[i].shape) for b, y in zip(blocks, outputs, strict=True)]
+        x, blocks = inputs[i], _basis_mapped(push, inputs, i, chunk_size)
+        return [b.movedim(0, -1).reshape(y.shape + x.shape).to(x.device) for b, y in zip(blocks, outputs, strict=True)]
 
     columns = [inside_torch(column, i) for i in range(len(inputs))]
     return out, aux, list(zip(*columns, strict=True))
