@@ -66,6 +66,15 @@ class TestWhichDevices:
         result.stderr.fnmatch_lines(["ERROR: --device: 'tpu' is none of cpu, cuda, npu, npu-sim, auto"])
 
 
+def test_a_suite_may_have_a_device_of_its_own(run):
+    by_mark = (
+        '@pytest.mark.parametrize("device", ["this", "that"])\ndef test(device): assert device in ("this", "that")'
+    )
+    run("import pytest\n" + by_mark).assert_outcomes(passed=2)
+    by_fixture = '@pytest.fixture(params=["mine"])\ndef device(request): return request.param\n'
+    run("import pytest\n" + by_fixture + "def test(device): assert device == 'mine'").assert_outcomes(passed=1)
+
+
 class TestMarkers:
     def test_each_test_carries_that_of_its_device(self, run):
         run("def test_one(): pass\ndef test_two(device): pass", "-m", "cpu").assert_outcomes(passed=2)

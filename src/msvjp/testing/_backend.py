@@ -4,7 +4,6 @@ import contextlib
 from typing import Any
 
 import torch
-from torch.utils.backend_registration import _setup_privateuseone_for_python_backend
 
 from . import _engine, _kernels, _random
 from ._memory import NAME
@@ -14,6 +13,8 @@ _libraries: list[torch.library.Library] = []  # what they register stays while t
 
 def install(float64: bool) -> None:
     """Once in a process: nothing takes it back."""
+    from torch.utils.backend_registration import _setup_privateuseone_for_python_backend  # which an older torch lacks
+
     kernels = _kernels.KERNELS if float64 else _kernels.KERNELS | {"_to_copy": _kernels.cast}
     _setup_privateuseone_for_python_backend(NAME, backend_module=_Module(), device_guard=_engine.Guard())
     variable: Any = torch.autograd.Variable

@@ -15,7 +15,10 @@ _raise_what_is_set = ctypes.pythonapi.PyErr_Occurred
 _raise_what_is_set.restype = ctypes.c_void_p
 
 
-class Guard(torch._C._acc.DeviceGuard):  # type: ignore[name-defined, misc]
+_DeviceGuard: Any = torch._C._acc.DeviceGuard if hasattr(torch._C, "_acc") else object  # which an older torch lacks
+
+
+class Guard(_DeviceGuard):
     """Says which device the backward is on."""
 
     def type_(self) -> Any:

@@ -8,6 +8,7 @@ errors, a second card. It stands on private parts of torch, so it tests itself w
 
 import torch
 
+from . import _backend, _self_test
 from ._memory import NAME
 
 
@@ -39,8 +40,6 @@ def install(float64: bool = False) -> None:
     if hasattr(torch, NAME):
         raise RuntimeError("msvjp.testing: torch has a device npu already, and a process has one of that kind")
     try:
-        from . import _backend, _self_test  # an older torch lacks what it stands on
-
         _backend.install(float64)
         reason = _self_test.broken()
     except Exception as error:
