@@ -66,6 +66,14 @@ print(os.environ.get("PYTHONPATH"), sys.excepthook, sys.flags)
 """
 
 
+INTERRUPTED = """\
+import atexit, os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has background jobs ignore it
+atexit.register(print, "at exit")
+os.kill(os.getpid(), signal.SIGINT)
+"""
+
+
 @OURS
 class TestAsPythonDoes:
     """What the script sees, and how it ends, is what it is under `python`."""
@@ -91,7 +99,7 @@ class TestAsPythonDoes:
             ("import sys, atexit\natexit.register(print, 'at exit')\nsys.exit(7)", 7),
             ("import sys\nsys.exit('a message')", 1),
             ("def f(:", 1),
-            ("import atexit, os, signal\natexit.register(print, 'at exit')\nos.kill(os.getpid(), signal.SIGINT)", -2),
+            (INTERRUPTED, -2),
             ("import sys\nsys.excepthook = lambda *shown: print('hook', shown[2].tb_lineno)\n1 / 0", 1),
             ("import threading\nthreading.Timer(0.1, print, ['later']).start()", 0),
         ],
