@@ -10,21 +10,13 @@ import pytest
 
 from msvjp.cli import main
 
+from .test_check import SCRIPT
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="the page needs a browser: no chromium is installed")
 
 LIGHT, DARK = 1, 0  # as chromium counts
 PHONE, DESK = (390, 844), (1400, 900)
-
-SCRIPT = """\
-import mindspore as ms
-from mindspore import ops
-x = ms.Tensor([1.0])
-ops.norm(x)
-ops.no_such_name(x)
-ops.SparseTensorDenseMatmul()
-ops.SparseTensorDenseMatmul(x)
-"""
 
 
 @pytest.fixture(scope="module")

@@ -85,6 +85,11 @@ def as_device(api: str, device: Any) -> torch.device:
         raise ValueError(f"{api}: no device is called {device!r}; give {_CHOICES}") from error
 
 
+def if_named(api: str, value: Any) -> Any:
+    """A device by its name as torch's, which must be there; anything else, an argument of `to`, as it is."""
+    return as_device(api, value) if isinstance(value, str) else value
+
+
 def _check_there(api: str, kind: str, number: int) -> None:
     """DeviceError if there is no such device."""
     reason = why_not(kind)

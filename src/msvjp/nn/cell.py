@@ -1,5 +1,6 @@
 """`Cell`: a torch.nn.Module whose forward is `construct`."""
 
+import functools
 from typing import Any
 
 import torch
@@ -11,7 +12,7 @@ from .._missing import missing_attribute
 from .._recording import record, recording
 from .._switch import Switched, inside_torch, is_outside, plain, relabel, spoken, unlabel
 from .._tree import tree_map
-from ..device import as_device
+from ..device import if_named
 from ..ops.conversion import cast_floats
 from ..parameter import Parameter
 from ._bprop import construct_with_bprop
@@ -396,10 +397,8 @@ class Cell(torch.nn.Module):
 
     def to(self, *args, **kwargs):
         """Move or cast the Parameters, as torch's `Module.to`; a device may have MindSpore's name. Returns the Cell."""
-        args = [as_device("mindspore.nn.Cell.to", a) if isinstance(a, str) else a for a in args]
-        if isinstance(kwargs.get("device"), str):
-            kwargs["device"] = as_device("mindspore.nn.Cell.to", kwargs["device"])
-        return super().to(*args, **kwargs)
+        there = functools.partial(if_named, "mindspore.nn.Cell.to")
+        return super().to(*map(there, args), **{key: there(value) for key, value in kwargs.items()})
 
     def _apply(self, fn, recurse=True):
         before = dict(self._parameters)

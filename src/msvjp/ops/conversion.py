@@ -5,7 +5,7 @@ import torch
 from .._op import op
 from .._switch import Switched, call_inside, relabel
 from .._tree import tree_map
-from ..device import as_device
+from ..device import if_named
 from ..dtype import as_dtype
 from ..parameter import Parameter
 from ._operands import weak
@@ -139,19 +139,15 @@ def to(input, *args, **kwargs):
 
     A device may have MindSpore's name too: 'CPU', 'GPU', 'Ascend', with or without a number, 'Ascend:1'.
     """
-    kwargs = {key: _there("to", value) for key, value in kwargs.items()}
-    return _converted(input, *(_there("to", value) for value in args), **kwargs)
+    api = "mindspore.Tensor.to"
+    kwargs = {key: if_named(api, value) for key, value in kwargs.items()}
+    return _converted(input, *(if_named(api, value) for value in args), **kwargs)
 
 
 @op("Tensor.move_to")
 def move_to(input, to, blocking=True):
     """The Tensor on another device: 'CPU', 'GPU' or 'Ascend'."""
-    return _converted(input, _there("move_to", to), non_blocking=not blocking)
-
-
-def _there(name, value):
-    """A device by MindSpore's name as torch's, which must be there; anything else as it is."""
-    return as_device(f"mindspore.Tensor.{name}", value) if isinstance(value, str) else value
+    return _converted(input, if_named("mindspore.Tensor.move_to", to), non_blocking=not blocking)
 
 
 # ---- numbers and copies ----
