@@ -58,8 +58,7 @@ nn.Momentum(net.trainable_params(), 0.1, 0.9)
 
 def mypy(tmp_path, text):
     (tmp_path / "user.py").write_text(text)
-    cache = ROOT / ".mypy_cache" / "of_the_tests"  # reading torch takes a while
-    command = [sys.executable, "-m", "mypy", "--follow-imports=silent", f"--cache-dir={cache}", "user.py"]
+    command = [sys.executable, "-m", "mypy", "--follow-imports=silent", f"--cache-dir={tmp_path / 'cache'}", "user.py"]
     done = subprocess.run(command, cwd=tmp_path, env={"MYPYPATH": str(PACKAGE.parent)}, capture_output=True, text=True)
     return done.stdout
 
@@ -68,6 +67,14 @@ def test_mypy_is_content_with_a_script_and_sees_its_mistakes(tmp_path):
     assert mypy(tmp_path, USER).startswith("Success")
     said = mypy(tmp_path, USER + "ops.no_such_op(x)\nx.no_such_method()\nops.ReduceSum(no_such=1)\n")
     assert said.count("error:") == 3, said
+
+
+@pytest.fixture(scope="module")
+def jedi(tmp_path_factory):
+    jedi = pytest.importorskip("jedi", reason="jedi, which completes as editors do, is not installed")
+    with pytest.MonkeyPatch.context() as patch:  # two processes that share its cache read files half written
+        patch.setattr(jedi.settings, "cache_directory", str(tmp_path_factory.mktemp("jedi")))
+        yield jedi
 
 
 @pytest.mark.parametrize(
@@ -83,7 +90,6 @@ def test_mypy_is_content_with_a_script_and_sees_its_mistakes(tmp_path):
         ("mindspore.nn.Dense(1, 2).", {"set_train", "construct", "trainable_params"}),
     ],
 )
-def test_an_editor_completes(text, wanted):
-    jedi = pytest.importorskip("jedi", reason="jedi, which completes as editors do, is not installed")
+def test_an_editor_completes(jedi, text, wanted):
     found = {c.name for c in jedi.Script(f"import msvjp as mindspore\n{text}").complete()}
     assert wanted <= found
