@@ -38,6 +38,7 @@ def run(page, script, scheme=LIGHT):
     probed.write_text(page.read_text().replace("<body>", "<body>" + begin).replace("</body>", end + "</body>"))
     command = [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", f"--window-size={DESK[0]},{DESK[1]}"]
     command += [f"--blink-settings=preferredColorScheme={scheme}", "--virtual-time-budget=4000", "--dump-dom"]
+    command += [f"--user-data-dir={page.with_name('profile')}"]  # another run of the tests may have a browser open too
     done = subprocess.run([*command, probed.as_uri()], capture_output=True, text=True, timeout=120)
     assert "ERROR" not in done.stdout.replace("'ERROR '", ""), done.stdout[-300:]
     return json.loads(html.unescape(re.search(r'<pre id="answer">(.*?)</pre>', done.stdout, re.S)[1]))
