@@ -81,13 +81,13 @@ def edge_of(fn, name, inside):
         except _BAD_INPUT as error:
             _refuse(error, name, args, kwargs)
             raise
-        if type(out) is plain:
+        ours = args and isinstance(args[0], Switched)
+        if ours and type(out) is plain:
             # an op may hand back its first argument, which is the caller's; here the first one is not plain, as out is
-            if args and isinstance(args[0], Switched):
-                out.__class__ = Tensor
-            elif not speaks_torch((*args, *kwargs.values())):
-                relabel(out, args)
-        elif isinstance(out, _CONTAINERS) and not speaks_torch((*args, *kwargs.values())):
+            out.__class__ = Tensor
+        elif (type(out) is plain or isinstance(out, _CONTAINERS)) and (
+            ours or not speaks_torch((*args, *kwargs.values()))
+        ):
             relabel(out, args)
         return out
 

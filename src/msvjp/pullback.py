@@ -1,6 +1,6 @@
 """The one piece of code that touches the tape: run a function on it once, pull cotangents back any number of times."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import torch
@@ -24,7 +24,7 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     """
     if _functorch.level() is not None:
         return _in_vmap(api, fn, primals, weights, has_aux)
-    flat = all([isinstance(x, plain) for x in primals])  # no tuple or list of Tensors among them
+    flat = all(map(plain.__instancecheck__, primals))  # no tuple or list of Tensors among them
     originals = primals if flat else _leaves(api, primals)
     leaves, nested, integers = call_inside(_fresh, (), (originals,))
     fn = as_called(fn)
@@ -35,11 +35,10 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     else:
         result = record(fn, args)
     out, aux = _split_aux(api, result) if has_aux else (result, None)
-    outputs = tree_leaves(out)
+    tape = api, tree_leaves(out), leaves, weights, bool(integers), nested
 
     def pull(cotangents: Sequence, again: bool = True) -> tuple[tuple, tuple]:
-        given = api, outputs, leaves, weights, bool(integers), nested, again, cotangents
-        inputs, rest = call_inside(_gradients, (), given)
+        inputs, rest = call_inside(_gradients, (), (*tape, cotangents, again))
         return (inputs if flat else _replaced(primals, inputs, _no_gradient)), rest
 
     if not nested:
@@ -132,9 +131,7 @@ def _off_the_graph(result: Any, originals: Sequence, leaves: Sequence) -> Any:
     """What the user sees of a result: off the graph, which is pull's own. An input that came through is itself."""
     if not isinstance(result, plain):
         return tree_map(lambda tensor: _off_the_graph(tensor, originals, leaves), result)
-    if not result.requires_grad:
-        return result
-    if result.is_leaf:
+    if result.is_leaf:  # which a constant is as well
         return next((x for x, leaf in zip(originals, leaves, strict=True) if leaf is result), result)
     shown = result.detach()
     shown.__class__ = type(result)
@@ -148,20 +145,20 @@ def _gradients(
     weights: tuple,
     integers: bool,
     nested: bool,
-    again: bool,
     cotangents: Sequence,
+    again: bool,
 ) -> tuple[tuple, tuple]:
     """One pull: the gradients of the outputs, weighted by the cotangents, for the leaves and for the weights."""
     cotangents = matched(api, outputs, cotangents)
-    variables = [*(map(carrier, leaves) if integers else leaves), *weights]
-    found = _backward(api, outputs, variables, cotangents, nested, again)
+    variables = (*map(carrier, leaves), *weights) if integers else (*leaves, *weights)
+    found = iter(_backward(api, outputs, variables, cotangents, nested, again))
     taken, gradients = set(map(id, cotangents)), []
     for x in variables:
-        g = next(found, None) if _requires_grad(x) else None
+        g = next(found)
         if g is None:  # zeros, never None
             g = torch.zeros_like(x, requires_grad=False)
         elif id(g) in taken or (g._is_view() and any([_share_memory(g, v) for v in cotangents])):
-            g = g.clone()  # the pull of an addition hands the cotangent itself to both its terms
+            g = plain.clone(g)  # the pull of an addition hands the cotangent itself to both its terms
         taken.add(id(g))
         g.__class__ = Switched.label if isinstance(x, Switched) else plain
         gradients.append(g)
@@ -181,35 +178,35 @@ def _as_dtype_of(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
 
 def _backward(
     api: str, outputs: Sequence, variables: Sequence, cotangents: Sequence, nested: bool, again: bool
-) -> Iterator:
-    """An iterator of the gradients of those variables that require one; None, or an early end, where nothing depends."""
-    create_graph = nested or recording()
-    for out, v in zip(outputs, cotangents, strict=True):
-        create_graph = create_graph or v.requires_grad
-        if (
-            not out.requires_grad
-        ):  # an integer, which may have a shadow, or a constant: leave those out, and begin again
-            pairs = [(carrier(o), v) for o, v in zip(outputs, cotangents, strict=True)]
-            live = [(o, v if v.dtype is o.dtype else v.to(o.dtype)) for o, v in pairs if o.requires_grad]
-            return _backward(api, [o for o, _ in live], variables, [v for _, v in live], nested, again)
-    variables = [x for x in variables if _requires_grad(x)]
-    if not outputs or not variables:
-        return iter(())
+) -> Sequence:
+    """The gradient of each variable, None where nothing depends on it or it requires none."""
+    if not all(map(_requires_grad, outputs)):
+        # an integer, which may have a shadow, or a constant: leave those out, and begin again
+        pairs = [(carrier(o), v) for o, v in zip(outputs, cotangents, strict=True)]
+        pairs = [(o, v if v.dtype is o.dtype else v.to(o.dtype)) for o, v in pairs if o.requires_grad]
+        return _backward(api, [o for o, _ in pairs], variables, [v for _, v in pairs], nested, again)
+    live = tuple(filter(_requires_grad, variables))
+    if not outputs or not live:
+        return [None] * len(variables)
+    create_graph = nested or recording() or any(map(_requires_grad, cotangents))
     try:
-        retain_graph = again or create_graph
-        return iter(_grad(outputs, variables, cotangents, retain_graph, create_graph and torch.is_grad_enabled()))
+        found = _grad(outputs, live, cotangents, again or create_graph, create_graph and torch.is_grad_enabled())
     except RuntimeError as error:
         _explain(api, error, outputs, cotangents)
         raise
+    if len(live) == len(variables):
+        return found
+    rest = iter(found)
+    return [next(rest) if _requires_grad(x) else None for x in variables]
 
 
-def _grad(outputs: Sequence, variables: Sequence, cotangents: Sequence, *retain_and_create_graph: bool) -> Sequence:
+def _grad(outputs: Sequence, variables: tuple, cotangents: Sequence, *retain_and_create_graph: bool) -> Sequence:
     """torch.autograd.grad, None for what is unused.
 
     It is entered behind its checks of the arguments, which `matched` has made: they take a third of a small pull.
     """
     return torch.autograd.graph._engine_run_backward(
-        tuple(outputs), tuple(cotangents), *retain_and_create_graph, tuple(variables), True, accumulate_grad=False
+        tuple(outputs), tuple(cotangents), *retain_and_create_graph, variables, True, accumulate_grad=False
     )
 
 

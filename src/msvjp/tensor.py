@@ -5,7 +5,7 @@ import torch
 
 from . import _text
 from ._missing import missing_attribute
-from ._switch import Switched, inside_torch, is_outside, plain, relabel, switched_property
+from ._switch import Switched, call_inside, inside_torch, is_outside, plain, relabel, switched_property
 from .device import DeviceName, as_device, default_device
 from .dtype import NAMES
 
@@ -138,21 +138,21 @@ class Tensor(Switched):
     # ---- numbers, truth, containers ----
 
     def __bool__(self):
-        return inside_torch(_one_element, self, "bool", _ONE_TRUTH)
+        return call_inside(_one_element, (), (self, plain.__bool__, _ONE_TRUTH))
 
     def __float__(self):
-        return inside_torch(_one_element, self, "float", _ONE_NUMBER)
+        return call_inside(_one_element, (), (self, plain.__float__, _ONE_NUMBER))
 
     def __int__(self):
-        return inside_torch(_one_element, self, "int", _ONE_NUMBER)
+        return call_inside(_one_element, (), (self, plain.__int__, _ONE_NUMBER))
 
     def __complex__(self):
-        return inside_torch(_one_element, self, "complex", _ONE_NUMBER)
+        return call_inside(_one_element, (), (self, plain.__complex__, _ONE_NUMBER))
 
     def __index__(self):
         if self.dtype.is_floating_point or self.dtype.is_complex:
             raise ValueError(f"mindspore.Tensor: an index is an integer of one element, this is a {self.type()}")
-        return inside_torch(_one_element, self, "int", _ONE_NUMBER)
+        return call_inside(_one_element, (), (self, plain.__int__, _ONE_NUMBER))
 
     def __len__(self):
         if not is_outside():
@@ -355,10 +355,10 @@ _ONE_TRUTH = "the truth of a Tensor is that of its one element, this one has {} 
 _ONE_NUMBER = "a Tensor of one element can be converted to a Python number, this one has {} elements"
 
 
-def _one_element(self, kind, message):
-    if self.numel() != 1:
+def _one_element(self, convert, message):
+    if plain.numel(self) != 1:
         raise ValueError("mindspore.Tensor: " + message.format(self.numel()))
-    return getattr(plain, f"__{kind}__")(self.detach())
+    return convert(self.detach() if self.requires_grad else self)  # torch warns of one that is recorded
 
 
 def _as_numpy(tensor):

@@ -275,12 +275,15 @@ class Flatten(Cell):
 
     def construct(self, x):
         """x with fewer axes."""
-        axes = x.ndim or 1
-        if not (-axes <= self.start_dim < axes and -axes <= self.end_dim < axes):
-            raise ValueError(
-                f"mindspore.nn.Flatten: x has shape {x.shape}; it lacks axis {self.start_dim} or {self.end_dim}"
-            )
-        return ops.flatten(x, start_dim=self.start_dim, end_dim=self.end_dim)
+        return _flatten(x, self.start_dim, self.end_dim)
+
+
+@layer_op("nn.Flatten")
+def _flatten(x, start_dim, end_dim):
+    axes = x.ndim or 1
+    if not (-axes <= start_dim < axes and -axes <= end_dim < axes):
+        raise ValueError(f"mindspore.nn.Flatten: x has shape {tuple(x.shape)}; it lacks axis {start_dim} or {end_dim}")
+    return torch.flatten(x, start_dim, end_dim)
 
 
 @public("nn.Unflatten")

@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from .._op import public
 from .._switch import plain
 from ..initializer import HeUniform, Uniform, initializer
-from ..ops.conv import check_axes, convolved, padding_of_any_length, transposed, transposed_sizes
+from ..ops.conv import convolved, padding_of_any_length, transposed, transposed_sizes
 from ..parameter import Parameter
 from ._arguments import a_bool, layer_op, one_of, positive_int
 from .cell import Cell
@@ -76,6 +76,7 @@ class _Conv(Cell):
             )
         how = (self.pad_mode, self.padding, self.kernel_size, self.stride, self.dilation)
         self._both = padding_of_any_length(*how)  # so that most calls need not work it out
+        self._how = self.stride, self.pad_mode, self.padding, self.dilation, self.group
 
     def _make_parameters(self, weight_init, bias_init, dtype):
         inner, outer = self.in_channels, self.out_channels
@@ -92,9 +93,6 @@ class _Conv(Cell):
         self.weight_init, self.bias_init = weight_init, bias_init
         self.weight = Parameter(initializer(weight_init, shape, dtype), name="weight")
         self.bias = Parameter(initializer(bias_init, (outer,), dtype), name="bias") if self.has_bias else None
-
-    def _how(self):
-        return self.stride, self.pad_mode, self.padding, self.dilation, self.group
 
     def extend_repr(self):
         """The arguments of the constructor."""
@@ -128,7 +126,7 @@ class Conv2d(_Conv):
 
     def construct(self, x):
         """The convolution of x."""
-        return _conv2d(x, self.weight, self.bias, *self._how(), self._both, self.data_format == "NHWC")
+        return _conv2d(x, self.weight, self.bias, self._how, self._both, self.data_format == "NHWC")
 
 
 class _RowConv(_Conv):
@@ -176,7 +174,7 @@ class Conv1d(_RowConv):
 
     def construct(self, x):
         """The convolution of x."""
-        return _conv1d(x, self.weight, self.bias, *self._how())
+        return _conv1d(x, self.weight, self.bias, *self._how)
 
 
 @public("nn.Conv3d")
@@ -210,7 +208,7 @@ class Conv3d(_Conv):
 
     def construct(self, x):
         """The convolution of x."""
-        return _conv3d(x, self.weight, self.bias, *self._how())
+        return _conv3d(x, self.weight, self.bias, *self._how)
 
 
 # ---- transposes ----
@@ -253,7 +251,7 @@ class Conv2dTranspose(_Conv):
 
     def construct(self, x):
         """The transposed convolution of x."""
-        return _conv2d_transpose(x, self.weight, self.bias, *self._how(), self._extra)
+        return _conv2d_transpose(x, self.weight, self.bias, *self._how, self._extra)
 
 
 @public("nn.Conv1dTranspose")
@@ -267,7 +265,7 @@ class Conv1dTranspose(_RowConv):
 
     def construct(self, x):
         """The transposed convolution of x."""
-        return _conv1d_transpose(x, self.weight, self.bias, *self._how())
+        return _conv1d_transpose(x, self.weight, self.bias, *self._how)
 
 
 @public("nn.Conv3dTranspose")
@@ -307,7 +305,7 @@ class Conv3dTranspose(_Conv):
 
     def construct(self, x):
         """The transposed convolution of x."""
-        return _conv3d_transpose(x, self.weight, self.bias, *self._how(), self.output_padding)
+        return _conv3d_transpose(x, self.weight, self.bias, *self._how, self.output_padding)
 
 
 def _checked(conv, output_padding):
@@ -330,10 +328,10 @@ def _checked(conv, output_padding):
 
 
 @layer_op("nn.Conv2d")
-def _conv2d(x, weight, bias, stride, pad_mode, padding, dilation, group, both, channels_last):
-    if both is None or channels_last:
-        return convolved(torch.conv2d, 2, x, weight, bias, stride, pad_mode, padding, dilation, group, channels_last)
-    check_axes(2, x, weight)
+def _conv2d(x, weight, bias, how, both, channels_last):
+    if both is None or channels_last or x.ndim != 4:
+        return convolved(torch.conv2d, 2, x, weight, bias, *how, channels_last)
+    stride, _, _, dilation, group = how
     return torch.conv2d(x, weight, bias, stride, both, dilation, group)
 
 

@@ -224,15 +224,19 @@ class LayerNorm(Cell):
 
 @layer_op("nn.LayerNorm")
 def _layer_norm(x, gamma, beta, norm_axis, params_axis, eps):
-    if not (-x.ndim <= norm_axis < x.ndim and -x.ndim <= params_axis < x.ndim):
-        raise ValueError(f"mindspore.nn.LayerNorm: the axes are {norm_axis}, {params_axis}; the input has {x.ndim}")
-    if gamma.shape != x.shape[params_axis:]:
+    shape, own = x.shape, gamma.shape
+    axes = len(shape)
+    if not (-axes <= norm_axis < axes and -axes <= params_axis < axes):
+        raise ValueError(f"mindspore.nn.LayerNorm: the axes are {norm_axis}, {params_axis}; the input has {axes}")
+    if own != shape[params_axis:]:
         raise ValueError(
-            f"mindspore.nn.LayerNorm: normalized_shape is {tuple(gamma.shape)}, the input has shape {tuple(x.shape)}; "
+            f"mindspore.nn.LayerNorm: normalized_shape is {tuple(own)}, the input has shape {tuple(shape)}; "
             f"expected its shape from axis {params_axis} on"
         )
-    gamma, beta, over = gamma.to(x.dtype), beta.to(x.dtype), x.shape[norm_axis:]
-    if gamma.shape == over:
+    if not (gamma.dtype is beta.dtype is x.dtype):
+        gamma, beta = gamma.to(x.dtype), beta.to(x.dtype)
+    over = shape[norm_axis:]
+    if own == over:
         return torch.layer_norm(x, over, gamma, beta, eps)
     return torch.layer_norm(x, over, eps=eps) * gamma + beta
 

@@ -3,6 +3,7 @@
 from .. import ops
 from .._op import public
 from ..ops import pool
+from ..ops.conv import padding_of_any_length, per_axis
 from ._arguments import layer_op, one_of, positive_int
 from .cell import Cell
 
@@ -32,6 +33,12 @@ class _Pool(Cell):
                 f"mindspore.nn.{self.cls_name}: {word} is {value!r}; give one or {self._axes} positive ints"
             )
         return values[0] if len(values) == 1 else tuple(values)
+
+    def _settle(self, dilation=1):
+        """Keep what a call needs, whatever the text shows: the windows, and their padding if it is that of any input."""
+        kernel, stride, dilation = (per_axis(v, self._axes) for v in (self.kernel_size, self.stride, dilation))
+        how = (self.pad_mode, self.padding, kernel, stride, dilation)
+        self._windows, self._both = (kernel, stride, self.pad_mode, self.padding), padding_of_any_length(*how)
 
     def _check_padding(self):
         given = self.padding if isinstance(self.padding, (tuple, list)) else (self.padding,)
@@ -63,11 +70,12 @@ class _MaxPool(_Pool):
                 f"mindspore.nn.{self.cls_name}: dilation is {dilation}, return_indices {return_indices}, ceil_mode "
                 f"{ceil_mode} with pad_mode {pad_mode!r}; they need pad_mode 'pad'"
             )
+        self._settle(self.dilation)
 
     def construct(self, x):
         """The maximum of each window, and with return_indices its place."""
-        how = (self.pad_mode, self.padding, self.dilation, self.ceil_mode, self.return_indices)
-        return _max_pool(x, self._axes, self.kernel_size, self.stride, *how, self.format == "NHWC")
+        how = (self.dilation, self.ceil_mode, self.return_indices)
+        return _max_pool(x, *self._windows, *how, self._both, self.format == "NHWC")
 
 
 @public("nn.MaxPool2d")
@@ -121,11 +129,6 @@ class MaxPool1d(_MaxPool):
         super().__init__(kernel_size, stride, pad_mode, padding, dilation, return_indices, ceil_mode)
         _spread(self, self.pad_mode == "PAD")
 
-    def construct(self, x):
-        """The maximum of each window, and with return_indices its place."""
-        how = (self.pad_mode, self.padding, self.dilation, self.ceil_mode, self.return_indices)
-        return _max_pool(x, 1, self.kernel_size[-1], self.stride[-1], *how, False)
-
 
 @public("nn.MaxPool3d")
 class MaxPool3d(_MaxPool):
@@ -147,11 +150,14 @@ class MaxPool3d(_MaxPool):
 
 
 @layer_op("nn.MaxPool")
-def _max_pool(x, n, kernel_size, stride, pad_mode, padding, dilation, ceil_mode, return_indices, channels_last):
-    how = (kernel_size, stride, pad_mode, padding, dilation, ceil_mode, return_indices)
+def _max_pool(x, kernel, stride, pad_mode, padding, dilation, ceil_mode, return_indices, both, channels_last):
+    has_batch = x.ndim == len(kernel) + 2
+    if both is not None and has_batch and not channels_last:
+        return pool.maxima(x, kernel, stride, both, dilation, ceil_mode, return_indices)
+    how = (kernel, stride, pad_mode, padding, dilation, ceil_mode, return_indices)
     if channels_last:
         return pool.max_pool(x.movedim(-1, 1), *how).movedim(1, -1)
-    if x.ndim == n + 2:
+    if has_batch:
         return pool.max_pool(x, *how)
     out = pool.max_pool(x.unsqueeze(0), *how)
     return tuple(o.squeeze(0) for o in out) if return_indices else out.squeeze(0)
@@ -184,6 +190,7 @@ class _AvgPool(_Pool):
                 f"mindspore.nn.{self.cls_name}: divisor_override is {divisor_override}; give a positive number"
             )
         self.ceil_mode, self.count_include_pad, self.divisor_override = ceil_mode, count_include_pad, divisor_override
+        self._settle()
 
     def _counts_padding(self):
         # of 1-D and 2-D pools 'same' alone goes another way in MindSpore, where padding never counts
@@ -192,8 +199,8 @@ class _AvgPool(_Pool):
 
     def construct(self, x):
         """The mean of each window."""
-        how = (self.pad_mode, self.padding, self.ceil_mode, self._counts_padding(), self.divisor_override)
-        return _avg_pool(x, self._axes, self.kernel_size, self.stride, *how, self.format == "NHWC")
+        how = (self.ceil_mode, self._counts_padding(), self.divisor_override)
+        return _avg_pool(x, *self._windows, *how, self._both, self.format == "NHWC")
 
 
 @public("nn.AvgPool2d")
@@ -240,12 +247,6 @@ class AvgPool1d(_AvgPool):
         if self.pad_mode != "PAD" and not ceil_mode and count_include_pad:
             _spread(self, False)
 
-    def construct(self, x):
-        """The mean of each window."""
-        kernel_size, stride = (v[-1] if isinstance(v, tuple) else v for v in (self.kernel_size, self.stride))
-        how = (self.pad_mode, self.padding, self.ceil_mode, self._counts_padding(), None)
-        return _avg_pool(x, 1, kernel_size, stride, *how, False)
-
 
 @public("nn.AvgPool3d")
 class AvgPool3d(_AvgPool):
@@ -273,11 +274,14 @@ class AvgPool3d(_AvgPool):
 
 
 @layer_op("nn.AvgPool")
-def _avg_pool(x, n, kernel_size, stride, pad_mode, padding, ceil_mode, include, divisor, channels_last):
-    how = (kernel_size, stride, pad_mode, padding, ceil_mode, include, divisor)
+def _avg_pool(x, kernel, stride, pad_mode, padding, ceil_mode, include, divisor, both, channels_last):
+    has_batch = x.ndim == len(kernel) + 2
+    if both is not None and has_batch and not channels_last:
+        return pool.MEAN[len(kernel)](x, kernel, stride, both, ceil_mode, include, *((divisor,) if divisor else ()))
+    how = (kernel, stride, pad_mode, padding, ceil_mode, include, divisor)
     if channels_last:
         return pool.avg_pool(x.movedim(-1, 1), *how).movedim(1, -1)
-    return pool.avg_pool(x, *how) if x.ndim == n + 2 else pool.avg_pool(x.unsqueeze(0), *how).squeeze(0)
+    return pool.avg_pool(x, *how) if has_batch else pool.avg_pool(x.unsqueeze(0), *how).squeeze(0)
 
 
 # ---- windows that fit the result's size ----

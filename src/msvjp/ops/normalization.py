@@ -57,17 +57,18 @@ def layer_norm_primitive(input_x, gamma, beta, begin_norm_axis=1, begin_params_a
 
     gamma and beta have the shape of input_x from begin_params_axis on. Mean and variance are float32 at least.
     """
-    if not gamma.shape == beta.shape == input_x.shape[begin_params_axis:]:
+    shape, own = input_x.shape, gamma.shape
+    if not own == beta.shape == shape[begin_params_axis:]:
         raise ValueError(
-            f"mindspore.ops.LayerNorm: gamma has shape {tuple(gamma.shape)}, beta {tuple(beta.shape)}; "
-            f"expected {tuple(input_x.shape[begin_params_axis:])}, that of input_x from axis {begin_params_axis} on"
+            f"mindspore.ops.LayerNorm: gamma has shape {tuple(own)}, beta {tuple(beta.shape)}; "
+            f"expected {tuple(shape[begin_params_axis:])}, that of input_x from axis {begin_params_axis} on"
         )
-    shape = input_x.shape[begin_norm_axis:]
+    axes, over = len(shape), shape[begin_norm_axis:]
     x = input_x if input_x.dtype == torch.float64 else input_x.float()
-    variance, mean = torch.var_mean(x, tuple(range(-len(shape), 0)), correction=0, keepdim=True)
-    if begin_norm_axis % x.ndim == begin_params_axis % x.ndim:
-        return F.layer_norm(input_x, shape, gamma, beta, epsilon), mean, variance
-    return F.layer_norm(input_x, shape, None, None, epsilon) * gamma + beta, mean, variance
+    variance, mean = torch.var_mean(x, tuple(range(-len(over), 0)), correction=0, keepdim=True)
+    if begin_norm_axis % axes == begin_params_axis % axes:
+        return torch.layer_norm(input_x, over, gamma, beta, epsilon), mean, variance
+    return torch.layer_norm(input_x, over, None, None, epsilon) * gamma + beta, mean, variance
 
 
 @op("ops.group_norm", "mint.nn.functional.group_norm")

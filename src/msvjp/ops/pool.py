@@ -82,10 +82,16 @@ def max_pool(x, kernel_size, stride, pad_mode, padding=0, dilation=1, ceil_mode=
     kernel, stride, dilation = per_axis(kernel_size, n), per_axis(stride, n), per_axis(dilation, n)
     pads = sides(pad_mode, padding, x.shape[2:], kernel, stride, dilation)
     x, both = padded(x, pads, _least(x))
-    return _MAX[n](x, kernel, stride, both, dilation, ceil_mode, return_indices)
+    return maxima(x, kernel, stride, both, dilation, ceil_mode, return_indices)
 
 
-_MAX = (None, F.max_pool1d, F.max_pool2d, F.max_pool3d)
+def maxima(x, kernel, stride, padding, dilation, ceil_mode, return_indices):
+    """torch's function for so many axes as kernel has, with or without the places."""
+    return (_WITH_PLACES if return_indices else _MAX)[len(kernel)](x, kernel, stride, padding, dilation, ceil_mode)
+
+
+_MAX = (None, torch.max_pool1d, torch.max_pool2d, torch.max_pool3d)
+_WITH_PLACES = (None, F.max_pool1d_with_indices, F.max_pool2d_with_indices, F.max_pool3d_with_indices)
 
 
 def _least(x):
@@ -172,15 +178,16 @@ def avg_pool(
     pads = sides(pad_mode, padding, x.shape[2:], kernel, stride, (1,) * n)
     wide, both = padded(x, pads)
     divisor = (divisor_override,) if divisor_override else ()
-    out = _MEAN[n](wide, kernel, stride, both, ceil_mode, count_include_pad, *divisor)
+    out = MEAN[n](wide, kernel, stride, both, ceil_mode, count_include_pad, *divisor)
     if wide is x or count_include_pad or divisor:
         return out
     # torch leaves out of the count only what it padded itself: divide by the mean of ones in the same places
     ones, _ = padded(torch.ones_like(x[:1, :1]), pads)
-    return out / _MEAN[n](ones, kernel, stride, both, ceil_mode, False)
+    return out / MEAN[n](ones, kernel, stride, both, ceil_mode, False)
 
 
-_MEAN = (None, F.avg_pool1d, F.avg_pool2d, F.avg_pool3d)
+#: torch's functions for one, two and three axes.
+MEAN = (None, F.avg_pool1d, F.avg_pool2d, F.avg_pool3d)
 
 
 def _same_or_valid(pad_mode):
