@@ -65,6 +65,12 @@ def pytest_runtest_call(item):
 
 
 @pytest.fixture(autouse=True)
+def _seeded():
+    """What is drawn, weights too, is the same in each run."""
+    importlib.import_module("mindspore").set_seed(1)
+
+
+@pytest.fixture(autouse=True)
 def _nothing_is_left_open(request):
     """On the real MindSpore a vjp that was not pulled makes later ones fail: begin each test without any."""
     yield

@@ -219,7 +219,7 @@ class Net(nn.Cell):
         self.activation = nn.Tanh()
         self.relu = ops.ReLU()
         self.flatten = nn.Flatten()
-        self.dense = nn.Dense(4 * 36, 2)
+        self.dense = nn.Dense(4 * 36, 20)
         self.softmax = nn.Softmax()
 
     def construct(self, x):

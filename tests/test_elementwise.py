@@ -84,11 +84,29 @@ def test_a_tensor_in_a_list_and_as_a_key():
         (lambda x, y: ops.maximum(x, 0) + 0 * y, [[0.5, 1, 1], [0, 0, 0]]),
         (lambda x, y: ops.clip_by_value(x, 0, 1) + 0 * y, [[0.5, 0.5, 0], [0, 0, 0]]),
         (lambda x, y: ops.clamp(x, 0, 1) + 0 * y, [[1, 1, 0], [0, 0, 0]]),
+        (lambda x, y: ops.clamp(x, y), [[1, 1, 0], [0, 0, 1]]),
+        (lambda x, y: ops.clamp(x, 1, 0) + 0 * y, [[0, 0, 0], [0, 0, 0]]),
+        (lambda x, y: ops.clamp(x / x, 0, 1) + 0 * y, [[np.nan, 0, 0], [0, 0, 0]]),
         (lambda x, y: ops.abs(x) + y, [[0, 1, 1], [1, 1, 1]]),
+        (
+            lambda x, y: ops.hinge_embedding_loss(x, Tensor([-1.0, -1, -1]), reduction="none") + 0 * y,
+            [[-1, -0.5, 0], [0, 0, 0]],
+        ),
+        (lambda x, y: ops.margin_ranking_loss(x, y, Tensor([1.0, 1, 1]), reduction="none"), [[-1, -1, -1], [1, 1, 1]]),
     ],
 )
 def test_the_gradient_where_two_sides_meet(fn, want):
-    assert gradients(fn, [0, 1, 2], [0, 1, 3]) == want
+    np.testing.assert_equal(gradients(fn, [0, 1, 2], [0, 1, 3]), want)
+
+
+def test_the_gradient_of_a_margin_that_is_just_kept():
+    one_of_two = Tensor([0], ms.int64)
+    assert gradients(lambda x: ops.multi_margin_loss(x, one_of_two, reduction="none"), [[1, 0, 2]]) == [
+        [pytest.approx([-1 / 3, 0, 1 / 3])]
+    ]
+    apart = Tensor([-1.0])
+    by_x, by_y = gradients(lambda x, y: ops.cosine_embedding_loss(x, y, apart, 0.0, "none"), [[1, 0]], [[0, 1]])
+    assert (by_x, by_y) == ([[0, 0.5]], [[0.5, 0]])
 
 
 @pytest.mark.parametrize("fn", [ops.DivNoNan(), ops.xdivy, ops.MulNoNan()])

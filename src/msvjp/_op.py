@@ -151,7 +151,7 @@ def _refuse(error, name, args, kwargs):
 
 
 _CONTAINERS = (tuple, list)
-_BAD_INPUT = (RuntimeError, IndexError, TypeError, AttributeError)
+_BAD_INPUT = (RuntimeError, NotImplementedError, IndexError, TypeError, AttributeError)
 
 
 def _described(args, kwargs):

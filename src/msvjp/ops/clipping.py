@@ -5,6 +5,7 @@ import math
 import torch
 
 from .._op import op
+from ._bounds import clamped
 
 
 @op("ops.clip_by_norm")
@@ -18,7 +19,7 @@ def clip_by_norm(x, max_norm, norm_type=2.0, error_if_nonfinite=False):
     norm = _norm(tensors, norm_type)
     if error_if_nonfinite and not math.isfinite(norm):
         raise RuntimeError(f"the norm of order {norm_type} is {norm.item()}")
-    factor = (max_norm / (norm + 1e-6)).clamp(max=1)
+    factor = clamped(max_norm / (norm + 1e-6), max=1)
     return _like(x, [_scaled(t, factor) for t in tensors])
 
 
@@ -35,7 +36,7 @@ def clip_by_global_norm(x, clip_norm=1.0, use_norm=None):
             "give a positive clip_norm, and None for use_norm"
         )
     tensors = _several(x)
-    factor = clip_norm / _norm(tensors, 2.0).clamp(min=clip_norm)
+    factor = clip_norm / clamped(_norm(tensors, 2.0), min=clip_norm)
     return _like(x, [_scaled(t, factor) for t in tensors])
 
 

@@ -5,6 +5,7 @@ import functools
 import torch
 
 from .._op import op
+from ._bounds import clamped
 from ._operands import NUMBERS, listed, paired, paired_tensors, weak
 
 # ---- sums ----
@@ -317,14 +318,22 @@ def minimum(input, other):
 
 @op("ops.fmax", "ops.Fmax()", "Tensor.fmax")
 def fmax(input, other):
-    """The larger of the two, broadcast, nan only if both are."""
-    return paired_tensors(torch.fmax, input, other)
+    """The larger of the two, broadcast, nan only if both are. Where they are equal, input gets the gradient."""
+    return paired_tensors(_fmax, input, other)
 
 
 @op("ops.fmin", "ops.Fmin()", "Tensor.fmin")
 def fmin(input, other):
-    """The smaller of the two, broadcast, nan only if both are."""
-    return paired_tensors(torch.fmin, input, other)
+    """The smaller of the two, broadcast, nan only if both are. Where they are equal, input gets the gradient."""
+    return paired_tensors(_fmin, input, other)
+
+
+def _fmax(a, b):
+    return torch.where((a >= b) | b.isnan(), a, b)  # torch.fmax halves the gradient of equal ones from 2.14 on
+
+
+def _fmin(a, b):
+    return torch.where((a <= b) | b.isnan(), a, b)
 
 
 @op("ops.clip_by_value")
@@ -346,9 +355,9 @@ def clamp(input, min=None, max=None):
     """input brought between two numbers or Tensors, broadcast; either may be None. On a bound the gradient is whole."""
     bounds = [bound for bound in (min, max) if isinstance(bound, torch.Tensor)]
     if not bounds:
-        return torch.clamp(input, min, max)
+        return clamped(input, min, max)
     dtype = functools.reduce(torch.promote_types, (b.dtype for b in bounds), input.dtype)
-    return torch.clamp(input.to(dtype), min, max)
+    return clamped(input.to(dtype), min, max)
 
 
 # ---- three operands ----

@@ -6,6 +6,7 @@ A matrix is in the last two axes; all others before them are a batch.
 import torch
 
 from .._op import op
+from ._bounds import clamped
 from .reduction import floating
 
 # ---- diagonals and triangles ----
@@ -329,7 +330,7 @@ def matrix_norm(A, ord="fro", axis=(-2, -1), keepdims=False, *, dtype=None):
 @op("ops.LpNorm(axis, p, keep_dims, epsilon)")
 def lp_norm(input, axis, p=2, keep_dims=False, epsilon=1e-12):
     """The p-norm of the elements over the axes, at least epsilon."""
-    return torch.linalg.vector_norm(input, p, axis, keep_dims).clamp(min=epsilon)
+    return clamped(torch.linalg.vector_norm(input, p, axis, keep_dims), min=epsilon)
 
 
 @op("ops.cond")

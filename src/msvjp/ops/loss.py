@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from .._op import op
+from ._bounds import clamped
 from ._ctc import Ctc
 
 # ---- classes ----
@@ -78,7 +79,7 @@ def sparse_softmax_cross_entropy_with_logits(logits, labels, is_grad=False):
 def multi_margin_loss(input, target, p=1, margin=1, weight=None, reduction="mean"):
     """The mean over classes of max(0, margin - input of the target + input) ** p, but for the target (N,) itself."""
     of_target = input.gather(-1, target.long().unsqueeze(-1))
-    loss = (margin - of_target + input).clamp(min=0) ** p
+    loss = torch.relu(margin - of_target + input) ** p
     if weight is not None:
         loss = loss * weight[target.long()].unsqueeze(-1)
     others = F.one_hot(target.long(), input.shape[-1]) == 0
@@ -98,7 +99,7 @@ def multilabel_margin_loss(input, target, reduction="mean"):
     valid = (target >= 0).cumprod(-1)  # those before the first -1
     others = 1 - torch.zeros_like(targets).scatter_add(-1, targets, valid).clamp(max=1)
     # written out: torch's own function has no second derivative
-    above = (1 - input.gather(-1, targets)[..., :, None] + input[..., None, :]).clamp(min=0)
+    above = torch.relu(1 - input.gather(-1, targets)[..., :, None] + input[..., None, :])
     loss = (above * valid[..., :, None] * others[..., None, :]).sum((-2, -1)) / input.shape[-1]
     return _reduced(loss, reduction, "multilabel_margin_loss")
 
@@ -217,19 +218,29 @@ def gaussian_nll_loss(x, target, var, full=False, eps=1e-6, reduction="mean"):
 @op("ops.hinge_embedding_loss")
 def hinge_embedding_loss(inputs, targets, margin=1.0, reduction="mean"):
     """inputs where targets is 1, max(0, margin - inputs) where it is -1."""
-    return F.hinge_embedding_loss(inputs, targets, margin, reduction=reduction)
+    beyond = torch.where(targets == 1, 0, _at_least_zero(margin - inputs))
+    return _reduced(beyond + torch.where(targets == -1, 0, inputs), reduction, "hinge_embedding_loss")
 
 
 @op("ops.margin_ranking_loss")
 def margin_ranking_loss(input1, input2, target, margin=0.0, reduction="mean"):
     """max(0, margin - target * (input1 - input2))."""
-    return F.margin_ranking_loss(input1, input2, target, margin, reduction=reduction)
+    loss = clamped(margin - target * (input1 - input2), min=0)
+    return _reduced(loss, reduction, "margin_ranking_loss")
 
 
 @op("ops.cosine_embedding_loss", "mint.nn.functional.cosine_embedding_loss")
 def cosine_embedding_loss(input1, input2, target, margin=0.0, reduction="mean"):
     """1 - cosine of (N, D) input1 and input2 where target (N,) is 1, max(0, cosine - margin) where it is -1."""
-    return F.cosine_embedding_loss(input1, input2, target, margin, reduction=reduction)
+    product, squares = (input1 * input2).sum(-1), (input1.square().sum(-1) + 1e-12) * (input2.square().sum(-1) + 1e-12)
+    cosine = product / squares.sqrt()
+    loss = torch.where(target == 1, 1 - cosine, torch.where(target == -1, _at_least_zero(cosine - margin), 0))
+    return _reduced(loss, reduction, "cosine_embedding_loss")
+
+
+def _at_least_zero(x):
+    """x or 0, which gets half of the gradient where they are equal."""
+    return torch.maximum(x, x.new_zeros(()))
 
 
 @op("ops.cosine_similarity")

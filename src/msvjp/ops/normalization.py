@@ -5,6 +5,7 @@ import torch.nn.functional as F
 
 from .._op import op
 from .._recording import to_change
+from ._bounds import clamped
 
 
 @op("ops.batch_norm", "mint.nn.functional.batch_norm")
@@ -100,7 +101,7 @@ def l2_normalize(input_x, axis=0, epsilon=1e-4):
     """input_x over the root of max(sum of its squares along axis, epsilon)."""
     if isinstance(axis, (tuple, list)):
         (axis,) = axis
-    return input_x * input_x.square().sum(axis, keepdim=True).clamp(min=epsilon).rsqrt()
+    return input_x * clamped(input_x.square().sum(axis, keepdim=True), min=epsilon).rsqrt()
 
 
 @op("mint.nn.functional.normalize")

@@ -7,6 +7,7 @@ import torch
 
 from .._op import op
 from ._arguments import dims, starred
+from ._bounds import clamped
 
 
 def _every(axis):
@@ -151,11 +152,11 @@ def _with_initial(input, initial, where, clamp):
 
 
 def _at_least(input, bound):
-    return torch.clamp(input, min=bound)
+    return clamped(input, min=bound)
 
 
 def _at_most(input, bound):
-    return torch.clamp(input, max=bound)
+    return clamped(input, max=bound)
 
 
 def _origin(input):
