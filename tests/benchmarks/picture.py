@@ -4,7 +4,7 @@ import matplotlib as mpl
 import numpy as np
 
 from .engines import LIMIT, OURS
-from .report import short
+from .report import short, typical
 from .speed import ratios
 
 mpl.use("Agg")
@@ -57,8 +57,8 @@ def _workloads(axis, speed):
     for engine, colour in reversed(COLOURS.items()):
         timed = {i: o for i, o in enumerate(speed.values()) if isinstance(o.get(engine), list)}
         if timed:
-            medians, size = [ratios(outcome, engine)[1] for outcome in timed.values()], 34 if engine == OURS else 18
-            axis.scatter(medians, list(timed), size, color=colour, label=engine, zorder=3, linewidths=0)
+            found, size = [typical(outcome, engine) for outcome in timed.values()], 34 if engine == OURS else 18
+            axis.scatter(found, list(timed), size, color=colour, label=engine, zorder=3, linewidths=0)
     axis.axvline(1, color=INK, linewidth=1)
     axis.set_yticks(range(len(speed)), speed)
     axis.tick_params(axis="y", length=0)
