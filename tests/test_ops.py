@@ -147,6 +147,7 @@ def is_older_torch():
 TESTED_ELSEWHERE = {
     *("msvjp.autodiff", "msvjp.batching", "msvjp.forward_mode", "msvjp.jacobian", "msvjp.mapping"),
     *("msvjp.amp", "msvjp.nn.loss_scale", "msvjp.nn.training", "msvjp.train.amp", "msvjp.train.loss_scale_manager"),
+    "msvjp.train.serialization",
     *("msvjp.communication", "msvjp.context", "msvjp.log"),
     *("msvjp.graph", "msvjp.nn.transforms", "msvjp.ops.hooks", "msvjp.recomputation", "msvjp.saved_tensors"),
 }

@@ -99,6 +99,9 @@ from .train.amp import build_train_network as build_train_network
 from .train.loss_scale_manager import DynamicLossScaleManager as DynamicLossScaleManager
 from .train.loss_scale_manager import FixedLossScaleManager as FixedLossScaleManager
 from .train.loss_scale_manager import LossScaleManager as LossScaleManager
+from .train.serialization import load_checkpoint as load_checkpoint
+from .train.serialization import load_param_into_net as load_param_into_net
+from .train.serialization import save_checkpoint as save_checkpoint
 from typing import Any
 import msvjp
 

@@ -7,7 +7,8 @@ import types
 MODULES = (
     *("", "amp", "communication", "context", "dtype", "graph", "log", "numpy"),
     *("mint", "mint.linalg", "mint.nn", "mint.nn.functional", "mint.special"),
-    *("nn", "nn.loss", "nn.metrics", "nn.utils", "ops", "train", "train.amp", "train.loss_scale_manager"),
+    *("nn", "nn.loss", "nn.metrics", "nn.utils", "ops"),
+    *("train", "train.amp", "train.loss_scale_manager", "train.serialization"),
 )
 
 #: Other paths, each with the path that it is another name of; the file of ours where there is one.

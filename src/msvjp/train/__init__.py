@@ -1,3 +1,3 @@
-"""mindspore.train: the managers of a loss scale and mixed precision. Each file publishes its own names."""
+"""mindspore.train: the managers of a loss scale, mixed precision and checkpoints. Each file publishes its own names."""
 
-from . import amp, loss_scale_manager
+from . import amp, loss_scale_manager, serialization
