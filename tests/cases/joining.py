@@ -126,6 +126,7 @@ case(
         "x.split(2, 1)",
         "x.split(2, axis=1)",
         "x.split(2, dim=1)",
+        "x.split(split_size=2, dim=1)",
     ),
     *("ops.split(x, [2, 1], axis=1)", "ops.split(x, (2, 1), -1)", "x.split([2, 1], 1)"),
     *("ops.chunk(x, 2, 1)", "ops.chunk(x, 2, axis=1)", "mint.chunk(x, 2, dim=1)", "x.chunk(2, 1)"),

@@ -84,12 +84,20 @@ case(
     no_kernel=no_cpu("ops.BatchMatMul()(x, y)", why=STRICTER),
 )
 case(
-    *("x @ y", "ops.matmul(x, y)", "mint.matmul(x, y)", "ops.mv(x, y)", "mint.mv(x, y)", "ms.numpy.dot(x, y)"),
+    *(
+        "x @ y",
+        "ops.matmul(x, y)",
+        "mint.matmul(x, y)",
+        "ops.mv(x, y)",
+        "mint.mv(x, y)",
+        "mint.mv(input=x, vec=y)",
+        "ms.numpy.dot(x, y)",
+    ),
     *("ops.inner(x, y)",),
     x=floats(3, 4),
     y=floats(4, seed=1),
     want=np.matmul,
-    no_kernel=no_cpu("mint.mv(x, y)"),
+    no_kernel=no_cpu("mint.mv(x, y)", "mint.mv(input=x, vec=y)"),
 )
 case("x @ y", "ops.matmul(x, y)", x=floats(4), y=floats(4, 5, seed=1), want=np.matmul)
 case(

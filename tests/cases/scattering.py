@@ -97,6 +97,7 @@ IN_PLACE = (
     "ops.IndexAdd(1)(x, i, y)",
     "x.index_add(i, y, 1)",
     "x.index_add(indices=i, y=y, axis=1)",
+    "x.index_add(i, y, 1, use_lock=False, check_index_bound=False)",
 )
 case(
     *(

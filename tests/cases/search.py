@@ -272,6 +272,8 @@ case(
 )
 COUNTED = np.int32([3, 1, 2, 3, 1])
 case("ops.bincount(x)", "x.bincount()", "ms.numpy.bincount(x)", x=COUNTED, want=np.float32([0, 2, 1, 2]), grad="")
+case("ms.numpy.bincount(x, length=2)", x=COUNTED, want=np.float32([0, 2]), grad="")
+case("ms.numpy.bincount(x, None, 3, 6)", x=COUNTED, want=np.float32([0, 2, 1, 2, 0, 0]), grad="")
 case(
     *("ops.bincount(x, w, 6)", "x.bincount(weights=w, minlength=6)", "ms.numpy.bincount(x, w, 6)"),
     x=COUNTED,

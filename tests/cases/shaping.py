@@ -210,6 +210,7 @@ case(
         "x.broadcast_to(2, 2, 3)",
         "mint.broadcast_to(x, (2, 2, 3))",
         "ms.numpy.broadcast_to(x, (2, 2, 3))",
+        "ms.numpy.broadcast_to(array=x, shape=(2, 2, 3))",
     ),
     *(
         "ops.expand(x, ms.Tensor([2, 2, 3]))",
@@ -308,13 +309,21 @@ case(
         "ops.fliplr(x)",
         "x.fliplr()",
         "ms.numpy.fliplr(x)",
+        "ms.numpy.fliplr(m=x)",
     ),
     x=M,
     want=lambda x: x[:, ::-1],
     bad={"ops.flip(x, (5,))": (ValueError, IndexError)},
 )
 case(
-    *("ops.flip(x, (0,))", "ops.flipud(x)", "x.flipud()", "ms.numpy.flipud(x)", "ms.numpy.flip(x, (0,))"),
+    *(
+        "ops.flip(x, (0,))",
+        "ops.flipud(x)",
+        "x.flipud()",
+        "ms.numpy.flipud(x)",
+        "ms.numpy.flipud(m=x)",
+        "ms.numpy.flip(x, (0,))",
+    ),
     x=M,
     want=lambda x: x[::-1],
 )

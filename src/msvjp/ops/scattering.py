@@ -85,8 +85,23 @@ def mint_index_add(input, dim, index, source, *, alpha=1):
 
 
 @op("Tensor.index_add")
-def tensor_index_add(self, dim=None, index=None, source=None, *, alpha=1, indices=None, y=None, axis=None):
-    """`x.index_add(dim, index, source)` and `x.index_add(indices, y, axis)` are one: slices added at the indices."""
+def tensor_index_add(
+    self,
+    dim=None,
+    index=None,
+    source=None,
+    use_lock=True,
+    check_index_bound=True,
+    *,
+    alpha=1,
+    indices=None,
+    y=None,
+    axis=None,
+):
+    """`x.index_add(dim, index, source)` and `x.index_add(indices, y, axis)` are one: slices added at the indices.
+
+    use_lock and check_index_bound are accepted: torch checks, and adds each once.
+    """
     given = [value for value in (indices, dim, index, source, y, axis) if value is not None]
     if len(given) != 3:
         raise TypeError(f"mindspore.Tensor.index_add: takes indices, values and an axis, got {len(given)} arguments")

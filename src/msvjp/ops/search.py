@@ -251,10 +251,18 @@ def bucketize(input, boundaries, *, right=False):
     return torch.bucketize(input, _like(boundaries, input), out_int32=True, right=right)
 
 
-@op("ops.bincount", "Tensor.bincount", "numpy.bincount")
+@op("ops.bincount", "Tensor.bincount")
 def bincount(input, weights=None, minlength=0):
     """How often each number 0, 1, ... occurs, or the sum of its weights: float32."""
     return torch.bincount(input.long(), None if weights is None else weights.float(), minlength).float()
+
+
+@op("numpy.bincount")
+def numpy_bincount(x, weights=None, minlength=0, length=None):
+    """`ops.bincount`, of the numbers below length alone if that is given: as many counts."""
+    if length is None:
+        return bincount(x, weights, minlength)
+    return bincount(x, weights, length)[:length]
 
 
 @op("mint.bincount")
