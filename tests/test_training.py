@@ -3,7 +3,7 @@
 import mindspore as ms
 import numpy as np
 import pytest
-from mindspore import ParameterTuple, Tensor, nn
+from mindspore import ParameterTuple, Tensor, nn, ops
 
 
 def plain(structure):
@@ -26,6 +26,25 @@ def test_with_loss_cell(net):
     assert with_loss.backbone_network is net
     assert repr(with_loss).splitlines()[1].startswith("  (_backbone): Dense(")
     assert [p.name for p in with_loss.trainable_params()] == ["weight", "bias"]
+
+
+def test_with_eval_cell(net):
+    evaluated = nn.WithEvalCell(net, nn.MSELoss())
+    loss, outputs, label = evaluated(X, TARGET)
+    assert loss.asnumpy() == pytest.approx(nn.MSELoss()(net(X), TARGET).asnumpy())
+    assert (outputs.asnumpy() == net(X).asnumpy()).all()
+    assert label is TARGET
+    in_half = nn.WithEvalCell(lambda x: net(x).astype(ms.float16), nn.MSELoss(), add_cast_fp32=True)
+    assert {x.dtype for x in in_half(X, TARGET.astype(ms.float16))} == {ms.float32}
+    with pytest.raises(TypeError):
+        nn.WithEvalCell(net, nn.MSELoss(), 3)
+
+
+@pytest.mark.parametrize("show", [ops.Print(), ops.print_])
+def test_print(show, capfd):
+    x = Tensor([1.0, 2.0])
+    show("x is", x, 3, (Tensor([4.0]), 5))
+    assert capfd.readouterr().out.splitlines() == ["x is", repr(x), "3", f"({Tensor([4.0])!r}, 5)"]
 
 
 def test_with_grad_cell(net):

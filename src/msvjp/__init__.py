@@ -22,6 +22,7 @@ from .tensor import Tensor, from_numpy, tensor
 from .ops import (
     activation,
     clipping,
+    collectives,
     comparison,
     control,
     conv,
@@ -49,6 +50,7 @@ from .ops import (
     numpy_elementwise,
     overflow,
     pool,
+    printing,
     products,
     reduction,
     scattering,

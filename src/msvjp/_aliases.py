@@ -68,6 +68,7 @@ ALIASES = {
     "nn.optim.sgd": "nn",
     "nn.wrap": "nn",
     "nn.wrap.cell_wrapper": "nn",
+    "nn.wrap.grad_reducer": "nn",
     "nn.wrap.loss_scale": "nn",
     "ops.composite": "ops",
     "ops.composite.base": "ops",

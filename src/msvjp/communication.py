@@ -24,14 +24,14 @@ class GlobalComm:
     CHECK_ENVS = True
 
 
-def _check(api: str, group: object) -> None:
+def check_alone(api: str, group: object) -> None:
     """Raise if the group is no name, and where a launcher started several processes: each would think it is alone."""
     if not isinstance(group, str):
-        raise TypeError(f"mindspore.communication.{api}: group is {group!r} of type {type(group).__name__}; give a str")
+        raise TypeError(f"mindspore.{api}: group is {group!r} of type {type(group).__name__}; give a str")
     for name in _SIZES:
         if int(os.environ.get(name) or 1) > 1:
             raise UnsupportedError(
-                f"mindspore.communication.{api}: {name}={os.environ[name]}, and msvjp is one process; start it alone, or use "
+                f"mindspore.{api}: {name}={os.environ[name]}, and msvjp is one process; start it alone, or use "
                 "torch.distributed and torch.nn.parallel.DistributedDataParallel, which takes a Cell as any torch.nn.Module"
             )
 
@@ -53,7 +53,7 @@ def init(backend_name: str | None = None) -> None:
     >>> get_rank(), get_group_size()
     (0, 1)
     """
-    _check("init", "" if backend_name is None else backend_name)
+    check_alone("communication.init", "" if backend_name is None else backend_name)
     if backend_name not in (None, "hccl", "nccl", "mccl"):
         raise RuntimeError(
             f"mindspore.communication.init: backend_name is {backend_name!r}; give 'hccl', 'nccl' or 'mccl'"
@@ -70,35 +70,35 @@ def release() -> None:
 @public("communication.get_rank")
 def get_rank(group: str = HCCL_WORLD_COMM_GROUP) -> int:
     """The rank of this process in the group: 0. TypeError if the group is not a str."""
-    _check("get_rank", group)
+    check_alone("communication.get_rank", group)
     return 0
 
 
 @public("communication.get_local_rank")
 def get_local_rank(group: str = HCCL_WORLD_COMM_GROUP) -> int:
     """The rank of this process among those of the group on this machine: 0. TypeError if the group is not a str."""
-    _check("get_local_rank", group)
+    check_alone("communication.get_local_rank", group)
     return 0
 
 
 @public("communication.get_group_size")
 def get_group_size(group: str = HCCL_WORLD_COMM_GROUP) -> int:
     """How many processes the group has: 1. TypeError if the group is not a str."""
-    _check("get_group_size", group)
+    check_alone("communication.get_group_size", group)
     return 1
 
 
 @public("communication.get_local_rank_size")
 def get_local_rank_size(group: str = HCCL_WORLD_COMM_GROUP) -> int:
     """How many processes the group has on this machine: 1. TypeError if the group is not a str."""
-    _check("get_local_rank_size", group)
+    check_alone("communication.get_local_rank_size", group)
     return 1
 
 
 @public("communication.get_process_group_ranks")
 def get_process_group_ranks(group: str = HCCL_WORLD_COMM_GROUP) -> list[int]:
     """The ranks in the group: [0]. TypeError if the group is not a str."""
-    _check("get_process_group_ranks", group)
+    check_alone("communication.get_process_group_ranks", group)
     return [0]
 
 
@@ -110,7 +110,7 @@ def create_group(group: str, rank_ids: Sequence[int], options: object = None) ->
         TypeError: group is not a str.
         ValueError: rank_ids is not [0].
     """
-    _check("create_group", group)
+    check_alone("communication.create_group", group)
     if list(rank_ids) != [0]:
         raise ValueError(
             f"mindspore.communication.create_group: rank_ids is {rank_ids!r}; there is one process, give [0]"
@@ -120,4 +120,4 @@ def create_group(group: str, rank_ids: Sequence[int], options: object = None) ->
 @public("communication.destroy_group")
 def destroy_group(group: str) -> None:
     """Forget a group. TypeError if the group is not a str."""
-    _check("destroy_group", group)
+    check_alone("communication.destroy_group", group)

@@ -11,6 +11,7 @@ from . import (
     container,
     conv,
     embedding,
+    grad_reducer,
     image,
     learning_rate,
     loss,

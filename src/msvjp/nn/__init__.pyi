@@ -73,6 +73,7 @@ from ..nn.conv import Conv3dTranspose as Conv3dTranspose
 from ..nn.embedding import Embedding as Embedding
 from ..nn.embedding import EmbeddingExt as EmbeddingExt
 from ..nn.embedding import EmbeddingLookup as EmbeddingLookup
+from ..nn.grad_reducer import DistributedGradReducer as DistributedGradReducer
 from ..nn.image import CentralCrop as CentralCrop
 from ..nn.image import ChannelShuffle as ChannelShuffle
 from ..nn.image import PSNR as PSNR
@@ -176,6 +177,7 @@ from ..nn.rnn import RNN as RNN
 from ..nn.rnn import RNNCell as RNNCell
 from ..nn.training import ForwardValueAndGrad as ForwardValueAndGrad
 from ..nn.training import TrainOneStepCell as TrainOneStepCell
+from ..nn.training import WithEvalCell as WithEvalCell
 from ..nn.training import WithGradCell as WithGradCell
 from ..nn.training import WithLossCell as WithLossCell
 from ..nn.transforms import Jvp as Jvp

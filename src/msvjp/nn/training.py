@@ -1,9 +1,12 @@
 """Cells around a network: its loss, its gradients, and a training step."""
 
+import torch
+
 from .. import ops
 from .._op import public
 from .._tree import tree_map
 from ..autodiff import GradOperation, value_and_grad, vjp
+from ..ops.conversion import cast_floats
 from ..parameter import ParameterTuple
 from ._arguments import a_bool
 from .basic import Identity
@@ -30,6 +33,31 @@ class WithLossCell(Cell):
     def backbone_network(self):
         """The network."""
         return self._backbone
+
+
+@public("nn.WithEvalCell")
+class WithEvalCell(Cell):
+    """What metrics are computed of: `(loss, outputs, label)` of a network.
+
+    Args:
+        network, loss_fn: Cells, or other callables.
+        add_cast_fp32: whether the outputs and the label become float32 before the loss.
+
+    Raises:
+        TypeError: add_cast_fp32 is no bool.
+    """
+
+    def __init__(self, network, loss_fn, add_cast_fp32=False):
+        super().__init__(auto_prefix=False)
+        a_bool("WithEvalCell", add_cast_fp32=add_cast_fp32)
+        self._network, self._loss_fn, self.add_cast_fp32 = network, loss_fn, add_cast_fp32
+
+    def construct(self, data, label):
+        """The loss, the outputs for data, and the label."""
+        outputs = self._network(data)
+        if self.add_cast_fp32:
+            outputs, label = cast_floats((outputs, label), torch.float32)
+        return self._loss_fn(outputs, label), outputs, label
 
 
 @public("nn.WithGradCell")
