@@ -72,6 +72,15 @@ class TestTheFile:
         assert plain(found["x"]) == [0, 1, 2, 3]
         assert found["s"].shape == ()
 
+    @pytest.mark.msvjp_only("MindSpore cuts after 512 MiB")
+    def test_a_large_tensor_is_written_in_slices(self, monkeypatch):
+        monkeypatch.setattr(pytest.importorskip("msvjp.train._checkpoint_file"), "LARGEST", 8)
+        ms.save_checkpoint([{"name": "x", "data": Tensor([0.0, 1, 2, 3])}], "slices.ckpt", crc_check=True)
+        half = b"\n\x1a\n\x01x\x12\x15\x08\x04\x12\x07Float32\x1a\x08"
+        data = Path("slices.ckpt").read_bytes()[:-17]
+        assert data == half + np.float32([0, 1]).tobytes() + half + np.float32([2, 3]).tobytes()
+        assert plain(ms.load_checkpoint("slices.ckpt", crc_check=True)["x"]) == [0, 1, 2, 3]
+
     def test_a_crc(self):
         ms.save_checkpoint(Net(), "net.ckpt", crc_check=True)
         data = Path("net.ckpt").read_bytes()
