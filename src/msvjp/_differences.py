@@ -17,6 +17,13 @@ _ROWS = {
     "Tensor.add_ Tensor.sub_ Tensor.mul_ Tensor.div_ Tensor.copy_ Tensor.fill_": "the Tensor changes, also on a CPU",
     "ops.index_add": "a Tensor that is no Parameter stays as it is, also on a CPU",
     "nn.EmbeddingLookup": "the gradient of the table is dense",
+    "save_checkpoint train.save_checkpoint load_checkpoint train.load_checkpoint": (
+        "files are not encrypted, and one that is written can be written to again"
+    ),
+    "load_param_into_net train.load_param_into_net": (
+        "nothing is changed where one value does not fit, and a Parameter keeps its shape"
+    ),
+    "ops.AllReduce ops.AllGather ops.ReduceScatter ops.Broadcast nn.DistributedGradReducer": "for one process",
     "nn.Cell.compile": "torch's: the Cell itself is compiled, and no inputs are taken",
 }
 
