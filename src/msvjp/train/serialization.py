@@ -69,6 +69,7 @@ def save_checkpoint(
         raise TypeError(f"{api}: async_save is {async_save!r}; give True, False, 'thread' or 'process'")
     if not isinstance(append_dict, (dict, type(None))):
         raise TypeError(f"{api}: append_dict is {type(append_dict).__name__}; give a dict")
+    _check_choice(api, choice_func)
     path = _path(api, ckpt_file_name, format, enc_key)
     if path.is_dir():
         raise IsADirectoryError(f"{api}: {path} is a folder; give the name of a file")
@@ -199,6 +200,11 @@ def _check_bools(api, **given):
             raise TypeError(f"{api}: {word} is {value!r}; give True or False")
 
 
+def _check_choice(api, choice_func):
+    if choice_func is not None and not callable(choice_func):
+        raise TypeError(f"{api}: choice_func is {choice_func!r}; give a function of a name, or None")
+
+
 def _path(api, name, format, key):
     if not isinstance(name, (str, os.PathLike)):
         raise TypeError(f"{api}: ckpt_file_name is {type(name).__name__}; give a str")
@@ -211,6 +217,7 @@ def _path(api, name, format, key):
 
 def _choice(api, filter_prefix, specify_prefix, choice_func):
     """Whether a name is wanted, as a function."""
+    _check_choice(api, choice_func)
     begins = {}
     for word, given in (("filter_prefix", filter_prefix), ("specify_prefix", specify_prefix)):
         prefixes = (given,) if isinstance(given, str) else () if given is None else given
