@@ -442,6 +442,15 @@ for margin, reduction in ((0.0, "mean"), (0.5, "none")):
         grad="x y",
         no_kernel=only_on_ascend(forms[1]),
     )
+case(
+    "ops.cosine_embedding_loss(x, y, s, 0.1, 'none')",
+    x=floats(2, 3, 4),
+    y=floats(2, 3, 4, seed=1),
+    s=np.float32([[1, -1, 1, -1], [-1, 1, -1, 1]]),
+    want=lambda x, y, s: np.where(s > 0, 1 - cosine(x, y, 1), np.maximum(0, cosine(x, y, 1) - 0.1)),
+    grad="x y",
+    bad={"ops.cosine_embedding_loss(x, y, s[:1])": ValueError, "ops.cosine_embedding_loss(x, y, s[:, :3])": ValueError},
+)
 case("ops.cosine_similarity(x, y)", **two, want=cosine)
 case("ops.cosine_similarity(x, y, dim=0)", **two, want=lambda x, y: cosine(x, y, 0))
 

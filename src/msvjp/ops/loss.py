@@ -231,9 +231,19 @@ def margin_ranking_loss(input1, input2, target, margin=0.0, reduction="mean"):
 
 @op("ops.cosine_embedding_loss", "mint.nn.functional.cosine_embedding_loss")
 def cosine_embedding_loss(input1, input2, target, margin=0.0, reduction="mean"):
-    """1 - cosine of (N, D) input1 and input2 where target (N,) is 1, max(0, cosine - margin) where it is -1."""
-    product, squares = (input1 * input2).sum(-1), (input1.square().sum(-1) + 1e-12) * (input2.square().sum(-1) + 1e-12)
-    cosine = product / squares.sqrt()
+    """1 - cosine of (N, D, ...) input1 and input2 along D where target (N, ...) is 1, max(0, cosine - margin) where it is -1.
+
+    Raises:
+        ValueError: target has another shape than the cosines.
+    """
+    axis = min(1, input1.ndim - 1)
+    product = (input1 * input2).sum(axis)
+    if target.shape != product.shape:
+        raise ValueError(
+            f"mindspore.ops.cosine_embedding_loss: target has shape {tuple(target.shape)}, the inputs "
+            f"{tuple(input1.shape)} and {tuple(input2.shape)}; expected {tuple(product.shape)}"
+        )
+    cosine = product / ((input1.square().sum(axis) + 1e-12) * (input2.square().sum(axis) + 1e-12)).sqrt()
     loss = torch.where(target == 1, 1 - cosine, torch.where(target == -1, _at_least_zero(cosine - margin), 0))
     return _reduced(loss, reduction, "cosine_embedding_loss")
 
