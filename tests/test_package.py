@@ -4,6 +4,7 @@ import doctest
 import importlib
 import pathlib
 import pkgutil
+import re
 import subprocess
 import sys
 
@@ -68,6 +69,16 @@ def test_every_declared_name_is_in_the_changelog():
 
     text = (ROOT / "CHANGELOG.md").read_text()
     assert not [name for name in declared if f"`{name.rpartition('.')[2]}`" not in text]
+
+
+def test_the_numbers_in_the_readme_are_those_of_the_page_of_what_is_supported():
+    page = (ROOT / "docs" / "support.md").read_text()
+    counts = {name: int(n) for name, n in re.findall(r"^\| `mindspore\.([\w.]+)` \| (\d+) \|", page, re.M)}
+    mint = sum(n for name, n in counts.items() if name.startswith("mint"))
+    readme = (ROOT / "README.md").read_text()
+    assert f"{counts['ops']} names of `ops`, {counts['Tensor']} methods of Tensor, {mint} names of `mint.*`" in readme
+    assert f"{counts['numpy']} of `mindspore.numpy`" in readme
+    assert f"{counts['nn']} names of `nn`, {counts['mint.nn']} of `mint.nn`" in readme
 
 
 class TestMissingNames:
