@@ -9,7 +9,7 @@ from torch.overrides import TorchFunctionMode
 
 from ._integers import is_integral
 from ._switch import Switched, plain
-from ._tree import tree_leaves, tree_map
+from ._tree import tree_filled, tree_leaves, tree_map
 
 #: The level of the innermost vmap (or other transform of torch.func) on this thread, None outside all.
 level: Callable = torch._C._functorch.maybe_current_level
@@ -77,5 +77,4 @@ def named_like(x: torch.Tensor, made: torch.Tensor) -> torch.Tensor:
 
 def filled(structure: Any, tensors: Iterable[torch.Tensor]) -> Any:
     """The structure with these in the places of its Tensors."""
-    rest = iter(tensors)
-    return tree_map(lambda x: named_like(x, next(rest)), structure)
+    return tree_filled(structure, map(named_like, tree_leaves(structure), tensors))

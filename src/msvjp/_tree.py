@@ -1,6 +1,6 @@
 """Structures of Tensors: the tuples, lists, dicts and namedtuples that functions take and return."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import torch
@@ -29,6 +29,12 @@ def tree_map(fn: Callable, tree: Any, rest: Callable = lambda constant: constant
         items = [tree_map(fn, item, rest) for item in tree]
         return type(tree)(*items) if hasattr(tree, "_fields") else _like(tree, items)
     return rest(tree)
+
+
+def tree_filled(tree: Any, tensors: Iterable, rest: Callable = lambda constant: constant) -> Any:
+    """The structure with these, one after the other, in the places of its Tensors, and rest(item) for anything else."""
+    tensors = iter(tensors)
+    return tree_map(lambda _: next(tensors), tree, rest)
 
 
 def _like(tree: Any, items: list) -> Any:

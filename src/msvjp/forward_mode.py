@@ -15,7 +15,7 @@ from ._functorch import named_like
 from ._integers import is_integral
 from ._op import public
 from ._switch import inside_torch, plain, relabel
-from ._tree import tree_leaves, tree_map
+from ._tree import tree_filled, tree_leaves, tree_map
 from .pullback import check_call, matched, pullback
 
 _WORDS = ("tangent", "input", ValueError)
@@ -33,8 +33,7 @@ def push_forward(api: str, fn: Callable, primals: Sequence, has_aux: bool = Fals
 
     def push(tangents: Sequence) -> Any:
         tangents = inside_torch(matched, api, tree_leaves(primals), tangents, _WORDS)
-        pushed = iter(transposed(tangents)[0])
-        return tree_map(lambda _: next(pushed), out)
+        return tree_filled(out, transposed(tangents)[0])
 
     return out, aux, push
 
@@ -141,7 +140,7 @@ def jet(fn: Callable, primals: Any, series: Any) -> tuple:
     primals, series = inside_torch(_as_series, api, primals, series)
     out, *derivatives = _derivatives(fn, primals, series)
     stacked = (relabel(inside_torch(torch.stack, d), ()) for d in zip(*map(tree_leaves, derivatives), strict=True))
-    return out, tree_map(lambda _: next(stacked), out)
+    return out, tree_filled(out, stacked)
 
 
 @public("ops.derivative")

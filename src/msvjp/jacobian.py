@@ -8,7 +8,7 @@ import torch
 from ._functorch import filled
 from ._op import public
 from ._switch import inside_torch
-from ._tree import tree_leaves, tree_map
+from ._tree import tree_filled, tree_leaves
 from .autodiff import at_positions, positions_of
 from .forward_mode import push_forward
 from .pullback import check_call, pullback
@@ -68,7 +68,7 @@ def _jacobian(api: str, blocks: Callable, fn: Callable, grad_position: Any, has_
         at, chosen = at_positions(api, fn, positions, args, kwargs)
         out, aux, table = blocks(api, at, chosen, has_aux, chunk_size)
         rows = (filled(chosen, row) for row in table)
-        whole = tree_map(lambda _: next(rows) if len(chosen) > 1 else next(rows)[0], out)
+        whole = tree_filled(out, rows if len(chosen) > 1 else (row[0] for row in rows))
         return (whole, aux) if has_aux else whole
 
     return jacobian

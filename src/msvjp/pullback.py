@@ -1,6 +1,6 @@
 """The one piece of code that touches the tape: run a function on it once, pull cotangents back any number of times."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -9,7 +9,7 @@ from . import _functorch
 from ._integers import Shadows, as_integer, carrier
 from ._recording import record, recording
 from ._switch import Switched, call_inside, inside_torch, plain, relabel
-from ._tree import tree_leaves, tree_map
+from ._tree import tree_filled, tree_leaves, tree_map
 from .dtype import NAMES
 from .nn.cell import Cell
 from .parameter import Parameter
@@ -28,7 +28,7 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     originals = primals if flat else _leaves(api, primals)
     leaves, nested, integers = call_inside(_fresh, (), (originals,))
     fn = as_called(fn)
-    args = leaves if flat else _replaced(primals, leaves)
+    args = leaves if flat else tree_filled(tuple(primals), leaves)
     if integers:
         with Shadows(integers):
             result = record(fn, args)
@@ -39,7 +39,7 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
 
     def pull(cotangents: Sequence, again: bool = True) -> tuple[tuple, tuple]:
         inputs, rest = call_inside(_gradients, (), (*tape, cotangents, again))
-        return (inputs if flat else _replaced(primals, inputs, _no_gradient)), rest
+        return (inputs if flat else tree_filled(tuple(primals), inputs, _no_gradient)), rest
 
     if not nested:
         out = call_inside(_off_the_graph, (), (out, originals, leaves))
@@ -51,7 +51,7 @@ def _in_vmap(api: str, fn: Callable, primals: Sequence, weights: tuple, has_aux:
     """The pullback inside a vmap, on torch.func's tape."""
 
     def run(leaves: Sequence) -> tuple:
-        result = record(as_called(fn), _replaced(primals, leaves))
+        result = record(as_called(fn), tree_filled(tuple(primals), leaves))
         return _split_aux(api, result) if has_aux else (result, None)
 
     leaves = _leaves(api, primals)
@@ -60,7 +60,7 @@ def _in_vmap(api: str, fn: Callable, primals: Sequence, weights: tuple, has_aux:
 
     def pull(cotangents: Sequence, again: bool = True) -> tuple[tuple, tuple]:
         gradients = inside_torch(pull_leaves, inside_torch(matched, api, outputs, cotangents))
-        return _replaced(primals, gradients[: len(leaves)], _no_gradient), tuple(gradients[len(leaves) :])
+        return tree_filled(tuple(primals), gradients[: len(leaves)], _no_gradient), tuple(gradients[len(leaves) :])
 
     return out, aux, pull
 
@@ -103,12 +103,6 @@ def _fresh(tensors: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
 def _in_a_graph(tensors: Sequence[torch.Tensor]) -> bool:
     """Whether somebody else records one of the tensors. That a Parameter requires grad says nothing, it always does."""
     return torch.is_grad_enabled() and any(x.requires_grad and not isinstance(x, torch.nn.Parameter) for x in tensors)
-
-
-def _replaced(primals: Sequence, tensors: Iterable, rest: Callable = lambda constant: constant) -> tuple:
-    """The primals with other tensors in the places of theirs, and rest(item) for what is no tensor."""
-    tensors = iter(tensors)
-    return tree_map(lambda _: next(tensors), tuple(primals), rest)
 
 
 def _no_gradient(constant: Any) -> None:

@@ -1,7 +1,7 @@
 """A Cell that brings its own derivative: `bprop(self, *inputs, out, dout)` stands for that of its construct."""
 
 from .._switch import inside_torch, plain
-from .._tree import tree_leaves, tree_map
+from .._tree import tree_filled, tree_leaves, tree_map
 from ..custom_function import _Function, check_gradient, check_outside_vmap, signature
 
 
@@ -14,8 +14,8 @@ def construct_with_bprop(cell, args, kwargs):
         bound.apply_defaults()
         args, kwargs = bound.args[1:], bound.kwargs
     results = []
-    leaves = iter(_OfACell.apply(cell, args, kwargs, results, *tree_leaves((args, kwargs))))
-    return tree_map(lambda _: next(leaves), results.pop())
+    leaves = _OfACell.apply(cell, args, kwargs, results, *tree_leaves((args, kwargs)))
+    return tree_filled(results.pop(), leaves)
 
 
 class _OfACell(_Function):
@@ -31,10 +31,9 @@ class _OfACell(_Function):
 
     @staticmethod
     def backward(ctx, *cotangents):
-        saved, given = iter(ctx.saved_tensors), iter(cotangents)
-        inputs = tree_map(lambda _: next(saved), ctx.args)
-        out, dout = tree_map(lambda _: next(saved), ctx.out), tree_map(lambda _: next(given), ctx.out)
-        gradients = ctx.cell.bprop(*inputs, out, dout)
+        saved = iter(ctx.saved_tensors)
+        inputs, out = tree_filled(ctx.args, saved), tree_filled(ctx.out, saved)
+        gradients = ctx.cell.bprop(*inputs, out, tree_filled(ctx.out, cotangents))
         return None, None, None, None, *_for_each_input(type(ctx.cell).__name__, ctx.args, gradients)
 
 

@@ -97,7 +97,7 @@ class Cell(torch.nn.Module):
         if not is_outside() or plain in map(type, given):
             return self._called_by_torch(args, kwargs)
         if recording() or not torch.is_grad_enabled():
-            out = _call(self, *args, **kwargs)
+            out = super().__call__(*args, **kwargs)
         elif self.requires_grad or self._is_recorded(given):
             out = record(super().__call__, args, kwargs)
         else:
@@ -418,9 +418,6 @@ class Cell(torch.nn.Module):
 
     def _load_from_state_dict(self, *args):
         inside_torch(super()._load_from_state_dict, *args)
-
-
-_call = torch.nn.Module.__call__  # super's, without the object that super() makes
 
 
 def _wants_grad(args):

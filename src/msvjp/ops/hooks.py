@@ -4,7 +4,7 @@ from .._hooks import a_hook, in_place_of
 from .._op import public
 from .._primitive import Primitive
 from .._switch import inside_torch, plain
-from .._tree import tree_leaves, tree_map
+from .._tree import tree_filled, tree_leaves, tree_map
 from ..custom_function import _Function, check_outside_vmap
 
 
@@ -87,11 +87,9 @@ class InsertGradientOf(Primitive):
         skeleton = inside_torch(tree_map, lambda x: x.new_empty(0), input_x)  # x itself would be kept alive
 
         def tell(gradients):
-            rest = iter(gradients)
-            returned = self.f(tree_map(lambda _: next(rest), skeleton))
+            returned = self.f(tree_filled(skeleton, gradients))
             if isinstance(returned, (tuple, list)):
                 returned = tuple(tree_leaves(returned))
             return in_place_of("mindspore.ops.InsertGradientOf", gradients, returned)
 
-        outputs = iter(_Told.apply(tell, *leaves))
-        return tree_map(lambda _: next(outputs), input_x)
+        return tree_filled(input_x, _Told.apply(tell, *leaves))
