@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch.overrides import _get_current_function_mode_stack
 
+from ._checks import check_bools
 from ._functorch import level
 from ._recording import record, repeating
 from ._streams import stream_states, streams_set_to
@@ -16,8 +17,7 @@ from ._tree import tree_map
 
 def checked(api: str, use_reentrant: Any, output_recompute: Any, early_stop: Any, context_fn: Any) -> dict:
     """The arguments that say how, as `recomputed` takes them."""
-    if not isinstance(output_recompute, bool):
-        raise TypeError(f"{api}: output_recompute is {output_recompute!r}; give True or False")
+    check_bools(api, output_recompute=output_recompute)
     if context_fn is not None and use_reentrant and not output_recompute:
         raise ValueError(f"{api}: context_fn needs use_reentrant=False")
     return {"early_stop": early_stop, "context_fn": context_fn}

@@ -4,6 +4,7 @@ import ast
 import functools
 
 from ._checkpoint import recomputed
+from ._checks import check_bools
 from ._spelling import respelled
 
 
@@ -27,8 +28,7 @@ class Primitive:
         Raises:
             TypeError: mode is no bool.
         """
-        if not isinstance(mode, bool):
-            raise TypeError(f"mindspore.ops.Primitive.recompute: mode is {mode!r}; give True or False")
+        check_bools("mindspore.ops.Primitive.recompute", mode=mode)
         once = getattr(type(self), "_once", type(self))
         self.__class__ = _recomputing(once) if mode else once
         return self

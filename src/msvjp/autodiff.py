@@ -5,6 +5,7 @@ from typing import Any
 
 import torch
 
+from ._checks import check_bools
 from ._op import public
 from ._switch import inside_torch, plain
 from ._tree import tree_leaves, tree_map
@@ -263,9 +264,7 @@ class GradOperation:
     """
 
     def __init__(self, get_all: bool = False, get_by_list: bool = False, sens_param: bool = False) -> None:
-        for name, value in (("get_all", get_all), ("get_by_list", get_by_list), ("sens_param", sens_param)):
-            if not isinstance(value, bool):
-                raise TypeError(f"mindspore.ops.GradOperation: {name} is {value!r}; give True or False")
+        check_bools("mindspore.ops.GradOperation", get_all=get_all, get_by_list=get_by_list, sens_param=sens_param)
         self.get_all, self.get_by_list, self.sens_param = get_all, get_by_list, sens_param
 
     def __call__(self, fn: Callable, weights: Any = None) -> Callable:

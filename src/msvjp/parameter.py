@@ -4,6 +4,7 @@ import itertools
 
 import torch
 
+from ._checks import check_bools
 from ._switch import inside_torch, is_outside, plain, relabel
 from .dtype import NAMES
 from .tensor import Tensor
@@ -39,8 +40,7 @@ class Parameter(Tensor, torch.nn.Parameter):
         storage_format="",
         device=None,
     ):
-        if not isinstance(requires_grad, bool):
-            raise TypeError(f"mindspore.Parameter: requires_grad is {requires_grad!r}; give True or False")
+        check_bools("mindspore.Parameter", requires_grad=requires_grad)
         if isinstance(default_input, bool):
             raise ValueError("mindspore.Parameter: the data are a bool; a parameter is numeric")
         data = default_input

@@ -1,5 +1,6 @@
 """What layers share: the checks of constructor arguments, and ops that are nobody's but a layer's."""
 
+from .._checks import check_bools
 from .._op import edge_of
 
 
@@ -18,9 +19,7 @@ def positive_int(layer, **given):
 
 def a_bool(layer, **given):
     """TypeError if an argument is no bool."""
-    for word, value in given.items():
-        if not isinstance(value, bool):
-            raise TypeError(f"mindspore.nn.{layer}: {word} is {value!r}; give True or False")
+    check_bools(f"mindspore.nn.{layer}", **given)
 
 
 def number(layer, **given):

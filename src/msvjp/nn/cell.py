@@ -7,6 +7,7 @@ import torch
 
 from .._autocast import suspended
 from .._checkpoint import checked, recomputed
+from .._checks import check_bools
 from .._hooks import a_hook, in_place_of
 from .._missing import missing_attribute
 from .._recording import record, recording
@@ -314,11 +315,10 @@ class Cell(torch.nn.Module):
             TypeError, ValueError: those of `mindspore.recompute`; another keyword.
         """
         api = "mindspore.nn.Cell.recompute"
-        for name, value in kwargs.items():
+        for name in kwargs:
             if name not in ("mp_comm_recompute", "parallel_optimizer_comm_recompute", "recompute_slice_activation"):
                 raise ValueError(f"{api}: unknown keyword {name!r}")
-            if not isinstance(value, bool):
-                raise TypeError(f"{api}: {name} is {value!r}; give True or False")
+        check_bools(api, **kwargs)
         self._recomputation = checked(api, use_reentrant, output_recompute, early_stop, context_fn)
 
     def set_jit_config(self, jit_config):

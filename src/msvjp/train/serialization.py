@@ -9,6 +9,7 @@ from typing import Any
 import torch
 
 from .. import log
+from .._checks import check_bools
 from .._op import public
 from .._switch import inside_torch, plain
 from ..device import default_device
@@ -64,7 +65,7 @@ def save_checkpoint(
     [('weight', (3, 2)), ('bias', (3,)), ('epoch', ())]
     """
     api = "mindspore.save_checkpoint"
-    _check_bools(api, integrated_save=integrated_save, crc_check=crc_check)
+    check_bools(api, integrated_save=integrated_save, crc_check=crc_check)
     if not isinstance(async_save, (bool, str)):
         raise TypeError(f"{api}: async_save is {async_save!r}; give True, False, 'thread' or 'process'")
     if not isinstance(append_dict, (dict, type(None))):
@@ -115,7 +116,7 @@ def load_checkpoint(
         NotImplementedError: dec_key or remove_redundancy is given.
     """
     api = "mindspore.load_checkpoint"
-    _check_bools(api, strict_load=strict_load, crc_check=crc_check, remove_redundancy=remove_redundancy)
+    check_bools(api, strict_load=strict_load, crc_check=crc_check, remove_redundancy=remove_redundancy)
     if remove_redundancy:
         raise NotImplementedError(f"{api}: remove_redundancy is True; files of parts of a network are not read")
     path = _path(api, ckpt_file_name, format, dec_key)
@@ -176,7 +177,7 @@ def load_param_into_net(
         if not isinstance(name, str) or not isinstance(value, torch.nn.Parameter):
             got = f"{type(name).__name__}: {type(value).__name__}"
             raise TypeError(f"{api}: parameter_dict has an item {got}; give Parameters by name")
-    _check_bools(api, strict_load=strict_load, remove_redundancy=remove_redundancy)
+    check_bools(api, strict_load=strict_load, remove_redundancy=remove_redundancy)
     own = _parameters(net)
     names = {name: name for name in own if name in parameter_dict}
     if not strict_load:
@@ -192,12 +193,6 @@ def load_param_into_net(
 
 
 # ---- arguments ----
-
-
-def _check_bools(api, **given):
-    for word, value in given.items():
-        if not isinstance(value, bool):
-            raise TypeError(f"{api}: {word} is {value!r}; give True or False")
 
 
 def _check_choice(api, choice_func):
