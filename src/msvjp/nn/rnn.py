@@ -1,18 +1,20 @@
 """Recurrent layers, over whole sequences and step by step. Gates and names are torch's."""
 
+import math
+
+import numpy as np
 import torch
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
 from .._op import public
-from ..initializer import Uniform, initializer
+from ..initializer import NumpyUniform, Uniform, initializer
 from ..parameter import Parameter
 from ._arguments import a_bool, between, layer_op, one_of, positive_int
 from .cell import Cell
 
 
-def _uniform(name, shape, hidden_size, dtype):
-    """A Parameter that is uniform within 1 / sqrt(hidden_size)."""
-    return Parameter(initializer(Uniform(hidden_size**-0.5), shape, dtype), name=name)
+def _uniform(name, shape, init, dtype):
+    return Parameter(initializer(init, shape, dtype), name=name)
 
 
 class _Recurrent(Cell):
@@ -53,10 +55,14 @@ class _Recurrent(Cell):
             dropout,
             bidirectional,
         )
-        for kind in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")[: 4 if has_bias else 2]:
-            for i, suffix in enumerate(self._suffixes()):
+        kinds = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")[: 4 if has_bias else 2]
+        made = {}  # drawn layer by layer, and kept kind by kind
+        for i, suffix in enumerate(self._suffixes()):
+            for kind in kinds:
                 name = f"{kind}_{suffix}"
-                setattr(self, name, _uniform(name, self._shape(kind, i), hidden_size, dtype))
+                made[name] = _uniform(name, self._shape(kind, i), NumpyUniform(1 / math.sqrt(hidden_size)), dtype)
+        for name in sorted(made, key=lambda name: kinds.index(name.split("_l")[0])):
+            setattr(self, name, made[name])
 
     def _suffixes(self):
         """The names of the layers and directions, in order."""
@@ -171,11 +177,13 @@ class _RecurrentCell(Cell):
         positive_int(self.cls_name, input_size=input_size, hidden_size=hidden_size)
         a_bool(self.cls_name, has_bias=has_bias)
         self.input_size, self.hidden_size, self.has_bias = input_size, hidden_size, has_bias
-        rows = self._gates * hidden_size
-        self.weight_ih = _uniform("weight_ih", (rows, input_size), hidden_size, dtype)
-        self.weight_hh = _uniform("weight_hh", (rows, hidden_size), hidden_size, dtype)
-        self.bias_ih = _uniform("bias_ih", rows, hidden_size, dtype) if has_bias else None
-        self.bias_hh = _uniform("bias_hh", rows, hidden_size, dtype) if has_bias else None
+        rows, init = self._gates * hidden_size, Uniform(1 / math.sqrt(hidden_size))
+        shapes = {"weight_ih": (rows, input_size), "weight_hh": (rows, hidden_size), "bias_ih": rows, "bias_hh": rows}
+        drawn = list(shapes)[: 4 if has_bias else 2]
+        for name in drawn:  # MindSpore fills them twice; numpy's generator stands where it does after that
+            np.random.randn(math.prod(np.atleast_1d(shapes[name])))
+        for name in shapes:
+            setattr(self, name, _uniform(name, shapes[name], init, dtype) if name in drawn else None)
 
     def construct(self, x, hx):
         """The state after x."""
