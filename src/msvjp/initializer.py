@@ -286,7 +286,8 @@ class Identity(_Drawn):
     """common.initializer.Identity, 'identity': ones on the diagonal of a matrix."""
 
     def _draw(self, tensor):
-        torch.nn.init.eye_(tensor)
+        _check_matrix(tensor)
+        tensor.zero_().fill_diagonal_(1)
 
 
 class Dirac(_Drawn):
@@ -308,13 +309,17 @@ class Sparse(_Drawn):
         self.sparsity, self.sigma = sparsity, sigma
 
     def _draw(self, tensor):
-        if tensor.dim() != 2:
-            raise ValueError(f"the shape is {tuple(tensor.shape)}; give a matrix")
+        _check_matrix(tensor)
         _normal(tensor, 0, self.sigma)
         rows, columns = tensor.shape
         zeros = math.ceil(self.sparsity * rows)
         for column in range(columns):
             tensor[_permutation(rows)[:zeros], column] = 0
+
+
+def _check_matrix(tensor):
+    if tensor.dim() != 2:
+        raise ValueError(f"the shape is {tuple(tensor.shape)}; give a matrix")
 
 
 def _permutation(count):
