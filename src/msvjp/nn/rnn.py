@@ -6,10 +6,10 @@ import numpy as np
 import torch
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
-from .._op import public
-from ..initializer import NumpyUniform, Uniform, initializer
-from ..parameter import Parameter
-from ._arguments import a_bool, between, layer_op, one_of, positive_int
+from .._core.checks import check_between, check_bools, check_one_of, check_positive_ints
+from .._op.declare import layer_op, public
+from ..common.initializer import NumpyUniform, Uniform, initializer
+from ..common.parameter import Parameter
 from .cell import Cell
 
 
@@ -43,9 +43,13 @@ class _Recurrent(Cell):
         dtype=torch.float32,
     ):
         super().__init__()
-        positive_int(self.cls_name, input_size=input_size, hidden_size=hidden_size, num_layers=num_layers)
-        a_bool(self.cls_name, has_bias=has_bias, batch_first=batch_first, bidirectional=bidirectional)
-        between(self.cls_name, 0, 1, dropout=dropout)
+        check_positive_ints(
+            f"mindspore.nn.{self.cls_name}", input_size=input_size, hidden_size=hidden_size, num_layers=num_layers
+        )
+        check_bools(
+            f"mindspore.nn.{self.cls_name}", has_bias=has_bias, batch_first=batch_first, bidirectional=bidirectional
+        )
+        check_between(f"mindspore.nn.{self.cls_name}", 0, 1, dropout=dropout)
         if dropout == 1:
             raise ValueError(f"mindspore.nn.{self.cls_name}: dropout is 1, so nothing would be left")
         self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
@@ -115,7 +119,7 @@ class RNN(_Recurrent):
 
     def __init__(self, *args, nonlinearity="tanh", **kwargs):
         super().__init__(*args, **kwargs)
-        one_of("RNN", ("tanh", "relu"), nonlinearity=nonlinearity)
+        check_one_of("mindspore.nn.RNN", ("tanh", "relu"), nonlinearity=nonlinearity)
         self.nonlinearity = nonlinearity
 
     @property
@@ -174,8 +178,8 @@ class _RecurrentCell(Cell):
 
     def __init__(self, input_size, hidden_size, has_bias=True, dtype=torch.float32):
         super().__init__()
-        positive_int(self.cls_name, input_size=input_size, hidden_size=hidden_size)
-        a_bool(self.cls_name, has_bias=has_bias)
+        check_positive_ints(f"mindspore.nn.{self.cls_name}", input_size=input_size, hidden_size=hidden_size)
+        check_bools(f"mindspore.nn.{self.cls_name}", has_bias=has_bias)
         self.input_size, self.hidden_size, self.has_bias = input_size, hidden_size, has_bias
         rows, init = self._gates * hidden_size, Uniform(1 / math.sqrt(hidden_size))
         shapes = {"weight_ih": (rows, input_size), "weight_hh": (rows, hidden_size), "bias_ih": rows, "bias_hh": rows}
@@ -210,7 +214,7 @@ class RNNCell(_RecurrentCell):
 
     def __init__(self, input_size, hidden_size, has_bias=True, nonlinearity="tanh", dtype=torch.float32):
         super().__init__(input_size, hidden_size, has_bias, dtype)
-        one_of("RNNCell", ("tanh", "relu"), nonlinearity=nonlinearity)
+        check_one_of("mindspore.nn.RNNCell", ("tanh", "relu"), nonlinearity=nonlinearity)
         self.nonlinearity = nonlinearity
 
     @property
