@@ -23,7 +23,7 @@ def _generator(seed, seed2=0, device=None):
 
 
 def _fresh(seed, device):
-    """A generator for the two ops that draw the same numbers whenever they are given the same seed."""
+    """A generator for the ops that draw the same numbers whenever they are given the same seed."""
     return torch.Generator(device).manual_seed(seed) if seed else None
 
 
@@ -330,9 +330,18 @@ def mint_multinomial(input, num_samples, replacement=False, *, generator=None):
     return _places(input, num_samples, replacement, generator)
 
 
-@op("ops.random_categorical", "ops.RandomCategorical(dtype)", "Tensor.random_categorical")
+@op("ops.random_categorical", "Tensor.random_categorical")
 def random_categorical(logits, num_sample, seed=0, dtype=torch.int64):
-    """Places drawn for each row of logits, the logarithms of their weights; a place may come again."""
+    """Places drawn for each row of logits, the logarithms of their weights; a place may come again.
+
+    The same seed gives the same places in every call; 0 is no seed.
+    """
+    return _places(torch.softmax(logits, -1), num_sample, True, _fresh(seed, logits.device)).to(dtype)
+
+
+@op("ops.RandomCategorical(dtype)")
+def random_categorical_primitive(logits, num_sample, seed=0, dtype=torch.int64):
+    """`random_categorical`, where a seed begins a row of places that goes on from call to call."""
     return _places(torch.softmax(logits, -1), num_sample, True, _generator(seed, device=logits.device)).to(dtype)
 
 
