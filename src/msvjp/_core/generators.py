@@ -3,16 +3,18 @@
 import contextlib
 import contextvars
 import weakref
+from collections.abc import Iterator
+from typing import Any
 
 import torch
 
-#: By owner, seed and device. The functions share theirs, which belong to None; an op in class form has its own.
-_shared: dict = {}
-_owned: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
+#: By seed and device. The functions share theirs; an op in class form, the owner, has its own.
+_shared: dict[tuple, torch.Generator] = {}
+_owned: weakref.WeakKeyDictionary[Any, dict[tuple, torch.Generator]] = weakref.WeakKeyDictionary()
 _owner: contextvars.ContextVar = contextvars.ContextVar("owner", default=None)
 
 
-def generator_of(seed, device):
+def generator_of(seed: Any, device: torch.device) -> torch.Generator:
     """The generator that belongs to a seed, an int or a tuple of them: its numbers go on from call to call.
 
     Which numbers a function draws depends on `set_seed` too, from which on its generators begin again. An op in class
@@ -25,7 +27,7 @@ def generator_of(seed, device):
 
 
 @contextlib.contextmanager
-def drawing_for(owner):
+def drawing_for(owner: Any) -> Iterator[None]:
     """What is drawn comes from the generators of this op."""
     token = _owner.set(owner)
     try:
@@ -34,32 +36,31 @@ def drawing_for(owner):
         _owner.reset(token)
 
 
-def _generators(owner):
+def _generators(owner: Any) -> dict[tuple, torch.Generator]:
     return _shared if owner is None else _owned.setdefault(owner, {})
 
 
-def _start(owner, seed):
+def _start(owner: Any, seed: Any) -> int:
     return hash((seed, torch.initial_seed())) if owner is None else hash(seed)
 
 
-def restart():
+def restart() -> None:
     """Have every generator of the functions begin again."""
     _shared.clear()
 
 
-def generator_states():
+def generator_states() -> dict:
     """Where each generator is now."""
     return {key: generator.get_state() for key, generator in _all().items()}
 
 
-def _all():
-    return {
-        (owner, *key): generator for owner in (None, *_owned.keys()) for key, generator in _generators(owner).items()
-    }
+def _all() -> dict[tuple, torch.Generator]:
+    owners = (None, *_owned.keys())
+    return {(owner, *key): made for owner in owners for key, made in _generators(owner).items()}
 
 
 @contextlib.contextmanager
-def generators_set_to(states):
+def generators_set_to(states: dict) -> Iterator[None]:
     """Go on from these states, generators that were made since from their beginning; afterwards from where each was."""
     generators, before = _all(), generator_states()
     for (owner, seed, device), generator in generators.items():

@@ -9,12 +9,29 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_
 from .._core.checks import check_between, check_bools, check_one_of, check_positive_ints
 from .._op.declare import layer_op, public
 from ..common.initializer import NumpyUniform, Uniform, initializer
-from ..common.parameter import Parameter
+from ..common.parameter import Parameter, ParameterTuple
 from .cell import Cell
 
 
 def _uniform(name, shape, init, dtype):
     return Parameter(initializer(init, shape, dtype), name=name)
+
+
+def _by_layer(kind):
+    """An attribute: the Parameters of one kind, of each layer and direction. Others can be put in their places."""
+
+    def get(self):
+        return ParameterTuple(p for name, p in self._parameters.items() if name.startswith(kind))
+
+    def put(self, parameters):
+        names = [f"{kind}_{suffix}" for suffix in self._suffixes()]
+        if len(parameters) != len(names):
+            api = f"mindspore.nn.{self.cls_name}"
+            raise ValueError(f"{api}: {len(parameters)} Parameters for {len(names)} places, {', '.join(names)}")
+        for name, parameter in zip(names, parameters, strict=True):
+            setattr(self, name, parameter)
+
+    return property(get, put)
 
 
 class _Recurrent(Cell):
@@ -85,6 +102,9 @@ class _Recurrent(Cell):
         """What torch's recurrent functions take: for each layer and direction its two weights and two biases."""
         kinds = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")[: 4 if self.has_bias else 2]
         return [getattr(self, f"{kind}_{suffix}") for suffix in self._suffixes() for kind in kinds]
+
+    w_ih_list, w_hh_list = _by_layer("weight_ih"), _by_layer("weight_hh")
+    b_ih_list, b_hh_list = _by_layer("bias_ih"), _by_layer("bias_hh")
 
     def construct(self, x, hx=None, seq_length=None):
         """The outputs of the last layer, and the state after the last step of every layer and direction.

@@ -37,6 +37,11 @@ def _joint(shape, *values):
     return torch.broadcast_shapes(dims(shape), *(value.shape for value in values if isinstance(value, torch.Tensor)))
 
 
+def _lengths(size):
+    """The shape that `f(2, 3)` or `f((2, 3))` asks for; of `f()` it has one element, of `f(())` no axes."""
+    return starred(size) if size else (1,)
+
+
 def _of_kind(dtype, is_float, name):
     if dtype.is_floating_point is not is_float:
         kind = "float" if is_float else "integer"
@@ -76,14 +81,13 @@ def truncated_normal(shape, dtype=torch.float32, seed=0, seed2=0):
 def randn(*size, dtype=None, seed=None):
     """Numbers from the normal distribution of mean 0 and deviation 1, float32 by default; without a size, one."""
     dtype = _of_kind(dtype or torch.float32, True, "randn")
-    return torch.randn(starred(size) or (1,), dtype=dtype, generator=_generator(seed), device=default_device())
+    return torch.randn(_lengths(size), dtype=dtype, generator=_generator(seed), device=default_device())
 
 
 @op("ops.randn_like")
 def randn_like(input, seed=None, *, dtype=None):
-    """`randn` in the shape, on the device and by default of the dtype of the input; float32 if that is no float."""
-    dtype = dtype or (input.dtype if input.is_floating_point() else torch.float32)
-    _of_kind(dtype, True, "randn_like")
+    """`randn` in the shape and on the device of the input; float32 by default, whatever the input is."""
+    dtype = _of_kind(dtype or torch.float32, True, "randn_like")
     device = input.device
     return torch.randn(input.shape, dtype=dtype, device=device, generator=_generator(seed, device=device))
 
@@ -113,7 +117,7 @@ def mint_randn_like(input, *, dtype=None, device=None):
 @op("numpy.randn")
 def numpy_randn(*shape, dtype=torch.float32):
     """Numbers from the normal distribution of mean 0 and deviation 1; without a shape, one."""
-    return torch.randn(starred(shape) or (1,), dtype=_of_kind(dtype, True, "randn"), device=default_device())
+    return torch.randn(_lengths(shape), dtype=_of_kind(dtype, True, "randn"), device=default_device())
 
 
 # ---- uniform ----
@@ -152,7 +156,7 @@ def uniform(shape, minval, maxval, seed=None, dtype=torch.float32):
 def rand(*size, dtype=None, seed=None):
     """Numbers in [0, 1), float32 by default; without a size, one."""
     dtype = _of_kind(dtype or torch.float32, True, "rand")
-    return torch.rand(starred(size) or (1,), dtype=dtype, generator=_generator(seed), device=default_device())
+    return torch.rand(_lengths(size), dtype=dtype, generator=_generator(seed), device=default_device())
 
 
 @op("ops.rand_like")
@@ -204,7 +208,7 @@ def mint_randint_like(*args, dtype=None, device=None):
 @op("numpy.rand")
 def numpy_rand(*shape, dtype=torch.float32):
     """Numbers in [0, 1); without a shape, one."""
-    return torch.rand(starred(shape) or (1,), dtype=_of_kind(dtype, True, "rand"), device=default_device())
+    return torch.rand(_lengths(shape), dtype=_of_kind(dtype, True, "rand"), device=default_device())
 
 
 @op("numpy.randint")
