@@ -248,7 +248,8 @@ class GradOperation:
 
     Args:
         get_all: the gradients of all inputs that are Tensors, a tuple, instead of the first one's.
-        get_by_list: the gradients of Parameters, a tuple, or bare of a single one that is given as it is; with get_all `(input_gradients, weight_gradients)`.
+        get_by_list: the gradients of Parameters, a tuple, or bare of a single one that is given as it is; with get_all
+            `(input_gradients, weight_gradients)`.
         sens_param: the last argument of a call is the cotangent of the output, instead of ones.
 
     Raises:
@@ -278,9 +279,7 @@ class GradOperation:
             inputs = args[:-1] if self.sens_param else args
             tensors = tuple(i for i, x in enumerate(inputs) if isinstance(x, (plain, tuple, list)))
             positions = tensors if self.get_all else None if self.get_by_list else tensors[:1]
-            run = _value_and_gradients(
-                api, fn, positions, by, False, False, self.sens_param, bare=not self.get_all
-            )
+            run = _value_and_gradients(api, fn, positions, by, False, False, self.sens_param, bare=not self.get_all)
             return run(args, kwargs)[1]
 
         return gradient

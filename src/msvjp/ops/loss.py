@@ -196,7 +196,7 @@ def l2_loss(input_x):
 
 @op("ops.kl_div", "ops.KLDivLoss(reduction)")
 def kl_div(logits, labels, reduction="mean"):
-    """labels * (log(labels) - logits), of one shape, 0 where labels is 0 or negative; 'batchmean' is the sum over len(logits)."""
+    """labels * (log(labels) - logits), of one shape, 0 where labels is not positive; 'batchmean' is the sum / len(logits)."""
     _same_shape("kl_div", logits, labels)
     return mint_kl_div(logits, torch.where(labels > 0, labels, 0), reduction)
 
