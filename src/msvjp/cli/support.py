@@ -262,7 +262,7 @@ def _definition(cls: type) -> tuple[str, int]:
     file = str(sys.modules[home(cls)].__file__)
     for node in ast.walk(ast.parse(Path(file).read_text())):
         if isinstance(node, ast.ClassDef) and node.name == cls.__name__:
-            return file, min(node.lineno, *(decorator.lineno for decorator in node.decorator_list))
+            return file, min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
     return file, 1
 
 
