@@ -127,7 +127,8 @@ def _operator(fn, name, inside):
 def _arithmetic(fn, name, inside):
     """The edge of an operator that is torch's own, `inside`, where the operands have one dtype or the result is a float32.
 
-    There MindSpore agrees with torch, and no Python runs for it. All else is for `fn`.
+    There MindSpore agrees with torch, but for a float32 beside a float64 without axes, and no Python runs for it. All else
+    is for `fn`.
     """
     operator = _operator(fn, name, inside)
     direct = getattr(inside, "__wrapped__", inside)  # torch wraps __pow__ in Python

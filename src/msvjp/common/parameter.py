@@ -48,6 +48,8 @@ class Parameter(Tensor, torch.nn.Parameter):
         data = default_input
         if type(data) is int:
             data = Tensor(data, torch.int32)  # a lone int is an int32 in a Parameter, an int64 in a Tensor
+        elif isinstance(data, float):
+            data = float(data)  # of a float64 of numpy too
         elif isinstance(data, Tensor):
             data.init_data()
         parameter = inside_torch(_make, data if isinstance(data, plain) else Tensor(data, device=device))

@@ -21,7 +21,7 @@ class Tensor(Switched):
         input_data: a number, a (nested) list or tuple of numbers or Tensors, a numpy array or scalar, a Tensor, or a
             torch.Tensor. Data are copied, except from a Tensor or torch.Tensor of the same dtype, whose memory is shared.
         dtype: a MindSpore dtype. By default numpy's own, the tensor's own, and for Python numbers int64, float32, bool
-            or complex128.
+            or complex128. In a list numpy's values count as Python's: float64 is float32 there, and int32 int64.
         shape, init: instead of input_data: a shape with an `Initializer`, a number or 'zeros', 'ones', ..., with which
             `init_data()` or a Parameter that is made of it fills it. Without init it is filled with zeros at once.
         internal, const_arg: accepted as in MindSpore; they say nothing here.
@@ -325,9 +325,11 @@ def _from_list(data, dtype, device):
         raise TypeError(f"mindspore.Tensor: input_data {data!r} is ragged or holds what is not a number") from error
     if array.dtype.kind not in "biufc":
         raise TypeError(f"mindspore.Tensor: input_data {data!r} holds what is not a number")
-    if dtype is None and array.dtype == np.float64 and not _holds(data, (np.ndarray, np.generic, plain)):
-        dtype = torch.float32  # a Python float counts as float32
-    return torch.tensor(array, dtype=dtype, device=device)
+    # numpy's values, arrays and Tensors count as Python's numbers in a list, which are float32 and int64
+    return torch.tensor(array, dtype=dtype or _IN_A_LIST.get(array.dtype), device=device)
+
+
+_IN_A_LIST = {np.dtype(np.float64): torch.float32, np.dtype(np.int32): torch.int64}
 
 
 def _unwrapped(data):
@@ -335,10 +337,6 @@ def _unwrapped(data):
     if isinstance(data, (list, tuple)):
         return [_unwrapped(item) for item in data]
     return _as_numpy(data) if isinstance(data, plain) else data
-
-
-def _holds(data, types):
-    return any(_holds(d, types) if isinstance(d, (list, tuple)) else isinstance(d, types) for d in data)
 
 
 def _list_dtype(number):

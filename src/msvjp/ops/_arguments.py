@@ -42,6 +42,8 @@ def as_array(value, device=None):
     if holds_tensor(value):
         return torch.stack(all_tensors(value))
     made = Tensor(value, device=device)
+    if isinstance(value, np.floating):
+        return made.float()
     if made.dtype != torch.int64 or isinstance(value, (np.ndarray, np.generic)):
         return made
     if not torch.equal(made.int(), made):

@@ -1,4 +1,11 @@
-"""Two operands, as MindSpore counts them: what a number, a list and a 0-D Tensor mean for the dtype of the result."""
+"""Two operands, as MindSpore counts them: what a number, a list and a 0-D Tensor mean for the dtype of the result.
+
+A Tensor counts in full, also one without axes. In torch that counts only if it is of a higher kind: float16 [3] and
+float32 [] make float16 there, float32 here. A number, numpy's too, counts by its kind alone. It takes the dtype of the
+result: a float that this does not reach is infinite in it, an integer wraps around.
+"""
+
+import math
 
 import numpy as np
 import torch
@@ -9,29 +16,63 @@ NUMBERS = frozenset((bool, int, float, complex))
 
 
 def paired(fn, a, b):
-    """fn(a, b), where a list may stand for a Tensor, and a 0-D Tensor counts in full for the dtype.
-
-    In torch it counts only if it is of a higher kind: float16 [3] and float32 [] make float16 there, float32 here.
-    """
+    """fn(a, b) of operands as MindSpore counts them, for a torch function that takes numbers."""
     try:
         if type(b) in NUMBERS or type(a) in NUMBERS or a.dtype is b.dtype:
             return fn(a, b)
     except AttributeError:  # one is a list, or no operand at all
         pass
-    return fn(*_in_full(*listed(a, b)))
+    return fn(*settled(a, b))
 
 
 def paired_tensors(fn, a, b):
     """`paired` for a torch function that takes no numbers."""
-    if type(b) in NUMBERS:
-        return fn(weak(a), torch.tensor(b))
     try:
         if a.dtype is b.dtype:
             return fn(a, b)
     except AttributeError:
         pass
-    a, b = _in_full(*listed(a, b))
-    return fn(weak(a), weak(b))
+    return fn(*settled(a, b))
+
+
+def settled(a, b):
+    """Both as tensors of the dtype that MindSpore computes in."""
+    a, b = (_python_number(x) for x in listed(a, b))
+    tensors = isinstance(a, torch.Tensor) and isinstance(b, torch.Tensor)
+    dtype = torch.promote_types(a.dtype, b.dtype) if tensors else torch.result_type(a, b)
+    return in_dtype(a, dtype), in_dtype(b, dtype)
+
+
+def in_dtype(value, dtype):
+    """A tensor or a number as a tensor of that dtype, out of whose range a float is infinite and an integer wraps."""
+    return value.to(dtype) if isinstance(value, torch.Tensor) else as_tensor(value).to(dtype)
+
+
+def without_axes(a, b):
+    """A number beside a 0-D Tensor as a 0-D Tensor too, which counts in full: so do MindSpore's products read it."""
+    if getattr(a, "ndim", None) == 0:
+        return a, weak(b)
+    return (weak(a), b) if getattr(b, "ndim", None) == 0 else (a, b)
+
+
+def as_tensor(number):
+    """A number as a 0-D tensor of the widest dtype of its kind."""
+    return torch.tensor(number, dtype=_WIDEST[type(number)])
+
+
+_WIDEST = {bool: torch.bool, int: torch.int64, float: torch.float64, complex: torch.complex128}
+
+
+def is_beyond(number, tensor):
+    """Whether a number is finite, and outside the range of its kind in the tensor's dtype."""
+    if isinstance(number, (float, np.floating)):
+        dtype = tensor.dtype if tensor.dtype.is_floating_point else torch.float32
+        return torch.finfo(dtype).max < abs(number) < math.inf
+    limits = _LIMITS.get(tensor.dtype) if isinstance(number, (int, np.integer)) else None
+    return limits is not None and not limits.min <= number <= limits.max
+
+
+_LIMITS = {dtype: torch.iinfo(dtype) for dtype in (torch.uint8, torch.int8, torch.int16, torch.int32)}
 
 
 def listed(a, b):
@@ -45,21 +86,14 @@ def listed(a, b):
 
 def weak(value):
     """A number as a 0-D tensor, which counts for the dtype of the result as the number would. All else as it is."""
-    if isinstance(value, (np.number, np.bool_)):
-        value = value.item()
+    value = _python_number(value)
     return torch.tensor(value) if type(value) in NUMBERS else value
+
+
+def _python_number(value):
+    return value.item() if isinstance(value, (np.number, np.bool_)) else value
 
 
 def _beside(values, tensor):
     made = as_array(values, tensor.device)
     return made.to(torch.result_type(tensor, made.new_empty(())))
-
-
-def _in_full(a, b):
-    if isinstance(a, torch.Tensor) and isinstance(b, torch.Tensor) and (a.ndim == 0) != (b.ndim == 0):
-        dtype = torch.promote_types(a.dtype, b.dtype)
-        if (
-            torch.result_type(a, b) is not torch.float32
-        ):  # a float32 stays one, also beside a float64 [], as in a product
-            return a.to(dtype), b.to(dtype)
-    return a, b

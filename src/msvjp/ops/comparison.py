@@ -4,20 +4,20 @@ import numpy as np
 import torch
 
 from .._op.declare import op
-from ._operands import paired, paired_tensors
+from ._operands import as_tensor, is_beyond, paired, paired_tensors
 
 # ---- comparison ----
 
 
 def _compared(fn, a, b):
     if not isinstance(a, torch.Tensor):
-        return paired_tensors(fn, a, b)
-    if type(b) is int and a.dtype in _LIMITS and not _LIMITS[a.dtype][0] <= b <= _LIMITS[a.dtype][1]:
-        b = torch.tensor(b)  # which counts in full; torch would wrap the number around, and then find -1 in uint8
-    return paired(fn, a, b)
+        return paired_tensors(fn, _in_full(a, b), b)
+    return paired(fn, a, _in_full(b, a))
 
 
-_LIMITS = {torch.uint8: (0, 255), torch.int8: (-128, 127), torch.int16: (-(2**15), 2**15 - 1)}
+def _in_full(number, tensor):
+    """An integer that the tensor's dtype does not reach as an int64: torch would wrap it around, and find -1 in uint8."""
+    return as_tensor(int(number)) if isinstance(number, (int, np.integer)) and is_beyond(number, tensor) else number
 
 
 @op("ops.equal", "ops.eq", "ops.Equal()", "mint.eq", "Tensor.equal", "Tensor.eq")

@@ -6,7 +6,7 @@ import torch
 
 from .._op.declare import op
 from ._bounds import clamped
-from ._operands import NUMBERS, listed, paired, paired_tensors, weak
+from ._operands import NUMBERS, in_dtype, is_beyond, listed, paired, paired_tensors, settled, without_axes
 
 # ---- sums ----
 
@@ -64,16 +64,21 @@ def addn(x):
 # Here a 0-D Tensor counts for the dtype as in torch: MindSpore has two rules, one for sums and one for products.
 
 
-@op(
-    *("ops.mul", "ops.Mul()", "ops.multiply", "ops.tensor_mul", "ops.tensor_muls", "mint.mul"),
-    *("Tensor.mul", "Tensor.multiply", "Tensor.__mul__", "Tensor.__rmul__", "Tensor.__imul__"),
-)
-def mul(input, other):
+@op("mint.mul", "Tensor.mul", "Tensor.__mul__", "Tensor.__rmul__", "Tensor.__imul__")
+def mul_by(input, other):
     """input * other, broadcast."""
     try:
         return torch.mul(input, other)
     except TypeError:
         return torch.mul(*listed(input, other))
+
+
+@op("ops.mul", "ops.Mul()", "ops.multiply", "ops.tensor_mul", "ops.tensor_muls", "Tensor.multiply")
+def mul(input, other):
+    """input * other, broadcast. A number beside a 0-D Tensor counts as one, an int64 or float32."""
+    if type(other) in NUMBERS or type(input) in NUMBERS:
+        input, other = without_axes(input, other)
+    return mul_by(input, other)
 
 
 @op("ops.div", "ops.divide", "mint.div", "mint.divide", "Tensor.div", "Tensor.divide")
@@ -82,8 +87,8 @@ def div(input, other, *, rounding_mode=None):
     return torch.div(*listed(input, other), rounding_mode=rounding_mode)
 
 
-@op("ops.Div()", "ops.true_divide", "Tensor.true_divide", "Tensor.__truediv__", "Tensor.__itruediv__")
-def true_divide(input, other):
+@op("Tensor.__truediv__", "Tensor.__itruediv__")
+def divide_by(input, other):
     """input / other, broadcast, always a float."""
     try:
         return torch.div(input, other)
@@ -91,10 +96,16 @@ def true_divide(input, other):
         return torch.div(*listed(input, other))
 
 
+@op("ops.Div()", "ops.true_divide", "Tensor.true_divide")
+def true_divide(input, other):
+    """input / other, broadcast, always a float. A number beside a 0-D Tensor counts as one, a float32."""
+    return divide_by(*without_axes(input, other))
+
+
 @op("Tensor.__rtruediv__")
 def divide_into(input, other):
     """other / input, broadcast, always a float."""
-    return true_divide(other, input)
+    return divide_by(other, input)
 
 
 @op("ops.RealDiv()", "ops.tensor_div")
@@ -186,9 +197,18 @@ def truncate_div(x, y):
     return paired(functools.partial(torch.div, rounding_mode="trunc"), x, y)
 
 
-@op("ops.fmod", "ops.Mod()", "ops.truncate_mod", "ops.TruncateMod()", "mint.fmod", "Tensor.fmod")
+@op("ops.Mod()", "ops.truncate_mod", "ops.TruncateMod()")
+def truncate_mod(x, y):
+    """What the quotient rounded toward zero leaves, broadcast: it has the sign of x."""
+    return paired_tensors(torch.fmod, x, y)
+
+
+@op("ops.fmod", "mint.fmod", "Tensor.fmod")
 def fmod(input, other):
-    """What the quotient rounded toward zero leaves, broadcast: it has the sign of input."""
+    """`truncate_mod`, where a 0-D Tensor or a number beside one counts as in a product."""
+    input, other = without_axes(input, other)
+    if getattr(other, "ndim", None) == 0 and isinstance(input, torch.Tensor):
+        return torch.fmod(input, other)
     return paired_tensors(torch.fmod, input, other)
 
 
@@ -249,7 +269,8 @@ def hypot(input, other):
 
 @op("ops.xlogy", "ops.Xlogy()", "mint.xlogy", "Tensor.xlogy")
 def xlogy(input, other):
-    """input * log(other), broadcast, and 0 where input is 0."""
+    """input * log(other), broadcast, and 0 where input is 0. A number counts as a float32."""
+    input, other = (torch.tensor(x, dtype=torch.float32) if type(x) in NUMBERS else x for x in (input, other))
     return paired(torch.xlogy, input, other)
 
 
@@ -267,8 +288,8 @@ def logaddexp2(input, other):
 
 @op("ops.copysign", "Tensor.copysign")
 def copysign(x, other):
-    """The size of x with the sign of other, broadcast, a float."""
-    return paired(torch.copysign, x, other)
+    """The size of x with the sign of other, broadcast, in the dtype of x, or float32 for an integer."""
+    return torch.copysign(*listed(x, other)).to(x.dtype if x.is_floating_point() else torch.float32)
 
 
 @op("ops.ldexp", "Tensor.ldexp")
@@ -346,18 +367,22 @@ def clip_by_value(x, clip_value_min=None, clip_value_max=None):
         raise ValueError("mindspore.ops.clip_by_value: both bounds are None; give at least one")
     if isinstance(x, (list, tuple)):
         return tuple(clip_by_value(t, clip_value_min, clip_value_max) for t in x)
-    out = x if clip_value_min is None else torch.maximum(x, weak(clip_value_min))
-    return (out if clip_value_max is None else torch.minimum(out, weak(clip_value_max))).to(x.dtype)
+    out = x if clip_value_min is None else torch.maximum(*settled(x, clip_value_min))
+    return (out if clip_value_max is None else torch.minimum(*settled(out, clip_value_max))).to(x.dtype)
 
 
 @op("ops.clamp", "ops.clip", "mint.clamp", "Tensor.clamp", "Tensor.clip")
 def clamp(input, min=None, max=None):
     """input brought between two numbers or Tensors, broadcast; either may be None. On a bound the gradient is whole."""
-    bounds = [bound for bound in (min, max) if isinstance(bound, torch.Tensor)]
-    if not bounds:
+    bounds = [bound for bound in (min, max) if bound is not None]
+    if not any(isinstance(b, torch.Tensor) or is_beyond(b, input) for b in bounds):
         return clamped(input, min, max)
-    dtype = functools.reduce(torch.promote_types, (b.dtype for b in bounds), input.dtype)
-    return clamped(input.to(dtype), min, max)
+    dtype = functools.reduce(torch.promote_types, (settled(input, b)[0].dtype for b in bounds))
+    wide = (
+        torch.promote_types(dtype, torch.int64) if any(is_beyond(b, input) for b in bounds if type(b) is int) else dtype
+    )
+    low, high = (bound if bound is None else in_dtype(bound, wide) for bound in (min, max))
+    return clamped(input.to(wide), low, high).to(dtype)
 
 
 # ---- three operands ----

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 
 from .._op.declare import op
 from ._arguments import all_tensors, as_array, integers
+from ._operands import in_dtype, is_beyond, settled
 
 # ---- by indices ----
 
@@ -128,20 +129,20 @@ def take_along_axis(arr, indices, axis):
 @op("ops.where", "ops.select", "ops.Select()")
 def where(condition, input, other):
     """Elements of input where the condition holds, of other elsewhere, broadcast; either may be a number."""
-    return torch.where(condition, input, other)
+    return torch.where(condition, *settled(input, other))
 
 
 @op("Tensor.where")
 def tensor_where(self, condition, y):
     """Elements of the Tensor where the condition holds, of y elsewhere, broadcast; y may be a number."""
-    return torch.where(condition, self, y)
+    return torch.where(condition, *settled(self, y))
 
 
 @op("mint.where")
 def mint_where(condition, *values, input=None, other=None):
     """Elements of input where the condition holds, of other elsewhere. Only the condition: a tuple of indices where."""
     values = [*values, *(v for v in (input, other) if v is not None)]
-    return torch.where(condition, *values)
+    return torch.where(condition, *(settled(*values) if len(values) == 2 else values))
 
 
 @op("numpy.where")
@@ -149,13 +150,8 @@ def numpy_where(condition, x=None, y=None):
     """Elements of x where the condition holds, of y elsewhere, broadcast. For a lone condition the indices where."""
     if x is None and y is None:
         return torch.where(as_array(condition).bool())
-    condition, *choices = all_tensors((condition, x, y))
-    is_number = [isinstance(value, (int, float)) for value in (x, y)]
-    if is_number == [True, False]:  # beside an array it takes the array's dtype
-        choices[0] = x
-    elif is_number == [False, True]:
-        choices[1] = y
-    return torch.where(condition.bool(), *choices)
+    condition, x, y = all_tensors((condition, x, y))
+    return torch.where(condition.bool(), *settled(x, y))
 
 
 @op("numpy.select")
@@ -178,6 +174,8 @@ def masked_fill(input_x, mask, value):
     is_float = value.is_floating_point() if isinstance(value, torch.Tensor) else isinstance(value, float)
     if is_float and not (input_x.is_floating_point() or input_x.is_complex()):
         raise TypeError(f"mindspore.ops.masked_fill: the float value {value} for {input_x.dtype}; cast one of them")
+    if not isinstance(value, torch.Tensor) and is_beyond(value, input_x):
+        value = in_dtype(value, input_x.dtype)
     return torch.masked_fill(input_x, mask, value)
 
 

@@ -9,6 +9,7 @@ from .._op.declare import op
 from ..common.dtype import as_dtype
 from . import elementwise, unary
 from ._arguments import all_tensors, as_array
+from ._operands import settled
 
 
 def _of_one(fn, does):
@@ -50,14 +51,16 @@ def _in_dtype(array, dtype):
 
 
 def _promoted(x1, x2):
-    x1, x2 = all_tensors((x1, x2))
-    dtype = torch.promote_types(x1.dtype, x2.dtype)
-    return x1.to(dtype), x2.to(dtype)
+    return settled(*all_tensors((x1, x2)))
 
 
 def _as_float(fn):
     """fn of a float: an integer counts as a float32."""
     return lambda x: fn(x if x.dtype.is_floating_point else x.to(torch.float32))
+
+
+def _as_angle(x):
+    return x if x.dtype.is_floating_point else x.to(torch.float16 if x.dtype in _SMALL else torch.float32)
 
 
 def _hypot(x1, x2):
@@ -69,18 +72,31 @@ def _hypot(x1, x2):
 add = op("numpy.add")(_of_two(torch.add, "x1 + x2, broadcast."))
 subtract = op("numpy.subtract")(_of_two(torch.sub, "x1 - x2, broadcast."))
 multiply = op("numpy.multiply")(_of_two(torch.mul, "x1 * x2, broadcast."))
-divide = op("numpy.divide", "numpy.true_divide")(_of_two(torch.div, "x1 / x2, broadcast, a float."))
 floor_divide = op("numpy.floor_divide")(_of_two(elementwise.floor_divide, "The quotient rounded down, broadcast."))
 remainder = op("numpy.remainder", "numpy.mod")(_of_two(torch.remainder, "What `floor_divide` leaves, with x2's sign."))
 fmod = op("numpy.fmod")(_of_two(torch.fmod, "What the quotient rounded toward zero leaves, with x1's sign."))
 power = op("numpy.power")(_of_two(torch.pow, "x1 to the power of x2, broadcast."))
 hypot = op("numpy.hypot")(_of_two(_hypot, "sqrt(x1**2 + x2**2), broadcast."))
-arctan2 = op("numpy.arctan2")(_of_two(torch.atan2, "The angle of the point (x2, x1), broadcast."))
 logaddexp = op("numpy.logaddexp")(_of_two(torch.logaddexp, "log(exp(x1) + exp(x2)), broadcast."))
 logaddexp2 = op("numpy.logaddexp2")(_of_two(torch.logaddexp2, "log2(2**x1 + 2**x2), broadcast."))
 heaviside = op("numpy.heaviside")(_of_two(torch.heaviside, "0 where x1 is negative, 1 where positive, x2 where 0."))
 gcd = op("numpy.gcd")(_of_two(torch.gcd, "The greatest common divisor of integers, broadcast."))
 lcm = op("numpy.lcm")(_of_two(torch.lcm, "The least common multiple of integers, broadcast."))
+
+
+@op("numpy.divide", "numpy.true_divide")
+def divide(x1, x2, dtype=None):
+    """x1 / x2, broadcast, a float. It is a float64 only of a float64 and another float; of two float64 a float32."""
+    x1, x2 = all_tensors((x1, x2))
+    mixed = x1.dtype != x2.dtype and x1.dtype.is_floating_point and x2.dtype.is_floating_point
+    out = torch.div(*settled(x1, x2))
+    return _in_dtype(out.float() if out.dtype is torch.float64 and not mixed else out, dtype)
+
+
+@op("numpy.arctan2")
+def arctan2(x1, x2, dtype=None):
+    """The angle of the point (x2, x1), broadcast. The smallest integers count as float16, others as float32."""
+    return _in_dtype(torch.atan2(*settled(*map(_as_angle, all_tensors((x1, x2))))), dtype)
 
 
 @op("numpy.copysign")
@@ -128,7 +144,7 @@ def _bounded(fn, x1, x2, dtype):
     x1, x2 = all_tensors((x1, x2))
     if bool(x1.ndim) != bool(x2.ndim):
         dtype = x1.dtype if x1.ndim else x2.dtype
-    return _in_dtype(fn(x1, x2), dtype)
+    return _in_dtype(fn(*settled(x1, x2)), dtype)
 
 
 # ---- functions of one number ----
