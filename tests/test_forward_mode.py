@@ -251,3 +251,47 @@ class TestDerivative:
     def test_bad_primals(self):
         with pytest.raises(TypeError):
             ops.derivative(sin, 1.0, 1)
+
+
+@pytest.mark.mindspore_wrong("its derivatives are nan there, and its jvp takes no such function")
+class TestAtZeros:
+    """Where a formula of torch has 0 / 0 or the logarithm of 0, the push is what the pull is."""
+
+    def test_logcumsumexp(self):
+        x = np.array([0.1, 0.2, 0.3, 2.0, -1.0], np.float32)
+        tangent = np.array([1, 0, -2, 0, 0.5], np.float32)
+        weights = np.tril(np.exp(x - np.log(np.cumsum(np.exp(x)))[:, None]))
+        out, push = ms.jvp(lambda x: ops.logcumsumexp(x, 0), Tensor(x), Tensor(tangent))
+        np.testing.assert_allclose(out.asnumpy(), np.log(np.cumsum(np.exp(x))), rtol=1e-5)
+        np.testing.assert_allclose(push.asnumpy(), weights @ tangent, rtol=1e-5)
+
+    def test_logcumsumexp_of_what_overflows(self):
+        x = Tensor([-200.0, 0.0, 300.0, 100.0])
+        out, push = ms.jvp(lambda x: ops.logcumsumexp(x, 0), x, ops.ones_like(x))
+        np.testing.assert_allclose(out.asnumpy(), [-200, 0, 300, 300], rtol=1e-6)
+        np.testing.assert_allclose(push.asnumpy(), [1, 1, 1, 1], rtol=1e-6)
+
+    def test_the_second_derivative_of_logcumsumexp(self):
+        hessian = ms.jacfwd(ms.jacrev(lambda x: ops.logcumsumexp(x, 0)[-1]))(Tensor([0.5, 1.0, -1.0])).asnumpy()
+        p = np.exp([0.5, 1.0, -1.0]) / np.exp([0.5, 1.0, -1.0]).sum()
+        np.testing.assert_allclose(hessian, np.diag(p) - np.outer(p, p), rtol=1e-5, atol=1e-7)
+
+    def test_sinc(self):
+        x = Tensor([0.0, 0.5, 1e-3, -2.0], ms.float64)
+
+        def slope(x):
+            return ms.grad(lambda x: ops.sinc(x).sum())(x)
+
+        y = np.pi * x.asnumpy()
+        with np.errstate(invalid="ignore", divide="ignore"):
+            first = np.pi * np.where(y == 0, 0, np.cos(y) / y - np.sin(y) / y**2)
+        np.testing.assert_allclose(slope(x).asnumpy(), first, rtol=1e-6, atol=1e-9)
+        np.testing.assert_allclose(ms.jvp(ops.sinc, x, ops.ones_like(x))[1].asnumpy(), first, rtol=1e-6, atol=1e-9)
+        second = ms.jvp(slope, x, ops.ones_like(x))[1].asnumpy()
+        np.testing.assert_allclose(second[0], -(np.pi**2) / 3, rtol=1e-6)
+        np.testing.assert_allclose(second, ms.grad(lambda x: slope(x).sum())(x).asnumpy(), rtol=1e-6)
+
+    def test_vander(self):
+        x = Tensor([0.0, 2.0])
+        _, push = ms.jvp(lambda x: ops.vander(x, 3), x, ops.ones_like(x))
+        np.testing.assert_allclose(push.asnumpy(), [[0, 1, 0], [4, 1, 0]])

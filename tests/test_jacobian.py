@@ -162,3 +162,30 @@ class TestBetterThanMindSpore:
 
         assert plain(jac(counted)(X)) == diag(2, 4, 6)
         assert len(calls) == 1
+
+
+COMPLEX = {
+    "holomorphic": (lambda z: z * z, lambda z: np.diag(2 * z)),
+    "exp": (ops.exp, lambda z: np.diag(np.exp(z))),
+    "conj": (ops.conj, lambda z: np.eye(len(z))),
+    "the square of the size": (lambda z: ops.real(z * ops.conj(z)), lambda z: np.diag(2 * z.real)),
+    "a sum": (lambda z: (z * z).sum(), lambda z: 2 * z),
+}
+
+
+@pytest.mark.parametrize("transform", [ms.jacrev, ms.jacfwd])
+@pytest.mark.parametrize("name", COMPLEX)
+@pytest.mark.msvjp_only("MindSpore has no Jacobian of complex numbers on a CPU")
+@pytest.mark.filterwarnings("ignore:There is a performance drop")
+def test_of_complex_numbers(transform, name):
+    """The derivative along the real axis, in both modes: of a holomorphic function its derivative."""
+    fn, want = COMPLEX[name]
+    z = np.array([1 + 2j, 0.5 - 1j], np.complex64)
+    np.testing.assert_allclose(transform(fn)(ms.Tensor(z)).asnumpy(), want(z), rtol=1e-5)
+
+
+@pytest.mark.parametrize("transform", [ms.jacrev, ms.jacfwd])
+@pytest.mark.msvjp_only("MindSpore has no Jacobian of complex numbers on a CPU")
+def test_from_real_to_complex(transform):
+    x = ms.Tensor([1.0, 2.0])
+    np.testing.assert_allclose(transform(lambda x: x * x * 1j)(x).asnumpy(), np.diag([2j, 4j]))

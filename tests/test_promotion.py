@@ -225,3 +225,27 @@ def test_mixed_lists():
     assert ms.Parameter([np.float64(1)], name="p").dtype == ms.float32
     assert ms.Parameter(np.float64(1), name="p").dtype == ms.float32
     assert ms.nn.Dense(2, 2)(Tensor([np.array([0.5, 1.0])])).dtype == ms.float32
+
+
+FILLS = {
+    "full": lambda: ops.full((2,), -1e9, dtype=ms.float16),
+    "full_like": lambda: ops.full_like(HALF, -1e9),
+    "fill": lambda: ops.fill(ms.float16, (2,), -1e9),
+    "Tensor.fill": lambda: HALF.fill(-1e9),
+    "pad": lambda: ops.pad(HALF, [1, 1], value=-1e9)[:1],
+    "threshold": lambda: ops.threshold(HALF, 1.5, -1e9)[:1],
+    "Tensor": lambda: Tensor([-1e9], ms.float16),
+}
+
+
+@pytest.mark.parametrize("op", FILLS)
+@pytest.mark.filterwarnings("ignore:overflow encountered in cast")
+def test_a_float_out_of_range_fills_with_infinity(op):
+    out = FILLS[op]()
+    assert out.dtype == ms.float16
+    assert (out.asnumpy() == -np.inf).all()
+
+
+def test_an_integer_out_of_range_wraps_around():
+    assert Tensor(300, ms.int8).asnumpy() == 44
+    assert Tensor([300], ms.int8).asnumpy() == 44

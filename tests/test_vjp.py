@@ -1,5 +1,6 @@
 """What vjp returns and takes: outputs, inputs, cotangents, weights, aux, dtypes. The same on msvjp and the real MindSpore."""
 
+import collections
 import operator
 from collections import namedtuple
 from functools import partial
@@ -619,3 +620,23 @@ class TestKindsOfFn:
             return x
 
         check(ms.vjp(steps, vec(1, 2, 3))[1](vec(1, 1, 1)), [32, 32, 32])
+
+
+class TestDictsOfOtherKinds:
+    """What fn returns comes back as the kind of dict that it is."""
+
+    def test_an_ordered_dict(self):
+        out, pull = ms.vjp(lambda x: collections.OrderedDict(b=x * 2, a=x * 3), vec(1, 2))
+        assert type(out) is collections.OrderedDict
+        assert list(out) == ["b", "a"]
+        assert plain(pull(vec(1, 1), vec(1, 1))) == ([5, 5],)
+
+    def test_a_default_dict(self):
+        def fn(x):
+            out = collections.defaultdict(list)
+            out["a"] = x * 2
+            return out
+
+        out = ms.vjp(fn, vec(1, 2))[0]
+        assert type(out) is collections.defaultdict
+        assert out["new"] == []

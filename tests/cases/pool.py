@@ -369,3 +369,34 @@ case(
     i=places(x3[:, :, :, :4, :4], 2),
     want=lambda x, i: unpooled(x, i, (4, 4, 4)),
 )
+
+
+def means(x, kernel, stride, pads, counted):
+    """The means of windows that may end behind the padding, as long as they begin before that at the end."""
+    (top, bottom, left, right), (height, width) = pads, x.shape[2:]
+    rows = []
+    for i in range(0, height + top, stride):
+        row = []
+        for j in range(0, width + left, stride):
+            if i + kernel[0] >= height + top + bottom + stride or j + kernel[1] >= width + left + right + stride:
+                continue
+            window = x[
+                ..., max(i - top, 0) : max(i - top + kernel[0], 0), max(j - left, 0) : max(j - left + kernel[1], 0)
+            ]
+            high = min(i + kernel[0], height + top + bottom) - i
+            wide = min(j + kernel[1], width + left + right) - j
+            count = high * wide if counted else window.shape[2] * window.shape[3]
+            row.append(window.sum((2, 3)) / np.float32(count))
+        if row:
+            rows.append(np.stack(row, -1))
+    return np.stack(rows, -2)
+
+
+ROWS = np.arange(1, 43, dtype=np.float32).reshape(1, 1, 6, 7)
+for pads in ((1, 1, 0, 1), (0, 1, 1, 0), (1, 0, 0, 1), (0, 1, 0, 1)):
+    for counted in (True, False):
+        case(
+            f"ops.avg_pool2d(x, (2, 3), 3, {pads}, ceil_mode=True, count_include_pad={counted})",
+            x=ROWS,
+            want=lambda x, pads=pads, counted=counted: means(x, (2, 3), 3, pads, counted),
+        )

@@ -207,6 +207,22 @@ case(
 )
 case("ops.unique_consecutive(x, dim=1)", x=np.int32([[1, 1, 2], [3, 3, 3]]), want=np.int32([[1, 2], [3, 3]]))
 case(
+    *("ops.unique_consecutive(x, return_counts=True)", "x.unique_consecutive(return_counts=True)"),
+    "mint.unique_consecutive(x, return_counts=True)",
+    x=AGAIN,
+    want=(np.int32([1, 2, 3, 1]), np.int64([2, 2, 1, 2])),
+)
+case(
+    *("ops.unique_consecutive(x, True)", "x.unique_consecutive(return_inverse=True)"),
+    x=AGAIN,
+    want=(np.int32([1, 2, 3, 1]), np.int64([0, 0, 1, 1, 2, 3, 3])),
+)
+case(
+    "ops.unique_consecutive(x, False, True, 0)",
+    x=np.int32([[1, 1], [1, 1], [2, 2]]),
+    want=(np.int32([[1, 1], [2, 2]]), np.int64([2, 1])),
+)
+case(
     *("ops.unique_with_pad(x, 0)", "x.unique_with_pad(0)", "ops.UniqueWithPad()(x, 0)"),
     x=np.int32([3, 1, 2, 3, 1]),
     want=(np.int32([3, 1, 2, 0, 0]), np.int32([0, 1, 2, 0, 1])),

@@ -1,5 +1,6 @@
 """Structures of Tensors: the tuples, lists, dicts and namedtuples that functions take and return."""
 
+import copy
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -40,5 +41,9 @@ def tree_filled(tree: Any, tensors: Iterable, rest: Callable = lambda constant: 
 def _container_like(tree: Any, items: list) -> Any:
     """A container of the same type; of the plain type where the type's constructor is its own (ParameterTuple)."""
     kind = type(tree)
+    if isinstance(tree, dict) and kind is not dict:  # an OrderedDict, a defaultdict, which keeps its factory
+        made = copy.copy(tree)
+        made.update(items)
+        return made
     plain = next(base for base in (tuple, list, dict) if isinstance(tree, base))
     return (kind if kind.__new__ is plain.__new__ and kind.__init__ is plain.__init__ else plain)(items)

@@ -11,6 +11,8 @@ A name is a function in the module of that name, a method of Tensor, or with bra
 """
 
 import functools
+import math
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -90,8 +92,7 @@ def wrap_op(fn, name, inside):
         try:
             out = call_inside(fn, (), args, kwargs)
         except _BAD_INPUT as error:
-            _raise_op_error(error, name, args, kwargs)
-            raise
+            out = _with_infinite_floats(fn, error, name, args, kwargs)
         ours = args and isinstance(args[0], Switched)
         if ours and type(out) is plain:
             # an op may hand back its first argument, which is the caller's; here the first one is not plain, as out is
@@ -156,6 +157,28 @@ def _of_one_dtype(a, b):
     return getattr(b, "dtype", a.dtype) is a.dtype
 
 
+def _with_infinite_floats(fn, error, name, args, kwargs):
+    """What fn gives where the floats that its dtype does not reach are infinite, as to MindSpore. Any other error is raised."""
+    kind = re.search(r"to type (\S+) without overflow", str(error))
+    reach = _REACH.get(kind[1], math.inf) if kind else math.inf
+
+    def infinite(value):
+        return math.copysign(math.inf, value) if isinstance(value, float) and abs(value) > reach else value
+
+    if any(infinite(value) is not value for value in (*args, *kwargs.values())):
+        return call_inside(fn, (), tuple(map(infinite, args)), {key: infinite(v) for key, v in kwargs.items()})
+    _raise_op_error(error, name, args, kwargs)
+    raise error
+
+
+#: How far the dtypes reach, by their names in torch's errors.
+_REACH = {
+    "c10::Half": torch.finfo(torch.float16).max,
+    "c10::BFloat16": torch.finfo(torch.bfloat16).max,
+    "float": torch.finfo(torch.float32).max,
+}
+
+
 def _raise_op_error(error, name, args, kwargs):
     """Raise what torch or Python said of the arguments in our words, with the API's name and what came."""
     if type(error) in _BAD_INPUT and not str(error).startswith("mindspore."):
@@ -163,7 +186,7 @@ def _raise_op_error(error, name, args, kwargs):
 
 
 _CONTAINERS = (tuple, list)
-_BAD_INPUT = (RuntimeError, NotImplementedError, IndexError, TypeError, AttributeError)
+_BAD_INPUT = (RuntimeError, NotImplementedError, IndexError, TypeError, AttributeError, ValueError)
 
 
 def _described(args, kwargs):

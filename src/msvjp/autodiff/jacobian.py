@@ -32,7 +32,8 @@ def jacrev(fn: Callable, grad_position: Any = 0, has_aux: bool = False, *, chunk
         TypeError: fn cannot be called; grad_position is not an int or tuple of ints; has_aux is not a bool.
         ValueError: a position is negative, stands twice or is beyond the arguments; has_aux and fn did not return a tuple.
 
-    An op that torch cannot batch is computed row by row.
+    An op that torch cannot batch is computed row by row. Of complex numbers it is the derivative along the real axis of each
+    input, in `jacfwd` as well: that of a holomorphic function, real for a real one.
 
     >>> import msvjp as mindspore
     >>> print(mindspore.jacrev(lambda x: x**2)(mindspore.Tensor([1.0, 2.0])))
@@ -79,10 +80,17 @@ def _by_rows(api: str, fn: Callable, primals: Sequence, has_aux: bool, chunk_siz
     outputs, inputs = tree_leaves(out), tree_leaves(primals)
 
     def row(i: int) -> list:
-        blocks = _basis_mapped(pull, outputs, i, chunk_size)
+        blocks = list(map(_real, _basis_mapped(pull, outputs, i, chunk_size)))
+        if outputs[i].is_complex():
+            turned = _basis_mapped(lambda v: pull([1j * x for x in v]), outputs, i, chunk_size)
+            blocks = [torch.complex(b, _real(t)) for b, t in zip(blocks, turned, strict=True)]
         return [b.reshape(outputs[i].shape + x.shape) for b, x in zip(blocks, inputs, strict=True)]
 
     return out, aux, [inside_torch(row, i) for i in range(len(outputs))]
+
+
+def _real(x: torch.Tensor) -> torch.Tensor:
+    return x.real if x.is_complex() else x
 
 
 def _by_columns(api: str, fn: Callable, primals: Sequence, has_aux: bool, chunk_size: int | None) -> tuple:

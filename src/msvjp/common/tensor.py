@@ -310,6 +310,8 @@ def _to_torch(data, dtype, device):
         return made if dtype is None else made.to(dtype)
     if isinstance(data, (list, tuple)):
         return _from_list(data, dtype, device)
+    if isinstance(data, int) and dtype is not None:
+        return torch.tensor(data, device=device).to(dtype)  # wraps around, as in a list
     if isinstance(data, _NUMBERS):
         return torch.tensor(data, dtype=dtype or _list_dtype(data), device=device)
     raise TypeError(

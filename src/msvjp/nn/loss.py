@@ -241,7 +241,7 @@ def _bce_with_logits(input, target, weight, pos_weight, reduction):
             "expected the same"
         )
     target = target.to(input.dtype)
-    return F.binary_cross_entropy_with_logits(input, target, weight, reduction=reduction, pos_weight=pos_weight)
+    return ops.binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction)
 
 
 @public("nn.SoftMarginLoss", "mint.nn.SoftMarginLoss")

@@ -105,13 +105,24 @@ def mint_cummin(input, dim):
 @op("ops.logcumsumexp", "Tensor.logcumsumexp")
 def logcumsumexp(input, axis):
     """The running log(sum(exp(input))) along the axis, without overflow."""
-    return torch.logcumsumexp(input, axis)
+    return _logcumsumexp(input, axis)
+
+
+def _logcumsumexp(x, axis):
+    """torch.logcumsumexp, or where it is recorded sums of two, of four, of eight ...: torch's has no second derivative."""
+    if not x.requires_grad or not x.ndim:
+        return torch.logcumsumexp(x, axis)
+    out, step = x.movedim(axis, 0), 1
+    while step < len(out):
+        out = torch.cat((out[:step], torch.logaddexp(out[step:], out[:-step])))
+        step *= 2
+    return out.movedim(0, axis)
 
 
 @op("ops.CumulativeLogsumexp(exclusive, reverse)")
 def cumulative_logsumexp(x, axis, exclusive=False, reverse=False):
     """The running log(sum(exp(x))) along the axis; that of no elements, if exclusive, is the lowest finite number."""
-    return _directed(torch.logcumsumexp, x, axis, exclusive, reverse, torch.finfo(x.dtype).min)
+    return _directed(_logcumsumexp, x, axis, exclusive, reverse, torch.finfo(x.dtype).min)
 
 
 # ---- differences, the converse of sums ----

@@ -5,7 +5,7 @@ import torch.nn.functional as F
 
 from .._op.declare import op
 from ._arguments import all_tensors, as_array, integers
-from ._operands import in_dtype, is_beyond, settled
+from ._operands import settled
 
 # ---- by indices ----
 
@@ -174,8 +174,6 @@ def masked_fill(input_x, mask, value):
     is_float = value.is_floating_point() if isinstance(value, torch.Tensor) else isinstance(value, float)
     if is_float and not (input_x.is_floating_point() or input_x.is_complex()):
         raise TypeError(f"mindspore.ops.masked_fill: the float value {value} for {input_x.dtype}; cast one of them")
-    if not isinstance(value, torch.Tensor) and is_beyond(value, input_x):
-        value = in_dtype(value, input_x.dtype)
     return torch.masked_fill(input_x, mask, value)
 
 

@@ -405,8 +405,10 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
 @op("ops.vander")
 def vander(x, N=None):
     """The powers N - 1, ..., 1, 0 of a vector in columns, of integers in int64; N is its length by default."""
-    powers = torch.arange((len(x) if N is None else N) - 1, -1, -1, device=x.device)
-    return torch.pow(x.unsqueeze(-1), powers)  # torch.vander has no gradient
+    # torch.vander has no gradient, and a Tensor of exponents makes nan of the derivative of 0 ** 0
+    x = x if x.is_floating_point() or x.is_complex() else x.long()
+    columns = [torch.pow(x, power) for power in reversed(range(len(x) if N is None else N))]
+    return torch.stack(columns, -1) if columns else x.new_empty(len(x), 0)
 
 
 @op("numpy.vander")

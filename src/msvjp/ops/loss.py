@@ -23,18 +23,38 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
         target = target.long()  # torch refuses int32
     elif target.dtype != input.dtype:
         target = target.to(input.dtype)
+    if _differentiated(weight) and not target.is_floating_point():
+        log_probabilities = torch.log_softmax(input, 1 if input.ndim > 1 else 0)
+        return nll_loss(log_probabilities, target, weight, ignore_index, reduction, label_smoothing)
     return F.cross_entropy(
         input, target, weight, ignore_index=ignore_index, reduction=reduction, label_smoothing=label_smoothing
     )
 
 
+def _differentiated(weight):
+    """Whether somebody asks for the gradient of a weight, for which torch's own losses have none."""
+    return weight is not None and weight.requires_grad
+
+
+def _nll_loss(inputs, target, weight, ignore_index, reduction):
+    if not _differentiated(weight):
+        return F.nll_loss(inputs, target, weight, ignore_index=ignore_index, reduction=reduction)
+    counts = target != ignore_index
+    classes = target.where(counts, 0)
+    of_target = weight[classes] * counts
+    picked = inputs[classes] if inputs.ndim == 1 else inputs.gather(1, classes.unsqueeze(1)).squeeze(1)
+    if reduction == "mean":
+        return -(picked * of_target).sum() / of_target.sum()  # of the weights, not of the targets
+    return _reduced(-picked * of_target, reduction, "nll_loss")
+
+
 @op("ops.nll_loss")
 def nll_loss(inputs, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """`cross_entropy` of log probabilities inputs (N, C, ...) and class numbers target (N, ...)."""
-    loss = F.nll_loss(inputs, target.long(), weight, ignore_index=ignore_index, reduction=reduction)
+    target = target.long()
+    loss = _nll_loss(inputs, target, weight, ignore_index, reduction)
     if not label_smoothing:
         return loss
-    target = target.long()
     counts = target != ignore_index
     of_target = torch.ones_like(inputs[:, 0]) if weight is None else weight[target.where(counts, 0)]
     of_target = of_target * counts
@@ -48,7 +68,7 @@ def nll_loss(inputs, target, weight=None, ignore_index=-100, reduction="mean", l
 @op("mint.nn.functional.nll_loss")
 def nll_loss_mint(input, target, weight=None, ignore_index=-100, reduction="mean"):
     """`ops.nll_loss` without label smoothing."""
-    return F.nll_loss(input, target.long(), weight, ignore_index=ignore_index, reduction=reduction)
+    return _nll_loss(input, target.long(), weight, ignore_index, reduction)
 
 
 @op("ops.NLLLoss(reduction, ignore_index)")
@@ -56,7 +76,7 @@ def nll_loss_primitive(logits, labels, weight, reduction="mean", ignore_index=-1
     """`ops.nll_loss`, and the sum of the weights of the targets that count."""
     labels = labels.long()
     total = (weight[labels.where(labels != ignore_index, 0)] * (labels != ignore_index)).sum()
-    return F.nll_loss(logits, labels, weight, ignore_index=ignore_index, reduction=reduction), total
+    return _nll_loss(logits, labels, weight, ignore_index, reduction), total
 
 
 @op("ops.SoftmaxCrossEntropyWithLogits()")
@@ -125,13 +145,17 @@ def binary_cross_entropy_primitive(logits, labels, weight=None, reduction="mean"
 @op("ops.binary_cross_entropy_with_logits", "ops.BCEWithLogitsLoss(reduction)")
 def binary_cross_entropy_with_logits(logits, label, weight=None, pos_weight=None, reduction="mean"):
     """The cross entropy of sigmoid(logits) and label, times weight, and label's share times pos_weight."""
-    return F.binary_cross_entropy_with_logits(logits, label, weight, reduction=reduction, pos_weight=pos_weight)
+    if not _differentiated(weight) and not _differentiated(pos_weight):
+        return F.binary_cross_entropy_with_logits(logits, label, weight, reduction=reduction, pos_weight=pos_weight)
+    of_label = 1 if pos_weight is None else 1 + (pos_weight - 1) * label
+    loss = (1 - label) * logits + of_label * F.softplus(-logits)
+    return _reduced(loss if weight is None else loss * weight, reduction, "binary_cross_entropy_with_logits")
 
 
 @op("mint.nn.functional.binary_cross_entropy_with_logits")
 def binary_cross_entropy_with_logits_mint(input, target, weight=None, reduction="mean", pos_weight=None):
     """`ops.binary_cross_entropy_with_logits` with torch's order of arguments."""
-    return F.binary_cross_entropy_with_logits(input, target, weight, reduction=reduction, pos_weight=pos_weight)
+    return binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction)
 
 
 @op("ops.SigmoidCrossEntropyWithLogits()")

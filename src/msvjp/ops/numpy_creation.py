@@ -124,7 +124,8 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
     weights = torch.arange(num, dtype=torch.float32, device=start.device).div(gaps)
     weights = weights.view(-1, *[1] * max(start.dim(), stop.dim()))
     out = torch.lerp(start, stop, weights).movedim(0, axis).to(_dtype(dtype, torch.float32))
-    return (out, (stop - start) / gaps) if retstep else out
+    distance = (stop - start) / gaps if num > 1 or not endpoint else torch.full_like(stop - start, torch.nan)
+    return (out, distance) if retstep else out
 
 
 @op("numpy.logspace")

@@ -81,8 +81,12 @@ def max_pool(x, kernel_size, stride, pad_mode, padding=0, dilation=1, ceil_mode=
     n = x.ndim - 2
     kernel, stride, dilation = per_axis(kernel_size, n), per_axis(stride, n), per_axis(dilation, n)
     pads = sides(pad_mode, padding, x.shape[2:], kernel, stride, dilation)
-    x, both = padded(x, pads, _least(x))
-    return maxima(x, kernel, stride, both, dilation, ceil_mode, return_indices)
+    wide, both = padded(x, pads, _least(x))
+    out = maxima(wide, kernel, stride, both, dilation, ceil_mode, return_indices)
+    if wide is x:
+        return out
+    within = _begun(x, pads, stride)
+    return tuple(part[within] for part in out) if return_indices else out[within]
 
 
 def maxima(x, kernel, stride, padding, dilation, ceil_mode, return_indices):
@@ -179,11 +183,20 @@ def avg_pool(
     wide, both = padded(x, pads)
     divisor = (divisor_override,) if divisor_override else ()
     out = MEAN[n](wide, kernel, stride, both, ceil_mode, count_include_pad, *divisor)
-    if wide is x or count_include_pad or divisor:
+    if wide is x:
         return out
+    within = _begun(x, pads, stride)
+    if count_include_pad or divisor:
+        return out[within]
     # torch leaves out of the count only what it padded itself: divide by the mean of ones in the same places
     ones, _ = padded(torch.ones_like(x[:1, :1]), pads)
-    return out / MEAN[n](ones, kernel, stride, both, ceil_mode, False)
+    return (out / MEAN[n](ones, kernel, stride, both, ceil_mode, False))[within]
+
+
+def _begun(x, pads, stride):
+    """The windows that begin before the padding behind x, of those that ceil_mode adds: torch's rule, had it padded itself."""
+    begun = zip(x.shape[2:], pads, stride, strict=True)
+    return (..., *(slice(-(-(length + before) // step)) for length, (before, _), step in begun))
 
 
 #: torch's functions for one, two and three axes.

@@ -148,7 +148,7 @@ def _with_initial(input, initial, where, clamp):
     """The input with `initial` as one more element, and in the places that `where` leaves out."""
     if where is not None and where is not True:
         if initial is None:
-            raise ValueError("mindspore: max and min with `where` need `initial`, for where nothing is selected")
+            raise ValueError("`where` needs `initial`, for where nothing is selected")
         input = torch.where(where, input, initial)
     return input if initial is None else clamp(input, initial)
 

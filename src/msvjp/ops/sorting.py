@@ -190,7 +190,8 @@ def mint_unique(input, sorted=True, return_inverse=False, return_counts=False, d
 @op("ops.unique_consecutive", "mint.unique_consecutive", "Tensor.unique_consecutive")
 def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):
     """The elements, or slices along the axis, without repetitions in a row; if asked which each is, how many: int64."""
-    return torch.unique_consecutive(input.detach(), return_inverse, return_counts, dim)
+    flags = {"return_inverse": return_inverse, "return_counts": return_counts, "dim": dim}
+    return torch.unique_consecutive(input.detach(), **flags)  # by position torch takes them for others
 
 
 @op("ops.unique_with_pad", "Tensor.unique_with_pad", "ops.UniqueWithPad()")
