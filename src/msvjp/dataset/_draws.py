@@ -19,9 +19,17 @@ class Stream:
     _first, _range = 0, _WORD - 1  # the least word, and the largest less that
 
     def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._inner: dict[int, Stream] = {}
         self._bits = np.random.MT19937()
         self._bits._legacy_seeding(seed)  # type: ignore[attr-defined]  # seeds as C++ does; the constructor hashes the seed
         self._words: list[int] = []  # drawn ahead, the next one last
+
+    def inner(self, number: int) -> "Stream":
+        """The stream of an operation inside the one that this is for, of the same seed."""
+        if number not in self._inner:
+            self._inner[number] = Stream(self._seed)
+        return self._inner[number]
 
     def _more(self, count: int) -> np.ndarray:
         return self._bits.random_raw(count)
