@@ -9,7 +9,7 @@ MODULES = (
     *("mint", "mint.linalg", "mint.nn", "mint.nn.functional", "mint.special"),
     *("nn", "nn.loss", "nn.metrics", "nn.utils", "ops"),
     *("train", "train.amp", "train.loss_scale_manager", "train.serialization"),
-    *("dataset", "dataset.config", "dataset.transforms"),
+    *("dataset", "dataset.config", "dataset.transforms", "dataset.vision"),
 )
 
 #: Those of them that are imported when a script asks for them, each after the one above it: no other file needs them.
@@ -38,8 +38,11 @@ ALIASES = {
     "dataset.engine.config": "dataset.config",
     "dataset.transforms.c_transforms": "dataset.transforms",
     "dataset.transforms.py_transforms": "dataset.transforms",
+    "dataset.transforms.transforms": "dataset.transforms",
     "dataset.vision.c_transforms": "dataset.vision",
     "dataset.vision.py_transforms": "dataset.vision",
+    "dataset.vision.transforms": "dataset.vision",
+    "dataset.vision.utils": "dataset.vision",
     "graph.api": "",
     "graph.jit_config": "graph",
     "graph.lazy_inline": "graph",
