@@ -95,6 +95,23 @@ class Stream:
         unit = min(np.float32(self.word()) / np.float32(_WORD), _BELOW_ONE_32)
         return unit * (np.float32(high) - np.float32(low)) + np.float32(low)
 
+    def normal(self, deviation: float) -> np.float32:
+        """A float32 of the normal distribution about 0. Two are drawn together, by the polar method."""
+        unit, self._spare = self._spare, None
+        while unit is None:
+            x, y = (np.float32(2) * (np.float32(self.word()) / np.float32(_WORD)) - np.float32(1) for _ in range(2))
+            square = x * x + y * y
+            if 0 < square <= 1:
+                length = np.sqrt(np.float32(-2) * np.log(square) / square)
+                unit, self._spare = y * length, x * length
+        return unit * np.float32(deviation)
+
+    def inner(self, which: int) -> "Stream":
+        """The stream of an operation inside the one that draws from this: the same seed, and a state of its own."""
+        if which not in self._inner:
+            self._inner[which] = Stream(self._seed)
+        return self._inner[which]
+
     def shuffle(self, ids: Any) -> None:
         """Reorder in place as `std::shuffle`: a list, an array.array or a numpy array."""
         view = memoryview(ids) if isinstance(ids, np.ndarray) else ids  # a third of the time of numpy's own items

@@ -7,12 +7,11 @@ import numpy as np
 from ._libraries import opencv
 
 
-def blended(dull: np.ndarray, image: np.ndarray, factor: float, cv2: Any) -> np.ndarray:
-    """dull * (1 - factor) + image * factor: with the factor 1 the image, above it more than the image."""
-    factor = float(np.float32(factor))
-    if image.dtype.kind != "f":
-        return cv2.addWeighted(dull, 1 - factor, image, factor, 0).reshape(image.shape)
-    return (dull.astype(np.float64) * (1 - factor) + image.astype(np.float64) * factor).astype(image.dtype)
+def _blended(first: np.ndarray, share: float, second: np.ndarray, rest: float, cv2: Any) -> np.ndarray:
+    """first * share + second * rest."""
+    if first.dtype.kind != "f":
+        return cv2.addWeighted(first, share, second, rest, 0).reshape(first.shape)
+    return (first.astype(np.float64) * share + second.astype(np.float64) * rest).astype(first.dtype)
 
 
 def contrast(image: np.ndarray, factor: float, api: str) -> np.ndarray:
@@ -20,14 +19,16 @@ def contrast(image: np.ndarray, factor: float, api: str) -> np.ndarray:
     cv2 = opencv(api)
     mean = cv2.mean(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))[0]
     mean = mean if image.dtype.kind == "f" else int(mean + 0.5)
-    return blended(np.full_like(image, mean), image, factor, cv2)
+    factor = float(np.float32(factor))
+    return _blended(np.full_like(image, mean), 1 - factor, image, factor, cv2)
 
 
 def saturation(image: np.ndarray, factor: float, api: str) -> np.ndarray:
     """The RGB image blended with its gray."""
     cv2 = opencv(api)
     gray = cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
-    return blended(gray, image, factor, cv2)
+    factor = float(np.float32(factor))
+    return _blended(gray, 1 - factor, image, factor, cv2)
 
 
 def sharpness(image: np.ndarray, factor: float, api: str) -> np.ndarray:
@@ -37,7 +38,8 @@ def sharpness(image: np.ndarray, factor: float, api: str) -> np.ndarray:
     smooth = cv2.filter2D(image, -1, kernel).reshape(image.shape)
     for edge in (0, -1):
         smooth[edge], smooth[:, edge] = image[edge], image[:, edge]
-    return blended(smooth, image, factor, cv2)
+    factor = float(np.float32(factor))
+    return _blended(image, factor, smooth, 1 - factor, cv2)  # in this order OpenCV rounds as MindSpore's does
 
 
 def hue(image: np.ndarray, factor: float, api: str) -> np.ndarray:

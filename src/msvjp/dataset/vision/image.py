@@ -11,6 +11,8 @@ from ._libraries import is_picture
 
 #: The types of numbers that OpenCV, and so MindSpore, has in an image.
 NUMBERS = ("bool", "int8", "uint8", "int16", "uint16", "int32", "float16", "float32", "float64")
+ALL_NUMBERS = (*NUMBERS, "uint32", "int64", "uint64")
+
 #: The numbers of dimensions of an image and of batches of them.
 AT_LEAST_TWO = tuple(range(2, 33))
 

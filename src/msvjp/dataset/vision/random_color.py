@@ -18,9 +18,21 @@ from ..transforms.arguments import (
 )
 from . import blending
 from ._libraries import pillow
-from .color import cutoff_of, grayed, ignored, inverted, posterized, solarized, turned
-from .image import NUMBERS, PictureOperation, RandomImageOperation
-from .tables import by_channel, contrasted, equalized, scaled
+from .color import (
+    AdjustBrightness,
+    AdjustContrast,
+    AdjustHue,
+    AdjustSaturation,
+    cutoff_of,
+    grayed,
+    ignored,
+    inverted,
+    posterized,
+    solarized,
+    turned,
+)
+from .image import ALL_NUMBERS, NUMBERS, PictureOperation, RandomImageOperation
+from .tables import by_channel, contrasted, equalized, saturated
 
 
 class RandomColorAdjust(RandomImageOperation):
@@ -32,7 +44,8 @@ class RandomColorAdjust(RandomImageOperation):
         saturation: the same for the saturation. Default: (1, 1).
         hue: between which parts of once round, from -0.5 to 0.5, or a number v for between -v and v. Default: (0, 0).
 
-    Takes an image (H, W, 3) of uint8 or float32, or a PIL image, and gives one of the same form.
+    Takes an image (H, W, 3) of a dtype that :class:`AdjustBrightness` and the like take, or a PIL image, and gives one of
+    the same form.
 
     >>> import numpy as np
     >>> from mindspore.dataset import vision
@@ -40,7 +53,7 @@ class RandomColorAdjust(RandomImageOperation):
     array([[[120, 120, 120]]], dtype=uint8)
     """
 
-    ranks, channels, dtypes = (3,), (3,), ("uint8", "float32")
+    ranks, channels, dtypes = (3,), (3,), ALL_NUMBERS
 
     def __init__(self, brightness: Any = (1, 1), contrast: Any = (1, 1), saturation: Any = (1, 1), hue: Any = (0, 0)) -> None:
         self.brightness = _factors(self, "brightness", brightness)
@@ -56,9 +69,9 @@ class RandomColorAdjust(RandomImageOperation):
         return tuple((i, stream.uniform(*ranges[i])) for i in order if ranges[i] != nothing[i])
 
     def array(self, image: np.ndarray, *drawn: Any) -> np.ndarray:
-        api = api_of(self)
         for which, factor in drawn:
-            image = scaled(image, factor) if which == 0 else _ADJUST[which](image, float(factor), api)
+            adjust = _ADJUST[which](float(factor))
+            image = adjust.array(adjust.checked(image))
         return image
 
     def picture(self, stream: Stream, image: Any) -> Any:
@@ -72,7 +85,7 @@ class RandomColorAdjust(RandomImageOperation):
         return image
 
 
-_ADJUST = (scaled, blending.contrast, blending.saturation, blending.hue)
+_ADJUST = (AdjustBrightness, AdjustContrast, AdjustSaturation, AdjustHue)
 
 
 def _factors(operation: Any, word: str, value: Any, middle: float = 1, bounds: Any = (0, LARGEST)) -> tuple[float, float]:
@@ -192,14 +205,9 @@ class RandomAutoContrast(_Sometimes):
         self.cutoff, self.ignore, self.prob = cutoff_of(self, cutoff), ignored(self, ignore), probability(self, prob)
 
     def changed(self, image: np.ndarray) -> np.ndarray:
-        check_uint8(self, image)
+        if image.dtype != np.uint8:
+            self.refuse_form(image, "the dtype uint8")
         return by_channel(lambda channel: contrasted(channel, self.cutoff, self.ignore), image)
-
-
-def check_uint8(operation: Any, image: np.ndarray) -> None:
-    """The image is of uint8."""
-    if image.dtype != np.uint8:
-        operation.refuse_form(image, "the dtype uint8")
 
 
 class RandomEqualize(_Sometimes):
@@ -211,13 +219,12 @@ class RandomEqualize(_Sometimes):
     Takes a uint8 image (H, W, C) or (H, W) with 1 or 3 channels, also a PIL image, and gives an array of the same form.
     """
 
-    channels = (1, 3)
+    channels, dtypes = (1, 3), ("uint8",)
 
     def __init__(self, prob: float = 0.5) -> None:
         self.prob = probability(self, prob)
 
     def changed(self, image: np.ndarray) -> np.ndarray:
-        check_uint8(self, image)
         return by_channel(equalized, image)
 
 
@@ -236,6 +243,8 @@ class RandomInvert(_Sometimes):
         self.prob = probability(self, prob)
 
     def changed(self, image: np.ndarray) -> np.ndarray:
+        if image.dtype == np.float16:
+            self.refuse_form(image, "another dtype")
         return inverted(image)
 
 
@@ -322,18 +331,20 @@ class RandomLighting(RandomImageOperation):
         self.alpha = number(self, "alpha", alpha, 0)
 
     def draw(self, stream: Stream, image: np.ndarray) -> tuple:
-        raise NotImplementedError
+        return tuple(stream.normal(self.alpha) for _ in range(3))
+
+    def array(self, image: np.ndarray, *light: Any) -> np.ndarray:
+        added = [sum(np.float32(a) * np.float32(b) * c for a, b, c in zip(row, _FAR, light, strict=True)) for row in _ALONG]
+        return saturated(image + np.array(added, np.float32), image.dtype)
 
     def picture(self, stream: Stream, image: Any) -> Any:
         image = image if image.mode == "RGB" else image.convert("RGB")
         light = [np.random.normal(0.0, self.alpha) for _ in range(3)]
-        lit = np.asarray(image, np.float64) + [sum(a * b for a, b in zip(row, light, strict=True)) for row in _COLORS]
+        added = [sum(a * b * c for a, b, c in zip(row, _FAR, light, strict=True)) for row in _ALONG]
+        lit = np.asarray(image, np.float64) + added
         return pillow("Image", api_of(self)).fromarray(np.clip(lit, 0, 255).astype(np.uint8))
 
 
-#: The directions in which colors vary together, each times how much they do: for red, for green, for blue.
-_COLORS = (
-    (55.46 * -0.5675, 4.794 * 0.7192, 1.148 * 0.4009),
-    (55.46 * -0.5808, 4.794 * -0.0045, 1.148 * -0.8140),
-    (55.46 * -0.5836, 4.794 * -0.6948, 1.148 * 0.4203),
-)
+#: The three directions in which colors vary together, for red, for green and for blue, and how far they do.
+_ALONG = ((-0.5675, 0.7192, 0.4009), (-0.5808, -0.0045, -0.8140), (-0.5836, -0.6948, 0.4203))
+_FAR = (55.46, 4.794, 1.148)

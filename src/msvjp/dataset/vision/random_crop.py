@@ -26,7 +26,7 @@ class RandomCrop(RandomImageOperation):
         size: the (height, width) of the part, or one int for both.
         padding: how many pixels are put around the image first: one int for all sides, (left and right, top and bottom),
             or (left, top, right, bottom). Default: None.
-        pad_if_needed: whether an image that is too small is padded, with half of what lacks on both sides.
+        pad_if_needed: whether an image that is too small is padded, with as much as it lacks, on both sides.
             Default: False.
         fill_value: the color of CONSTANT pixels, an int or a tuple (red, green, blue) from 0 to 255. Default: 0.
         padding_mode: a :class:`Border`, what the pixels are. Default: Border.CONSTANT.
@@ -59,12 +59,16 @@ class RandomCrop(RandomImageOperation):
         self.fill_value = color(self, fill_value)
         self.padding_mode = choice(self, "padding_mode", padding_mode, Border)
 
-    def draw(self, stream: Stream, image: np.ndarray) -> tuple[int, int, int, int, int, int]:
+    def draw(self, stream: Stream, image: np.ndarray) -> tuple[Margins, list[tuple[int, int]]]:
         around, rows, columns = self._around(image)
+        count = math.prod(image.shape[:-3])
         if (rows, columns) == self.size:
-            return (*around, 0, 0)
-        left = stream.uniform_int(0, columns - self.size[1])
-        return (*around, stream.uniform_int(0, rows - self.size[0]), left)
+            return around, [(0, 0)] * count
+        places = []
+        for _ in range(count):  # each image of a batch has its own
+            left = stream.uniform_int(0, columns - self.size[1])
+            places.append((stream.uniform_int(0, rows - self.size[0]), left))
+        return around, places
 
     def _around(self, image: np.ndarray) -> tuple[Margins, int, int]:
         """What is put around the image, and its height and width then."""
@@ -73,23 +77,26 @@ class RandomCrop(RandomImageOperation):
         height, width = image.shape[:2] if image.ndim == 2 else image.shape[-3:-1]
         rows, columns = height + top + bottom, width + left + right
         if self.pad_if_needed and columns < self.size[1]:
-            lacking = -(-(self.size[1] - columns) // 2)
+            lacking = self.size[1] - columns
             left, right, columns = left + lacking, right + lacking, columns + 2 * lacking
         if self.pad_if_needed and rows < self.size[0]:
-            lacking = -(-(self.size[0] - rows) // 2)
+            lacking = self.size[0] - rows
             top, bottom, rows = top + lacking, bottom + lacking, rows + 2 * lacking
         if rows < self.size[0] or columns < self.size[1]:
             self.refuse_form(image, f"at least {self.size[0]} rows and {self.size[1]} columns, with the padding")
-        if max(left, right) > 3 * width or max(top, bottom) > 3 * height:
-            self.refuse_form(image, "a larger height and width: it is padded by three times as much")
+        if max(self.padding[::2]) > 3 * width or max(self.padding[1::2]) > 3 * height:
+            self.refuse_form(image, "a larger height and width: padding is more than three times as much")
         return (left, top, right, bottom), rows, columns
 
-    def array(self, image: np.ndarray, *drawn: int) -> np.ndarray:
-        *around, top, left = drawn
-        if any(around):
-            image = bordered(image, tuple(around), self.fill_value, self.padding_mode)
+    def array(self, image: np.ndarray, around: Margins, places: list[tuple[int, int]]) -> np.ndarray:  # type: ignore[override]
         image = image.view(np.uint8) if image.dtype == bool else image
-        return window(image, top, left, *self.size)
+        if any(around):
+            image = bordered(image, around, self.fill_value, self.padding_mode)
+        if len(places) == 1:
+            return window(image, *places[0], *self.size)
+        each = image.reshape(-1, *image.shape[-3:])
+        cut = [window(one, *place, *self.size) for one, place in zip(each, places, strict=True)]
+        return np.stack(cut).reshape(*image.shape[:-3], *cut[0].shape)
 
     def chunk_drawn(self, draws: RowDraws, *columns: Any) -> Any:
         images = columns[0]
@@ -164,11 +171,13 @@ class RandomResizedCrop(RandomImageOperation):
         self.max_attempts = integer(self, "max_attempts", max_attempts, 1)
 
     def draw(self, stream: Stream, image: np.ndarray) -> tuple[int, int, int, int]:
-        check_array_kernel(self, self.interpolation, image)
         return part(stream, *(image.shape[:2] if image.ndim == 2 else image.shape[-3:-1]), self)
 
     def array(self, image: np.ndarray, top: int, left: int, height: int, width: int) -> np.ndarray:  # type: ignore[override]
         cut = window(image, top, left, height, width)
+        if (height, width) == self.size and self.interpolation is not Inter.ANTIALIAS:
+            return cut
+        check_array_kernel(self, self.interpolation, image)
         return of_each(lambda one: resized(one, self.size, self.interpolation, api_of(self)), cut)
 
     def picture(self, stream: Stream, image: Any) -> Any:
@@ -217,7 +226,7 @@ def _middle(height: int, width: int, least: float, largest: float) -> tuple[int,
         down = _round(np.float32(width) / np.float32(least))
     elif ratio > np.float32(largest):
         across = _round(np.float32(height) * np.float32(largest))
-    return (height - down) // 2, (width - across) // 2, down, across
+    return _round(np.float32((height - down) / 2)), _round(np.float32((width - across) / 2)), down, across
 
 
 def _round(number: np.float32) -> int:

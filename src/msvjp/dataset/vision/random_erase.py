@@ -8,7 +8,7 @@ import numpy as np
 
 from .._draws import Stream
 from ..transforms.arguments import LARGEST, api_of, flag, integer, interval, positive, probability, refuse, several
-from .image import ImageOperation, RandomImageOperation
+from .image import ALL_NUMBERS, ImageOperation, RandomImageOperation
 
 
 class CutOut(RandomImageOperation):
@@ -26,7 +26,7 @@ class CutOut(RandomImageOperation):
     """
 
     ranks = (3,)
-    dtypes = (*RandomImageOperation.dtypes, "uint32", "int64", "uint64")
+    dtypes = ALL_NUMBERS
 
     def __init__(self, length: int, num_patches: int = 1, is_hwc: bool = True) -> None:
         self.length = integer(self, "length", length, 1, LARGEST)

@@ -149,7 +149,7 @@ class RandomAffine(RandomImageOperation):
             self.shear[:2],
             self.shear[2:],
         )
-        degrees, right, down, scale, along_x, along_y = (_drawn(stream, *between) for between in ranges)
+        degrees, right, down, scale, along_x, along_y = (stream.uniform(*between) for between in ranges)
         return math.fmod(degrees, 360.0), (right / width * width, down / height * height), scale, (along_x, along_y)
 
     def array(self, image: np.ndarray, degrees: float, shift: Any, scale: float, shear: Any) -> np.ndarray:  # type: ignore[override]
@@ -166,7 +166,10 @@ class RandomAffine(RandomImageOperation):
         back = _back(angle + x, angle + y, scale, center, (right, down))
         library = pillow("Image", api_of(self))
         kernel = picture_filter(self.resample, api_of(self))
-        return image.transform(image.size, library.Transform.AFFINE, back, kernel, fillcolor=self.fill_value)
+        fill = self.fill_value if len(image.getbands()) > 1 else self.fill_value[0]
+        return image.transform(
+            image.size, library.Transform.AFFINE, back, kernel, fillcolor=fill if any(self.fill_value) else None
+        )
 
 
 def _back(first: float, second: float, scale: float, center: Any, shift: Any) -> list[float]:
@@ -178,11 +181,6 @@ def _back(first: float, second: float, scale: float, center: Any, shift: Any) ->
         rows[i + 2] += rows[i] * (-center[0] - shift[0]) + rows[i + 1] * (-center[1] - shift[1])
         rows[i + 2] += center[i // 3]
     return rows
-
-
-def _drawn(stream: Stream, low: float, high: float) -> np.float32:
-    """A number between the two; if they are one, it is not drawn."""
-    return np.float32(low) if np.float32(low) == np.float32(high) else stream.uniform(low, high)
 
 
 class RandomPerspective(PictureOperation):

@@ -7,9 +7,7 @@ import numpy as np
 from ..transforms.arguments import api_of, choice, flag, number, only, positive, refuse, several
 from ..transforms.casting import TypeCast, cast, dtype_of
 from ._libraries import is_picture, opencv
-from .image import AT_LEAST_TWO, NUMBERS, ImageOperation
-
-_ALL = (*NUMBERS, "uint32", "int64", "uint64")
+from .image import ALL_NUMBERS, AT_LEAST_TWO, ImageOperation
 
 
 class Rescale(ImageOperation):
@@ -59,7 +57,7 @@ class Normalize(ImageOperation):
     array([[-2.,  0.,  2.]], dtype=float32)
     """
 
-    ranks, dtypes = AT_LEAST_TWO, _ALL
+    ranks, dtypes = AT_LEAST_TWO, ALL_NUMBERS
     by_number = True
 
     def __init__(self, mean: list[float], std: list[float], is_hwc: bool = True) -> None:
@@ -104,7 +102,7 @@ class NormalizePad(ImageOperation):
     array([[[ 0., -1., -1.,  0.]]], dtype=float32)
     """
 
-    ranks, dtypes = (3,), _ALL
+    ranks, dtypes = (3,), ALL_NUMBERS
 
     def __init__(self, mean: list[float], std: list[float], dtype: str = "float32", is_hwc: bool = True) -> None:
         self.mean, self.std = moments(self, mean, std)
