@@ -21,6 +21,7 @@ class Stream:
     def __init__(self, seed: int) -> None:
         self._seed = seed
         self._inner: dict[int, Stream] = {}
+        self._spare: np.float32 | None = None  # one of two normal numbers that were drawn together
         self._bits = np.random.MT19937()
         self._bits._legacy_seeding(seed)  # type: ignore[attr-defined]  # seeds as C++ does; the constructor hashes the seed
         self._words: list[int] = []  # drawn ahead, the next one last
@@ -106,11 +107,19 @@ class Stream:
                 unit, self._spare = y * length, x * length
         return unit * np.float32(deviation)
 
-    def inner(self, which: int) -> "Stream":
-        """The stream of an operation inside the one that draws from this: the same seed, and a state of its own."""
-        if which not in self._inner:
-            self._inner[which] = Stream(self._seed)
-        return self._inner[which]
+    def sample(self, size: int, count: int) -> list[int]:
+        """Which of 0 to size - 1 are taken, in their order, as `std::sample`: two at a time share a draw."""
+        taken: list[int] = []
+        for i in range(0, size - 1, 2):
+            left = size - i
+            draw = self.below(left * (left - 1)) if len(taken) < count else 0
+            for place, among in ((i, draw // (left - 1)), (i + 1, draw % (left - 1))):
+                if among < count - len(taken):
+                    taken.append(place)
+        if len(taken) < count:
+            self.below(1)  # there is no choice, and it is drawn
+            taken.append(size - 1)
+        return taken
 
     def shuffle(self, ids: Any) -> None:
         """Reorder in place as `std::shuffle`: a list, an array.array or a numpy array."""

@@ -1,5 +1,7 @@
 """mindspore.dataset.vision: operations on images."""
 
+from ..transforms.compound import not_random
+from .augment import *
 from .color import *
 from .convert import *
 from .crop import *
