@@ -4,6 +4,15 @@ Each file publishes its own names. It is imported when a script asks for it.
 """
 
 from . import config, transforms
+from .dataset import Dataset
+
+# isort: split
+# The steps stand on Dataset.
+from . import cache, callback, samplers, serializing
+from .iterators import DictIterator, TupleIterator
+from .nodes.batching import BatchDataset, BatchInfo
+from .nodes.mapping import MapDataset
+from .sources import generator, memory, schema
 
 # isort: split
 from .. import _aliases, _missing

@@ -72,9 +72,16 @@ def get_seed() -> int:
     return _now["seed"]
 
 
-def seed_for_iterator() -> int:
-    """The seed of a new iterator: the one that was set, else a fresh one."""
-    return random.SystemRandom().randint(0, _MOST) if _now["seed"] == _NO_SEED else _now["seed"]
+def seed_for_iterator(if_none: int | None = None) -> int:
+    """The seed of a new iterator: the one that was set, else `if_none`, else a fresh one."""
+    if _now["seed"] != _NO_SEED:
+        return _now["seed"]
+    return fresh_seed() if if_none is None else if_none
+
+
+def fresh_seed() -> int:
+    """A seed that nobody chose."""
+    return random.SystemRandom().randint(0, _MOST)
 
 
 def _follow(seed: int) -> None:
