@@ -6,7 +6,7 @@ A column is one stacked array, or a list with the value of each row where they c
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Union
 
 import numpy as np
@@ -23,21 +23,26 @@ class Unsuitable(TypeError):
 
 
 def as_value(value: Any) -> Any:
-    """A user's value as a column holds it: an array, or a dict of them.
+    """A user's value as a column holds it: an array, or a dict as it is.
 
     Raises:
         Unsuitable: it is no number, text or structure of equal ones.
     """
     if isinstance(value, dict):
-        return {key: _as_inner(inner) for key, inner in value.items()}
+        return value
     array = _as_array(value)
     if array.dtype.kind not in _KINDS or array.dtype.itemsize > 8 and array.dtype.kind in "fc":
         raise Unsuitable(f"{_described(value)}; give numbers, strings, arrays or Tensors of them")
     return array
 
 
-def _as_inner(value: Any) -> Any:
-    return [as_value(item) for item in value] if isinstance(value, list) else as_value(value)
+def as_shown(value: Any, show: Callable[[np.ndarray], Any] = lambda array: array) -> Any:
+    """A value as an iterator gives it: show(array), and a dict with that in the places of its numbers and texts."""
+    if isinstance(value, dict):
+        return {key: as_shown(inner, show) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [as_shown(inner, show) for inner in value]
+    return show(as_value(value))
 
 
 def _as_array(value: Any) -> np.ndarray:

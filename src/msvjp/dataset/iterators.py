@@ -14,7 +14,7 @@ from .._checks import check_bools
 from .._switch import inside_torch, relabel
 from ..device import default_device
 from ._checks import check_int
-from ._rows import Chunk, Column, rows_of
+from ._rows import Chunk, Column, as_shown, rows_of
 from .dataset import Dataset, Run
 from .prefetch import prefetched
 
@@ -116,7 +116,7 @@ def _numpy_rows(chunk: Chunk) -> Iterator[tuple]:
 
 def _own(column: Column) -> Column:
     """The column with nothing in it that a user's object holds too."""
-    return [value.copy() for value in column] if isinstance(column, list) else column
+    return [as_shown(value, np.copy) for value in column] if isinstance(column, list) else column
 
 
 class _Tensors:
@@ -130,22 +130,17 @@ class _Tensors:
 
     def _column(self, column: Column) -> list:
         if isinstance(column, list):
-            return [self._value(value) for value in column]
+            return [as_shown(value, self._value) for value in column]
         if column.dtype.kind in "SU":
             return list(column) if column.ndim > 1 else [column[i, ...] for i in range(len(column))]
         if self._device is None:
             return [_tensor(column[i, ...]) for i in range(len(column))]
         return list(relabel(inside_torch(to_device, column, self._device).unbind(), ()))
 
-    def _value(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: self._inner(inner) for key, inner in value.items()}
-        if value.dtype.kind in "SU":
-            return value.copy()
-        return _tensor(value.copy()) if self._device is None else relabel(inside_torch(to_device, value, self._device), ())
-
-    def _inner(self, value: Any) -> Any:
-        return [self._value(item) for item in value] if isinstance(value, list) else self._value(value)
+    def _value(self, array: np.ndarray) -> Any:
+        if array.dtype.kind in "SU":
+            return array.copy()
+        return _tensor(array.copy()) if self._device is None else relabel(inside_torch(to_device, array, self._device), ())
 
 
 def _tensor(array: np.ndarray) -> Any:

@@ -17,6 +17,7 @@ from .._op import public
 from . import config
 from ._checks import check_count, check_int
 from ._draws import Stream
+from ._errors import failed
 
 #: What gives the positions of the next pass.
 Positions = Callable[[], np.ndarray]
@@ -438,10 +439,13 @@ class Sampler(_Chooser):
 
     def get_indices(self) -> np.ndarray:
         """The positions of a pass, int64."""
-        given = list(islice(self, self.num_samples or None))
-        array = np.asarray(given if given else np.empty(0, np.int64))
+        try:
+            given = list(islice(self, self.num_samples or None))
+        except Exception as error:
+            raise failed(self._api, "the sampler", "a pass", error) from error
+        array = np.asarray(given)
         if array.dtype.kind not in "iu" or array.ndim != 1:
-            raise RuntimeError(f"{self._api} gives {str(given[:3])[:60]}; a sampler gives ints")
+            raise RuntimeError(f"{self._api} gives {str(given[:3])[:60]}; a sampler gives ints, at least one")
         return array.astype(np.int64)
 
     def _count(self, rows: int, source: Any) -> int:

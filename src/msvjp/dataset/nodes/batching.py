@@ -117,7 +117,7 @@ def _one(batch: Any) -> Column:
 
 
 def _array(value: Any) -> Any:
-    return np.asarray(value) if isinstance(value, list) else value
+    return value if isinstance(value, dict) else as_value(value)
 
 
 def _in_order(column: list, attribute: str) -> list:
@@ -177,7 +177,13 @@ class BatchDataset(_Stacking):
     @property
     def columns(self) -> list[str]:
         before = self.children[0].columns
-        return before if self.per_batch_map is None else self._places.columns(before)
+        if self.per_batch_map is None:
+            return before
+        others = set(before) - set(self._places.inputs(before))
+        for name in self._places.outputs(before):
+            if name in others:
+                raise RuntimeError(f"{self._api}: output_columns has {name!r}, which per_batch_map does not get; rename it")
+        return self._places.columns(before)
 
     def _open(self, run: Run) -> Read:
         read, columns = self.children[0]._open(run), self.columns

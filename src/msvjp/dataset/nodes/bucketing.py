@@ -79,10 +79,10 @@ class BucketBatchByLengthDataset(_Stacking):
         return int(np.searchsorted(self.boundaries, length, side="right"))
 
     def _batch(self, rows: list[tuple], number: int, columns: list[str]) -> Chunk:
-        return self._stacked(padded(self._api, from_rows(rows), columns, self._info(rows[0], number, columns)), columns)
+        return self._stacked(padded(self._api, from_rows(rows), columns, self._info(number)), columns)
 
-    def _info(self, row: tuple, number: int, columns: list[str]) -> dict:
-        """pad_info with the bucket's boundary in the place of None, if it is to be."""
+    def _info(self, number: int) -> dict:
+        """pad_info with the bucket's boundary, less 1, in the place of None, if it is to be."""
         if not self.pad_to_boundary:
             return self.pad_info
         if number == len(self.boundaries):
@@ -91,12 +91,10 @@ class BucketBatchByLengthDataset(_Stacking):
                 "give a boundary above the longest row"
             )
         length = self.boundaries[number] - 1
-        info = self.pad_info or {name: (None, None) for name in columns}
-        return {name: (self._bounded(shape, row[columns.index(name)], length), v) for name, (shape, v) in info.items()}
-
-    @staticmethod
-    def _bounded(shape: Any, value: np.ndarray, length: int) -> list:
-        return [length if n is None else n for n in shape or [None] * value.ndim]
+        return {
+            name: (shape and [length if n is None else n for n in shape], value)
+            for name, (shape, value) in self.pad_info.items()
+        }
 
 
 def _check_buckets(api: str, boundaries: Any, sizes: Any) -> None:

@@ -102,6 +102,8 @@ class ConcatDataset(Dataset):
 
     @property
     def columns(self) -> list[str]:
+        if len(self.children) < 2:
+            raise RuntimeError(f"{self._api}: datasets is empty; give a dataset, or a list of them")
         first = self.children[0].columns
         for child in self.children[1:]:
             if child.columns != first:

@@ -85,11 +85,20 @@ class GeneratorDataset(MappableDataset):
         choice = (sampler, num_samples, shuffle, num_shards, shard_id) if self.has_index else (None, None, False)
         super().__init__(ItemSource(source, columns, row), num_parallel_workers or 1, *choice)
         self.num_samples, self.python_multiprocessing = num_samples, python_multiprocessing
-        self._is_used_up = False
 
     def __getitem__(self, index: Any) -> Any:
-        """What the source itself gives for the index."""
-        return self.source.items[index]
+        """What the source gives for the row that comes at this place, from 0 on.
+
+        Raises:
+            TypeError: index is no int.
+            RuntimeError: there are not so many rows, or the source has no `__getitem__`.
+        """
+        if not self.has_index:
+            raise RuntimeError(f"{self._api}: source has no __getitem__; its rows come in their order only")
+        return super().__getitem__(index)
+
+    def _row(self, position: Any) -> Any:
+        return self.source.items[position]
 
     def _size(self) -> int:
         if self.has_index:

@@ -47,10 +47,6 @@ class NumpySlicesDataset(MappableDataset):
         source = ArraySource(*_arrays(self._api, data, column_names))
         super().__init__(source, num_parallel_workers, sampler, num_samples, shuffle, num_shards, shard_id)
 
-    def __getitem__(self, index: Any) -> Any:
-        """The values of the row, a tuple, as they are in data."""
-        return tuple(column[index] for column in self.source.arrays)
-
 
 class ArraySource(Source):
     """Rows of arrays in memory."""

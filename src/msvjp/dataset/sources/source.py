@@ -93,6 +93,23 @@ class MappableDataset(SourceDataset):
     def _reads_files(self) -> bool:
         return self.source.reads_files
 
+    def __getitem__(self, index: Any) -> Any:
+        """The row that comes at this place, as the source has it: a tuple, from 0 on.
+
+        Raises:
+            TypeError: index is no int.
+            RuntimeError: there are not so many rows.
+        """
+        if not isinstance(index, (int, np.integer)):
+            raise TypeError(f"{self._api}: the index is {index!r}; give an int")
+        positions = self.sampler.open(self.source)()
+        if not 0 <= index < len(positions):
+            raise RuntimeError(f"{self._api}: the index is {index}; there are {len(positions)} rows")
+        return self._row(positions[index])
+
+    def _row(self, position: np.int64) -> Any:
+        return tuple(column[0] for column in self.source.fetch(np.array([position])))
+
     # ---- samplers ----
 
     def use_sampler(self, new_sampler: Any) -> None:
