@@ -15,7 +15,6 @@ from .nodes.mapping import MapDataset
 from .sources import generator, memory, schema
 
 # isort: split
-from .. import _aliases, _missing
+from .._names.missing import install
 
-_aliases.install(_missing.__package__)
-_missing.install(_missing.__package__)
+install()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .._op import public
+from .._op.declare import public
 
 
 @public("dataset.DatasetCache")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .._op import public
+from .._op.declare import public
 from ._checks import check_int
 from ._rows import Chunk
 from .dataset import Read, Run

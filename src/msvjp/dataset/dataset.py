@@ -7,15 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from .._missing import missing_attribute
-from .._op import public
+from .._names.missing import missing_attribute
+from .._op.declare import public
 from ._checks import check_int, check_workers
 from ._rows import Chunk, rows_of
 from .cache import check_cache
 
 #: Reads one pass: `read(length)` gives its rows in chunks of at most `length`, or of what suits the source for None.
 Read = Callable[[int | None], Iterator[Chunk]]
-
 
 
 class Run:
@@ -58,9 +57,7 @@ class Dataset:
     [[10, 20], [30]]
     """
 
-    def __init__(
-        self, children: Any = None, num_parallel_workers: int | None = None, cache: Any = None
-    ) -> None:
+    def __init__(self, children: Any = None, num_parallel_workers: int | None = None, cache: Any = None) -> None:
         check_workers(self._api, num_parallel_workers)
         check_cache(self._api, cache)
         self.children: list[Dataset] = [children] if isinstance(children, Dataset) else list(children or [])

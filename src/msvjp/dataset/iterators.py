@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from .._checks import check_bools
-from .._switch import inside_torch, relabel
-from ..device import default_device
+from .._core.checks import check_bools
+from .._core.switch import inside_torch, relabel
+from ..common.device import default_device
 from ._checks import check_int
 from ._rows import Chunk, Column, as_shown, rows_of
 from .dataset import Dataset, Run
@@ -140,7 +140,9 @@ class _Tensors:
     def _value(self, array: np.ndarray) -> Any:
         if array.dtype.kind in "SU":
             return array.copy()
-        return _tensor(array.copy()) if self._device is None else relabel(inside_torch(to_device, array, self._device), ())
+        return (
+            _tensor(array.copy()) if self._device is None else relabel(inside_torch(to_device, array, self._device), ())
+        )
 
 
 def _tensor(array: np.ndarray) -> Any:

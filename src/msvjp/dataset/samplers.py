@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .._op import public
+from .._op.declare import public
 from . import config
 from ._checks import check_count, check_int
 from ._draws import Stream
@@ -67,7 +67,9 @@ class _Chooser:
 
     def is_shuffled(self) -> bool:
         """Whether it or its child gives rows in a random order."""
-        return self._shuffles is not Shuffle.FALSE or (self.child_sampler is not None and self.child_sampler.is_shuffled())
+        return self._shuffles is not Shuffle.FALSE or (
+            self.child_sampler is not None and self.child_sampler.is_shuffled()
+        )
 
     def is_sharded(self) -> bool:
         """Whether it or its child gives a part of the rows, one of several."""
@@ -249,7 +251,9 @@ class WeightedRandomSampler(BuiltinSampler):
         self.weights = list(weights) if isinstance(weights, Iterable) else [weights]
         for i, weight in enumerate(self.weights):
             if not isinstance(weight, (int, float, np.number)):
-                raise TypeError(f"{self._api}: weights[{i}] is {weight!r} of type {type(weight).__name__}; give numbers")
+                raise TypeError(
+                    f"{self._api}: weights[{i}] is {weight!r} of type {type(weight).__name__}; give numbers"
+                )
         if not isinstance(replacement, bool):
             raise TypeError(f"{self._api}: replacement is {replacement!r}; give True or False")
         if not self.weights or min(self.weights) < 0 or max(self.weights) <= 0:
@@ -488,9 +492,7 @@ def within(api: str, positions: Sequence | np.ndarray, rows: int) -> np.ndarray:
     return array
 
 
-def chosen(
-    api: str, sampler: Any, num_samples: Any, shuffle: Any, num_shards: Any, shard_id: Any
-) -> _Chooser:
+def chosen(api: str, sampler: Any, num_samples: Any, shuffle: Any, num_shards: Any, shard_id: Any) -> _Chooser:
     """The sampler that the arguments of a source ask for.
 
     Raises:

@@ -2,8 +2,8 @@
 
 from typing import Any, NoReturn
 
-from .._missing import UnsupportedError
-from .._op import public
+from .._core.errors import UnsupportedError
+from .._op.declare import public
 
 _INSTEAD = "a Dataset whose source can be pickled can be pickled: pickle.dumps(dataset)"
 

@@ -142,7 +142,9 @@ def _itself(result: Any) -> Any:
 
 
 def _packed(result: Any) -> Any:
-    return [_Shared(column) if _is_large(column) else column for column in result] if isinstance(result, list) else result
+    return (
+        [_Shared(column) if _is_large(column) else column for column in result] if isinstance(result, list) else result
+    )
 
 
 def _is_large(column: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._checks import check_bools
+from ..._core.checks import check_bools
 from .._checks import check_int, names
 from .._errors import failed
 from .._rows import Chunk, Column, as_value, in_chunks_of, merged, stacked, values_of
@@ -108,7 +108,9 @@ class _Stacking(Dataset):
         keys = list(column[0])
         for value in column:
             if not isinstance(value, dict) or list(value) != keys:
-                raise RuntimeError(f"{self._api}: the dicts of a batch differ in column {name!r}: give all the same keys")
+                raise RuntimeError(
+                    f"{self._api}: the dicts of a batch differ in column {name!r}: give all the same keys"
+                )
         return {key: self._batch_of([_array(value[key]) for value in column], f"{name}.{key}") for key in keys}
 
 
@@ -182,7 +184,9 @@ class BatchDataset(_Stacking):
         others = set(before) - set(self._places.inputs(before))
         for name in self._places.outputs(before):
             if name in others:
-                raise RuntimeError(f"{self._api}: output_columns has {name!r}, which per_batch_map does not get; rename it")
+                raise RuntimeError(
+                    f"{self._api}: output_columns has {name!r}, which per_batch_map does not get; rename it"
+                )
         return self._places.columns(before)
 
     def _open(self, run: Run) -> Read:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._checks import check_bools
+from ..._core.checks import check_bools
 from .._checks import check_there, names
 from .._errors import failed
 from .._rows import Chunk, from_rows, rows_of

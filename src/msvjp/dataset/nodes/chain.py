@@ -39,9 +39,7 @@ class Chain:
         workers: how many streams a random operation has.
     """
 
-    def __init__(
-        self, api: str, operations: list[Operation], places: Places, before: list[str], workers: int
-    ) -> None:
+    def __init__(self, api: str, operations: list[Operation], places: Places, before: list[str], workers: int) -> None:
         self._api, self._places, self._before, self._workers = api, places, before, workers
         seed = config.seed_for_iterator()
         parts = [part for operation in operations for part in operation.parts()]
@@ -119,7 +117,11 @@ class Link:
     def can_chunk(self) -> bool:
         """Whether the operation says how it works on stacked rows."""
         is_random = isinstance(self.operation, RandomOperation)
-        return type(self.operation).chunk_drawn is not RandomOperation.chunk_drawn if is_random else bool(self.operation.chunk)  # type: ignore[attr-defined]
+        return (
+            type(self.operation).chunk_drawn is not RandomOperation.chunk_drawn
+            if is_random
+            else bool(self.operation.chunk)
+        )  # type: ignore[attr-defined]
 
     def on_chunk(self, columns: list[np.ndarray], items: Items) -> Any:
         """The operation on stacked rows; NotImplemented if it has to go row by row."""

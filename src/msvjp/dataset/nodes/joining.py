@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._op import public
+from ..._op.declare import public
 from .._rows import Chunk, Column, part, taken
 from ..dataset import Dataset, Read, Run
 from ..samplers import DistributedSampler

@@ -8,7 +8,7 @@ from typing import Any
 
 from torch.nn import Module
 
-from ..._checks import check_bools
+from ..._core.checks import check_bools
 from .. import config
 from .._rows import Chunk, from_rows, rows_of, up_to_the_error
 from ..callback import Callbacks, check_callbacks
@@ -51,7 +51,9 @@ class MapDataset(Dataset):
 
     def _operation(self, given: Any) -> Operation:
         if isinstance(given, Module):
-            raise ValueError(f"{self._api}: operations has a Cell, {type(given).__name__}; call it on the batches instead")
+            raise ValueError(
+                f"{self._api}: operations has a Cell, {type(given).__name__}; call it on the batches instead"
+            )
         if isinstance(given, type) or not callable(given):
             raise ValueError(
                 f"{self._api}: operations has {given!r}; give functions, or operations such as transforms.TypeCast(...)"
@@ -100,6 +102,8 @@ def _made_up(chunks: Iterator[Chunk], tasks: Tasks) -> Iterator[Chunk]:
         good += islice(rows_of(chunk), config.get_prefetch_size() - len(good))
         yield chunk
     if rows < tasks.rows and not good:
-        raise RuntimeError("mindspore.dataset.Dataset.map: the operations failed on all rows; there is none to take instead")
+        raise RuntimeError(
+            "mindspore.dataset.Dataset.map: the operations failed on all rows; there is none to take instead"
+        )
     if rows < tasks.rows:
         yield from_rows(list(islice(cycle(good), tasks.rows - rows)))

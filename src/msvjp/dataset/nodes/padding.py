@@ -51,7 +51,9 @@ def _padded_column(api: str, column: Column, name: str, shape: Any, value: Any) 
     ranks = {row.ndim for row in rows}
     if len(ranks) > 1 or (shape is not None and len(shape) != rows[0].ndim):
         given = "" if shape is None else f", pad_info says {list(shape)}"
-        raise RuntimeError(f"{api}: column {name!r} has rows of rank {sorted(ranks)}{given}; the ranks must be the same")
+        raise RuntimeError(
+            f"{api}: column {name!r} has rows of rank {sorted(ranks)}{given}; the ranks must be the same"
+        )
     longest = np.max([row.shape for row in rows], axis=0).astype(int).tolist()
     target = tuple(longest if shape is None else [a if b is None else b for a, b in zip(longest, shape, strict=True)])
     return [pad_end(api, row, target, value) for row in rows]
@@ -67,7 +69,9 @@ def pad_end(api: str, row: np.ndarray, shape: tuple, value: Any) -> np.ndarray:
         return row
     is_text = row.dtype.kind in "SU"
     if value is not None and is_text != isinstance(value, (str, bytes)):
-        raise RuntimeError(f"{api}: {row.dtype} cannot be padded with {value!r}; pad numbers with a number, texts with a text")
+        raise RuntimeError(
+            f"{api}: {row.dtype} cannot be padded with {value!r}; pad numbers with a number, texts with a text"
+        )
     made = np.full(shape, _as_dtype(value, row.dtype))
     common = tuple(slice(min(a, b)) for a, b in zip(shape, row.shape, strict=True))
     if is_text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from ..._checks import check_bools
+from ..._core.checks import check_bools
 from .. import config
 from . import ordering
 
@@ -20,7 +20,9 @@ def checked(dataset: Dataset, sizes: Any, randomize: Any) -> list[int]:
         raise TypeError(f"{api}: sizes is {sizes!r}; give a list of ints, or of floats")
     check_bools(api, randomize=randomize)
     if not sizes or not (all(isinstance(n, int) for n in sizes) or all(isinstance(n, float) for n in sizes)):
-        raise ValueError(f"{api}: sizes is {sizes!r}; give ints that sum to the number of rows, or floats that sum to 1")
+        raise ValueError(
+            f"{api}: sizes is {sizes!r}; give ints that sum to the number of rows, or floats that sum to 1"
+        )
     if min(sizes) <= 0:
         raise ValueError(f"{api}: sizes is {sizes!r}; each must be above 0")
     if dataset.is_sharded():

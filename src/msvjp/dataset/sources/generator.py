@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..._checks import check_bools
-from ..._op import public
+from ..._core.checks import check_bools
+from ..._op.declare import public
 from .. import config
 from .._checks import check_count, check_workers, names
 from .._rows import Chunk, up_to_the_error

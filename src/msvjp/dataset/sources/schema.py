@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from ..._op import public
+from ..._op.declare import public
 from .items import as_row
 
 _DTYPES = (
@@ -134,7 +134,9 @@ def _dtype_name(api: str, given: Any) -> str:
     name = str(given).rpartition(".")[2] if isinstance(given, torch.dtype) else getattr(given, "name", given)
     name = {"bool_": "bool"}.get(name, name)
     if name not in _DTYPES or isinstance(given, type):
-        raise TypeError(f"{api}: the type {given!r} is none of a column; give a dtype of MindSpore's, or one of {_DTYPES}")
+        raise TypeError(
+            f"{api}: the type {given!r} is none of a column; give a dtype of MindSpore's, or one of {_DTYPES}"
+        )
     return name
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._op import public
+from ..._op.declare import public
 from .. import config, samplers
 from .._checks import check_workers
 from .._rows import Chunk, Column, up_to_the_error
