@@ -1,4 +1,4 @@
-"""The operations of a `map` on chunks of rows: on the whole chunk where they can, else row by row, in threads where that gains."""
+"""The operations of a `map` on chunks: on the whole chunk where they can, else row by row, in threads where that gains."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .._checks import cores
 from .._draws import RowDraws, Stream, WorkerStreams
 from .._errors import failed
 from .._gather import Gather
-from .._rows import Chunk, Column, PartOfChunk, as_value, is_pil, rows_of, stacked, taken, values_of
+from .._rows import Chunk, Column, PartOfChunk, as_value, is_pil, stacked, taken, values_of
 from ..dataset import Run
 from ..transforms.operation import Function, Operation, RandomOperation
 from ._places import Places
