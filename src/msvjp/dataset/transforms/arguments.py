@@ -25,7 +25,9 @@ def refuse(operation: Any, error: type[Exception], word: str, value: Any, wanted
 def only(operation: Any, values: tuple) -> Any:
     """The value, where one column came."""
     if len(values) != 1:
-        raise RuntimeError(f"{api_of(operation)}: {len(values)} columns came; it works on one: name it in input_columns")
+        raise RuntimeError(
+            f"{api_of(operation)}: {len(values)} columns came; it works on one: name it in input_columns"
+        )
     return values[0]
 
 
@@ -69,7 +71,9 @@ def flag(operation: Any, word: str, value: Any) -> bool:
 def choice(operation: Any, word: str, value: Any, of: type[_Choice]) -> _Choice:
     """A member of an enumeration."""
     if not isinstance(value, of):
-        refuse(operation, TypeError, word, value, f"a member of {of.__name__}, such as {of.__name__}.{next(iter(of)).name}")
+        refuse(
+            operation, TypeError, word, value, f"a member of {of.__name__}, such as {of.__name__}.{next(iter(of)).name}"
+        )
     return value
 
 
@@ -82,7 +86,9 @@ def several(operation: Any, word: str, value: Any, *counts: int, error: type[Exc
     return value
 
 
-def interval(operation: Any, word: str, value: Any, low: float = -LARGEST, high: float = LARGEST) -> tuple[float, float]:
+def interval(
+    operation: Any, word: str, value: Any, low: float = -LARGEST, high: float = LARGEST
+) -> tuple[float, float]:
     """Two numbers from low to high, the smaller one first."""
     first, last = (number(operation, word, v, low, high) for v in several(operation, word, value, 2))
     if first > last:

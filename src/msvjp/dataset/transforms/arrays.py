@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from ..._missing import UnsupportedError
+from ..._core.errors import UnsupportedError
 from .arguments import api_of, choice, integer, number, only, refuse
 from .operation import Operation
 
@@ -18,7 +18,9 @@ class ArrayOperation(Operation):
     def taken(self, value: Any) -> Any:
         array = np.asarray(value)
         if array.dtype == object:
-            raise TypeError(f"{api_of(self)}: {value!r} cannot be made an array; give numbers, strings or an array of them")
+            raise TypeError(
+                f"{api_of(self)}: {value!r} cannot be made an array; give numbers, strings or an array of them"
+            )
         return array
 
     def compute(self, *values: Any) -> Any:
@@ -29,7 +31,9 @@ class ArrayOperation(Operation):
         raise NotImplementedError
 
     def refuse_array(self, array: np.ndarray, wanted: str) -> NoReturn:
-        raise RuntimeError(f"{api_of(self)}: the array has shape {array.shape} and dtype {array.dtype}; give one of {wanted}")
+        raise RuntimeError(
+            f"{api_of(self)}: the array has shape {array.shape} and dtype {array.dtype}; give one of {wanted}"
+        )
 
 
 class OneHot(ArrayOperation):
@@ -226,7 +230,9 @@ class Slice(ArrayOperation):
             return part
         if not isinstance(part, (int, list)):
             refuse(self, TypeError, "a slice", part, "an int, a list of ints, a slice, None or ...")
-        indices = [integer(self, "an index", i) for i in part] if isinstance(part, list) else [part] * (part is not False)
+        indices = (
+            [integer(self, "an index", i) for i in part] if isinstance(part, list) else [part] * (part is not False)
+        )
         if not indices:
             refuse(self, RuntimeError, "a slice", part, "at least one index")
         return indices
@@ -235,7 +241,9 @@ class Slice(ArrayOperation):
         if len(self.slices) > array.ndim:
             self.refuse_array(array, f"{len(self.slices)} dimensions at least")
         for axis, part in enumerate(self.slices):
-            beyond = [i for i in part if not -array.shape[axis] <= i < array.shape[axis]] if isinstance(part, list) else []
+            beyond = (
+                [i for i in part if not -array.shape[axis] <= i < array.shape[axis]] if isinstance(part, list) else []
+            )
             if beyond:
                 self.refuse_array(array, f"more than {beyond[0]} along axis {axis}")
             array = array[(slice(None),) * axis + (part,)]

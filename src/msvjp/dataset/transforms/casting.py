@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from ...dtype import dtype_to_nptype
+from ...common.dtype import dtype_to_nptype
 from .arguments import refuse
 from .arrays import ArrayOperation
 

@@ -84,6 +84,9 @@ class Compose(Compound):
         flat = [op.transforms if isinstance(op, Compose) else [op] for op in operations]
         return [op for part in flat for op in part]
 
+    def parts(self) -> list[Operation]:
+        return [part for transform in self.transforms for part in transform.parts()]
+
     def __call__(self, *columns: Any) -> Any:
         if not columns:
             refuse(self, RuntimeError, "the input", columns, "at least one value, as Compose([...])(image)")

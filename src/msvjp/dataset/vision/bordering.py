@@ -10,7 +10,9 @@ from .enums import Border
 Margins = tuple[int, int, int, int]
 
 
-def bordered(image: np.ndarray, margins: Margins, color: Sequence[float] = (0, 0, 0), mode: Border = Border.CONSTANT) -> np.ndarray:
+def bordered(
+    image: np.ndarray, margins: Margins, color: Sequence[float] = (0, 0, 0), mode: Border = Border.CONSTANT
+) -> np.ndarray:
     """The images (..., height, width[, channels]) with that many pixels more at their left, top, right and bottom."""
     left, top, right, bottom = margins
     rows = 0 if image.ndim == 2 else image.ndim - 3

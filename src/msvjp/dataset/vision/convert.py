@@ -42,7 +42,9 @@ class Decode(ImageOperation):
 
     def taken(self, value: Any) -> Any:
         if not isinstance(value, (bytes, np.ndarray)):
-            raise TypeError(f"{api_of(self)}: the file is a {type(value).__name__}; give its bytes or a uint8 array of them")
+            raise TypeError(
+                f"{api_of(self)}: the file is a {type(value).__name__}; give its bytes or a uint8 array of them"
+            )
         return value
 
     def compute(self, *images: Any) -> Any:
@@ -94,11 +96,15 @@ class ToPIL(ImageOperation):
         if not isinstance(image, np.ndarray):
             raise TypeError(f"{api_of(self)}: the image is a {type(image).__name__}; give a numpy array or a PIL image")
         if image.ndim not in (2, 3) or (image.ndim == 3 and image.shape[2] > 4):
-            raise ValueError(f"{api_of(self)}: the image has shape {image.shape}; give (H, W) or (H, W, C), C at most 4")
+            raise ValueError(
+                f"{api_of(self)}: the image has shape {image.shape}; give (H, W) or (H, W, C), C at most 4"
+            )
         gray = image[..., 0] if image.ndim == 3 and image.shape[2] == 1 else image
         known = _GRAY if gray.ndim == 2 else ("uint8",)
         if image.dtype.name not in known:
-            raise TypeError(f"{api_of(self)}: the image {image.shape} is one of {image.dtype}; give {' or '.join(known)}")
+            raise TypeError(
+                f"{api_of(self)}: the image {image.shape} is one of {image.dtype}; give {' or '.join(known)}"
+            )
         return pillow("Image", api_of(self)).fromarray(gray)
 
 

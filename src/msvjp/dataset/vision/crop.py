@@ -156,7 +156,9 @@ def margins(operation: Any, padding: Any) -> Margins:
         return (integer(operation, "padding", padding, 0),) * 4
     if isinstance(padding, float):
         refuse(operation, TypeError, "padding", padding, "ints")
-    given = [integer(operation, "padding", v, 0) for v in several(operation, "padding", padding, 2, 4, error=ValueError)]
+    given = [
+        integer(operation, "padding", v, 0) for v in several(operation, "padding", padding, 2, 4, error=ValueError)
+    ]
     left, top, right, bottom = given * (4 // len(given))
     return left, top, right, bottom
 

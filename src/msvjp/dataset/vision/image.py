@@ -32,7 +32,9 @@ class _OnImages(Operation):
     def checked(self, image: np.ndarray) -> np.ndarray:
         """The array, if it has a shape and dtype that the operation takes."""
         if image.ndim not in self.ranks:
-            self.refuse_form(image, "at least 2 dimensions" if self.ranks == AT_LEAST_TWO else f"{_either(self.ranks)} dimensions")
+            self.refuse_form(
+                image, "at least 2 dimensions" if self.ranks == AT_LEAST_TWO else f"{_either(self.ranks)} dimensions"
+            )
         if self.channels and (image.shape[-1] if image.ndim > 2 else 1) not in self.channels:
             self.refuse_form(image, f"{_either(self.channels)} channels, which are last")
         if image.dtype.name not in self.dtypes:

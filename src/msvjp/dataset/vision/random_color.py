@@ -55,7 +55,9 @@ class RandomColorAdjust(RandomImageOperation):
 
     ranks, channels, dtypes = (3,), (3,), ALL_NUMBERS
 
-    def __init__(self, brightness: Any = (1, 1), contrast: Any = (1, 1), saturation: Any = (1, 1), hue: Any = (0, 0)) -> None:
+    def __init__(
+        self, brightness: Any = (1, 1), contrast: Any = (1, 1), saturation: Any = (1, 1), hue: Any = (0, 0)
+    ) -> None:
         self.brightness = _factors(self, "brightness", brightness)
         self.contrast = _factors(self, "contrast", contrast)
         self.saturation = _factors(self, "saturation", saturation)
@@ -88,7 +90,9 @@ class RandomColorAdjust(RandomImageOperation):
 _ADJUST = (AdjustBrightness, AdjustContrast, AdjustSaturation, AdjustHue)
 
 
-def _factors(operation: Any, word: str, value: Any, middle: float = 1, bounds: Any = (0, LARGEST)) -> tuple[float, float]:
+def _factors(
+    operation: Any, word: str, value: Any, middle: float = 1, bounds: Any = (0, LARGEST)
+) -> tuple[float, float]:
     """Between which factors: a pair, or a number that they lie around the middle."""
     if isinstance(value, (list, tuple)):
         return interval(operation, word, value, *bounds)
@@ -335,7 +339,9 @@ class RandomLighting(RandomImageOperation):
         return tuple(stream.normal(self.alpha) for _ in range(3))
 
     def array(self, image: np.ndarray, *light: Any) -> np.ndarray:
-        added = [sum(np.float32(a) * np.float32(b) * c for a, b, c in zip(row, _FAR, light, strict=True)) for row in _ALONG]
+        added = [
+            sum(np.float32(a) * np.float32(b) * c for a, b, c in zip(row, _FAR, light, strict=True)) for row in _ALONG
+        ]
         return saturated(image + np.array(added, np.float32), image.dtype)
 
     def picture(self, stream: Stream, image: Any) -> Any:

@@ -41,14 +41,18 @@ def check_array_kernel(operation: Any, kernel: Inter, image: np.ndarray) -> None
         raise TypeError(f"{api_of(operation)}: Inter.ANTIALIAS is for PIL images, and the image is an array; see ToPIL")
     if kernel is not Inter.NEAREST and image.dtype.name not in _KERNELS:
         operation.refuse_form(image, f"the dtype {' or '.join(_KERNELS)} for {kernel!s}")
-    if kernel is Inter.PILCUBIC and (image.dtype.name not in ("bool", "uint8") or image.shape[-1 if image.ndim > 2 else 0] > 4):
+    if kernel is Inter.PILCUBIC and (
+        image.dtype.name not in ("bool", "uint8") or image.shape[-1 if image.ndim > 2 else 0] > 4
+    ):
         operation.refuse_form(image, "the dtype uint8 for Inter.PILCUBIC")
 
 
 def check_picture_kernel(operation: Any, kernel: Inter) -> None:
     """AREA and PILCUBIC are for arrays."""
     if kernel in (Inter.AREA, Inter.PILCUBIC):
-        raise TypeError(f"{api_of(operation)}: Inter.{kernel.name} is for arrays, and the image is a PIL image; see ToNumpy")
+        raise TypeError(
+            f"{api_of(operation)}: Inter.{kernel.name} is for arrays, and the image is a PIL image; see ToNumpy"
+        )
 
 
 def resize_size(operation: Any, size: Any) -> int | tuple[int, int]:

@@ -23,7 +23,9 @@ def resized(image: np.ndarray, size: tuple[int, int], kernel: Inter, api: str) -
         return _nearest(image, size)
     if kernel is Inter.BILINEAR and not _has_opencv():
         return _linear(image, size)
-    out = opencv(api).resize(image.view(np.uint8) if image.dtype == bool else image, size[::-1], interpolation=FLAGS[kernel])
+    out = opencv(api).resize(
+        image.view(np.uint8) if image.dtype == bool else image, size[::-1], interpolation=FLAGS[kernel]
+    )
     return out.reshape(*size, *image.shape[2:]).view(image.dtype)
 
 
@@ -34,7 +36,9 @@ def _has_opencv() -> bool:
 def _by_pillow(image: np.ndarray, size: tuple[int, int], api: str) -> np.ndarray:
     library = pillow("Image", api)
     channels = [image] if image.ndim == 2 else [image[..., c] for c in range(image.shape[2])]
-    out = [np.asarray(library.fromarray(channel).resize(size[::-1], library.Resampling.BICUBIC)) for channel in channels]
+    out = [
+        np.asarray(library.fromarray(channel).resize(size[::-1], library.Resampling.BICUBIC)) for channel in channels
+    ]
     return out[0] if image.ndim == 2 else np.stack(out, 2)
 
 

@@ -4,9 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from ..transforms.arguments import api_of, choice, flag, number, only, positive, refuse, several
+from ..transforms.arguments import api_of, flag, number, only, positive, refuse, several
 from ..transforms.casting import TypeCast, cast, dtype_of
-from ._libraries import is_picture, opencv
 from .image import ALL_NUMBERS, AT_LEAST_TWO, ImageOperation
 
 
@@ -214,5 +213,7 @@ class LinearTransformation(ImageOperation):
         if not isinstance(image, np.ndarray):
             raise TypeError(f"{api_of(self)}: the image is a {type(image).__name__}; give a numpy array")
         if image.size != len(self.mean_vector):
-            raise ValueError(f"{api_of(self)}: the image has shape {image.shape}; give one of {len(self.mean_vector)} numbers")
+            raise ValueError(
+                f"{api_of(self)}: the image has shape {image.shape}; give one of {len(self.mean_vector)} numbers"
+            )
         return np.dot(image.reshape(1, -1) - self.mean_vector, self.transformation_matrix).reshape(image.shape)

@@ -8,7 +8,6 @@ from ..transforms.arguments import (
     INT32,
     LARGEST,
     api_of,
-    choice,
     color,
     flag,
     integer,
@@ -190,7 +189,9 @@ class GaussianBlur(ImageOperation):
         if not isinstance(kernel_size, (list, tuple)) or len(kernel_size) != 2:
             refuse(self, TypeError, "kernel_size", kernel_size, "an odd int or a pair (width, height) of them")
         self.kernel_size = [self._odd(length) for length in kernel_size]
-        sigmas = (sigma or 0,) * 2 if sigma is None or isinstance(sigma, (int, float)) else several(self, "sigma", sigma, 2)
+        sigmas = (
+            (sigma or 0,) * 2 if sigma is None or isinstance(sigma, (int, float)) else several(self, "sigma", sigma, 2)
+        )
         self.sigma = [number(self, "sigma", value, 0) for value in sigmas]
 
     def _odd(self, length: Any) -> int:

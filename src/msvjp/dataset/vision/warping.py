@@ -17,7 +17,9 @@ _ONE = 1024  # a pixel, in the numbers of places
 _STEPS = 32  # places that a kernel knows between two pixels
 
 
-def warped(image: np.ndarray, affinity: Affinity, size: tuple[int, int], kernel: Inter, fill: tuple, api: str) -> np.ndarray:
+def warped(
+    image: np.ndarray, affinity: Affinity, size: tuple[int, int], kernel: Inter, fill: tuple, api: str
+) -> np.ndarray:
     """The image (H, W) or (H, W, C) with its pixels where the affinity puts them, in that size (height, width)."""
     back = _inverse(affinity)
     step = _ONE if kernel is Inter.NEAREST else _ONE // _STEPS
@@ -77,7 +79,13 @@ def turning(degrees: float, center: tuple[float, float]) -> Affinity:
 
 
 def rotated(
-    image: np.ndarray, degrees: float, kernel: Inter, expand: bool, center: tuple[float, float] | None, fill: tuple, api: str
+    image: np.ndarray,
+    degrees: float,
+    kernel: Inter,
+    expand: bool,
+    center: tuple[float, float] | None,
+    fill: tuple,
+    api: str,
 ) -> np.ndarray:
     """The image turned about its middle or another point (x, y), in its own size or in the one that holds all of it."""
     height, width = image.shape[:2]
