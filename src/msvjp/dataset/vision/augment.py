@@ -20,7 +20,8 @@ from .warp import check_turning_kernel
 class _Policy(RandomImageOperation):
     """An operation that does named operations to an image with 3 channels."""
 
-    ranks, channels, dtypes = (3,), (3,), ("uint8",)
+    ranks, channels = (3,), (3,)
+    dtypes: tuple[str, ...] = ("uint8",)
     interpolation: Inter
     fill_value: tuple[int, int, int]
 
@@ -157,7 +158,9 @@ class UniformAugment(Compound):
 
     def __init__(self, transforms: Sequence[Any], num_ops: int = 2) -> None:
         if integer(self, "num_ops", num_ops) < 1 or num_ops > len(transforms):
-            refuse(self, ValueError, "num_ops", num_ops, f"an int from 1 to {len(transforms)}, the number of transforms")
+            refuse(
+                self, ValueError, "num_ops", num_ops, f"an int from 1 to {len(transforms)}, the number of transforms"
+            )
         super().__init__(list(several(self, "transforms", transforms)))
         self.num_ops = num_ops
 
