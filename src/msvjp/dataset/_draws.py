@@ -18,8 +18,8 @@ class Stream:
 
     _first, _range = 0, _WORD - 1  # the least word, and the largest less that
 
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
+    def __init__(self, seed: int, inner_seed: int | None = None) -> None:
+        self._inner_seed = seed if inner_seed is None else inner_seed
         self._inner: dict[int, Stream] = {}
         self._spare: np.float32 | None = None  # one of two normal numbers that were drawn together
         self._bits = np.random.MT19937()
@@ -29,7 +29,7 @@ class Stream:
     def inner(self, number: int) -> "Stream":
         """The stream of an operation inside the one that this is for, of the same seed."""
         if number not in self._inner:
-            self._inner[number] = Stream(self._seed)
+            self._inner[number] = Stream(self._inner_seed)
         return self._inner[number]
 
     def _more(self, count: int) -> np.ndarray:
@@ -199,11 +199,13 @@ class LongWords:
 class WorkerStreams:
     """The streams from which one random operation of a `map` draws: worker w of W has that of seed + w.
 
+    Operations inside it draw from streams of the seed itself, each worker's from its own.
+
     Item k of all passes goes to worker k % W, and each pass ends with one item more, the mark of its end.
     """
 
     def __init__(self, seed: int, workers: int) -> None:
-        self._streams = [Stream((seed + w) % _WORD) for w in range(workers)]
+        self._streams = [Stream((seed + w) % _WORD, seed) for w in range(workers)]
 
     def of_rows(self, first: int, count: int, step: int = 1) -> list[Stream]:
         """The stream of each of `count` items from item `first` on, every `step`-th."""

@@ -10,7 +10,7 @@ from .._draws import Stream
 from ..transforms.arguments import LARGEST, api_of, choice, color, integer, number, only, refuse, several
 from ..transforms.compound import Compound, as_operation
 from ._libraries import is_picture
-from .augmenting import NAMES, SIGNED, TURNING, Strengths, augmented
+from .augmenting import ALWAYS_ALIKE, NAMES, SIGNED, TURNING, Strengths, augmented
 from .enums import AutoAugmentPolicy, Inter
 from .image import NUMBERS, RandomImageOperation
 from .policies import POLICIES
@@ -144,7 +144,7 @@ class TrivialAugmentWide(_Policy):
 
     def draw(self, stream: Stream, image: np.ndarray) -> tuple:
         name, levels = _name(stream), self.num_magnitude_bins
-        level = stream.below(levels + 1) % levels
+        level = 0 if name in ALWAYS_ALIKE else stream.below(levels + 1) % levels
         return ((name, self._strengths.at(name, level, levels, image.shape) * _sign(stream, name)),)
 
 

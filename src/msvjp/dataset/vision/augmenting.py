@@ -25,7 +25,8 @@ NAMES = (
     *("AutoContrast", "Brightness", "Color", "Contrast", "Equalize", "Identity", "Posterize"),
     *("Rotate", "Sharpness", "ShearX", "ShearY", "Solarize", "TranslateX", "TranslateY"),
 )
-#: Those that move pixels, and those that go both ways.
+#: Those that have no strength, those that move pixels, and those that go both ways.
+ALWAYS_ALIKE = {"AutoContrast", "Equalize", "Identity"}
 TURNING = {"Rotate", "ShearX", "ShearY", "TranslateX", "TranslateY"}
 SIGNED = TURNING | {"Brightness", "Color", "Contrast", "Sharpness"}
 

@@ -143,9 +143,12 @@ def _encoded(name: str, image: Any, word: str, level: Any) -> np.ndarray:
     if not low <= level <= high:
         _fail(name, RuntimeError, f"{word} is {level}; give an int from {low} to {high}")
     cv2 = opencv(f"mindspore.dataset.vision.{name}")
-    kind, flag = (".jpg", cv2.IMWRITE_JPEG_QUALITY) if word == "quality" else (".png", cv2.IMWRITE_PNG_COMPRESSION)
     is_color = array.ndim == 3 and array.shape[2] == 3
-    return cv2.imencode(kind, array[..., ::-1] if is_color else array, [flag, level])[1].reshape(-1)
+    array = array[..., ::-1] if is_color else array
+    if word == "quality":
+        return cv2.imencode(".jpg", array, [cv2.IMWRITE_JPEG_QUALITY, level])[1].reshape(-1)
+    options = [cv2.IMWRITE_PNG_COMPRESSION, level, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
+    return cv2.imencode(".png", array, options)[1].reshape(-1)
 
 
 def _array(name: str, word: str, value: Any) -> np.ndarray:

@@ -26,14 +26,6 @@ class KernelOperation(ImageOperation):
         self.in_python = kernel is Inter.ANTIALIAS
         return kernel
 
-    def check_array_kernel(self, kernel: Inter, image: np.ndarray) -> None:
-        """An array is not resized by ANTIALIAS, nor one of every dtype by all others."""
-        check_array_kernel(self, kernel, image)
-
-    def check_picture_kernel(self, kernel: Inter) -> None:
-        """A PIL image is not resized by AREA and PILCUBIC."""
-        check_picture_kernel(self, kernel)
-
 
 def check_array_kernel(operation: Any, kernel: Inter, image: np.ndarray) -> None:
     """ANTIALIAS is for PIL images, and not all kernels have every dtype."""
@@ -100,11 +92,11 @@ class Resize(KernelOperation):
         size = size_of(self.size, rows, columns)
         if size == (rows, columns) and self.interpolation is not Inter.ANTIALIAS:
             return image
-        self.check_array_kernel(self.interpolation, image)
+        check_array_kernel(self, self.interpolation, image)
         return of_each(lambda one: resized(one, size, self.interpolation, api_of(self)), image)
 
     def picture(self, image: Any) -> Any:
-        self.check_picture_kernel(self.interpolation)
+        check_picture_kernel(self, self.interpolation)
         return picture_resized(image, self.size, self.interpolation, api_of(self))
 
 
@@ -156,6 +148,6 @@ class ResizedCrop(KernelOperation):
         bottom, right = self.top + self.height, self.left + self.width
         if bottom > image.shape[0] or right > image.shape[1]:
             self.refuse_form(image, f"at least {bottom} rows and {right} columns")
-        self.check_array_kernel(self.interpolation, image)
+        check_array_kernel(self, self.interpolation, image)
         part = window(image, self.top, self.left, self.height, self.width)
         return resized(part, self.size, self.interpolation, api_of(self))
