@@ -17,6 +17,7 @@ from .._rows import Chunk, Column, PartOfChunk, as_value, is_pil, stacked, taken
 from ..dataset import Run
 from ..transforms.operation import Function, Operation, RandomOperation
 from ._places import Places
+from .lookup import Table
 
 
 class Tasks:
@@ -101,27 +102,28 @@ class Link:
 
     def __init__(self, operation: Operation, seed: int, workers: int) -> None:
         self.operation, self.workers = operation, workers
-        self._streams = WorkerStreams(seed, workers)
+        self.is_random = isinstance(operation, RandomOperation)
+        self.is_function = isinstance(operation, Function)
+        self._streams = WorkerStreams(seed, workers) if self.is_random else None
 
     def streams(self, items: Items, rows: int) -> list[Stream]:
-        """The stream of each of these rows."""
-        return self._streams.of_rows(items.first, rows, items.step)
+        """The stream of each of these rows; for what does not draw none."""
+        return [] if self._streams is None else self._streams.of_rows(items.first, rows, items.step)
 
-    def run(self, stream: Stream, values: tuple) -> tuple:
+    def on_row(self, values: tuple, streams: list[Stream], row: int) -> tuple:
         """The operation on one row. What a function before it returned becomes arrays, unless this is one too."""
-        if not isinstance(self.operation, Function):
-            values = tuple(value if is_pil(value) else as_value(value) for value in values)
-        out = self.operation.run(stream, *values)
+        if not self.is_function:
+            values = tuple([value if is_pil(value) else as_value(value) for value in values])
+        out = self.operation.compute(streams[row], *values) if self.is_random else self.operation.compute(*values)
         return out if isinstance(out, tuple) else (out,)
 
-    def can_chunk(self) -> bool:
-        """Whether the operation says how it works on stacked rows."""
-        is_random = isinstance(self.operation, RandomOperation)
-        return (
-            type(self.operation).chunk_drawn is not RandomOperation.chunk_drawn
-            if is_random
-            else bool(self.operation.chunk)
-        )  # type: ignore[attr-defined]
+    def kind(self) -> type:
+        """The step that the operation makes: on stacked rows if it says how, else row by row."""
+        if self.is_random:
+            says = type(self.operation).chunk_drawn is not RandomOperation.chunk_drawn
+        else:
+            says = bool(self.operation.chunk)
+        return ByChunk if says else ByRow
 
     def on_chunk(self, columns: list[np.ndarray], items: Items) -> Any:
         """The operation on stacked rows; NotImplemented if it has to go row by row."""
@@ -138,28 +140,53 @@ class _RowFailed(Exception):
 
 
 def _steps(links: list[Link], by_row: bool) -> list[Any]:
-    """Neighbors that go row by row together, so that each row passes all of them before the next one does."""
-    functions = [i for i, link in enumerate(links) if isinstance(link.operation, Function)]
+    """Neighbors that go together: row by row, so that each row passes all of them before the next one does, or looked up."""
+    functions = [i for i, link in enumerate(links) if link.is_function]
     steps: list[Any] = []
     for i, link in enumerate(links):
         # functions may share a state, numpy's generator for one, and so what is between them is not done before
         is_between = bool(functions) and functions[0] < i < functions[-1]
-        if link.can_chunk() and not by_row and not is_between:
-            steps.append(ByChunk(link))
-        elif steps and isinstance(steps[-1], ByRow):
+        kind: Any = ByRow if by_row or is_between else ByNumber if link.operation.by_number else link.kind()
+        if steps and type(steps[-1]) is kind and kind is not ByChunk:
             steps[-1].links.append(link)
         else:
-            steps.append(ByRow([link]))
+            steps.append(kind([link]))
     return steps
+
+
+class ByNumber:
+    """Operations that change each number of an image by itself: looked up for uint8 images where that gains."""
+
+    def __init__(self, links: list[Link]) -> None:
+        self.links = links
+        self._tables: dict[int | None, Table | None] = {}
+
+    def apply(self, columns: list[Column], items: Items, threads: Any) -> tuple[list[Column], None]:
+        if len(columns) == 1 and isinstance(columns[0], list):
+            columns = [stacked(columns[0])]
+        table = self._table(columns[0]) if len(columns) == 1 else None
+        if table is not None:
+            return [table(columns[0])], None  # type: ignore[arg-type]
+        for link in self.links:
+            columns, _ = link.kind()([link]).apply(columns, items, threads)
+        return columns, None
+
+    def _table(self, images: Column) -> Table | None:
+        if not isinstance(images, np.ndarray) or images.dtype != np.uint8 or images.ndim not in (3, 4):
+            return None
+        channels = images.shape[3] if images.ndim == 4 else None
+        if channels not in self._tables:
+            self._tables[channels] = Table.of([link.operation for link in self.links], channels)
+        return self._tables[channels]
 
 
 class ByChunk:
     """An operation on stacked rows."""
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
+    def __init__(self, links: list[Link]) -> None:
+        (self._link,) = links
 
-    def apply(self, columns: list[Column], items: Items, threads: Any) -> tuple[list[Column], None]:
+    def apply(self, columns: list[Column], items: Items, threads: Any) -> tuple[list[Column], list[int] | None]:
         arrays = [stacked(column) if isinstance(column, list) else column for column in columns]
         out: Any = NotImplemented
         if all(isinstance(array, np.ndarray) for array in arrays):
@@ -168,7 +195,7 @@ class ByChunk:
             except Exception as error:
                 raise _RowFailed(0, self._link.operation, error) from error
         if out is NotImplemented:
-            return ByRow([self._link]).apply(columns, items, threads)  # type: ignore[return-value]
+            return ByRow([self._link]).apply(columns, items, threads)
         return list(out) if isinstance(out, tuple) else [out], None
 
 
@@ -191,7 +218,7 @@ class ByRow:
 
     def _handed_out(self, column: Column) -> list:
         """The values. What a user's source gave is copied before a user's function gets it."""
-        if isinstance(column, list) and any(isinstance(link.operation, Function) for link in self.links):
+        if isinstance(column, list) and any(link.is_function for link in self.links):
             return [value.copy() for value in column]
         return values_of(column)
 
@@ -202,7 +229,7 @@ class _Work:
     def __init__(self, links: list[Link], rows: list[tuple], items: Items) -> None:
         self._links, self._rows, self._first = links, rows, items.first
         self._workers = links[0].workers
-        self._streams = list(zip(*(link.streams(items, len(rows)) for link in links), strict=True))
+        self._streams = [link.streams(items, len(rows)) for link in links]
         self._gathers: list[Gather] = []
         self._errors: dict[int, _RowFailed] = {}
         self._goes_on = config.get_error_samples_mode() is not config.ErrorSamplesMode.RETURN
@@ -232,8 +259,8 @@ class _Work:
         values = self._rows[row]
         link = self._links[0]
         try:
-            for link, stream in zip(self._links, self._streams[row], strict=True):
-                values = link.run(stream, values)
+            for link, streams in zip(self._links, self._streams):  # noqa: B905  # for speed, in the innermost loop
+                values = link.on_row(values, streams, row)
             made = [_value(value) for value in values]
             if not self._gathers:
                 self._gathers = [Gather(len(self._rows)) for _ in made]
@@ -241,7 +268,7 @@ class _Work:
                 raise ValueError(f"{len(made)} values were returned, and {len(self._gathers)} for an earlier row")
         except Exception as error:
             raise _RowFailed(row, link.operation, error) from error
-        for gather, value in zip(self._gathers, made, strict=True):
+        for gather, value in zip(self._gathers, made):  # noqa: B905
             gather.put(row, value)
 
     def result(self) -> tuple[list[Column], list[int] | None]:

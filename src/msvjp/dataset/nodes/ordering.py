@@ -89,8 +89,8 @@ class RepeatDataset(Dataset):
                 for chunk in read(length):
                     is_empty = False
                     yield chunk
-                if is_empty:
-                    return  # or it would never end
+                if is_empty and self.count < 0:
+                    return  # or it might never end
 
         return read_again
 

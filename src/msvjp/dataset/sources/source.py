@@ -69,9 +69,9 @@ class MappableDataset(SourceDataset):
         cache: Any = None,
     ) -> None:
         check_workers(self._api, num_parallel_workers)
-        self.sampler = samplers.chosen(self._api, sampler, num_samples, shuffle, num_shards, shard_id)
+        self.sampler: Any = samplers.chosen(self._api, sampler, num_samples, shuffle, num_shards, shard_id)
         super().__init__(num_parallel_workers=num_parallel_workers, cache=cache)
-        self.source = source
+        self.source: Any = source
 
     @property
     def columns(self) -> list[str]:
