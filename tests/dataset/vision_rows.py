@@ -515,7 +515,7 @@ transforms.Compose([RandomHorizontalFlip(), RandomCrop(9), HWC2CHW()])
 [Invert(), Posterize(5), Rescale(1 / 127.5, 0), HWC2CHW()]
 [Resize(8), transforms.TypeCast("float32")]
 [lambda x: x + 1, RandomHorizontalFlip(), lambda x: x * 2]
-[ToPIL(), RandomHorizontalFlip(), ToTensor()]
+[ToPIL(), CenterCrop(9), ToTensor()]
 """
 
 

@@ -33,10 +33,8 @@ def check_array_kernel(operation: Any, kernel: Inter, image: np.ndarray) -> None
         raise TypeError(f"{api_of(operation)}: Inter.ANTIALIAS is for PIL images, and the image is an array; see ToPIL")
     if kernel is not Inter.NEAREST and image.dtype.name not in _KERNELS:
         operation.refuse_form(image, f"the dtype {' or '.join(_KERNELS)} for {kernel!s}")
-    if kernel is Inter.PILCUBIC and (
-        image.dtype.name not in ("bool", "uint8") or image.shape[-1 if image.ndim > 2 else 0] > 4
-    ):
-        operation.refuse_form(image, "the dtype uint8 for Inter.PILCUBIC")
+    if kernel is Inter.PILCUBIC and (image.dtype.name not in ("bool", "uint8") or image.ndim == 2 or image.shape[-1] != 3):
+        operation.refuse_form(image, "the dtype uint8 and 3 channels for Inter.PILCUBIC")
 
 
 def check_picture_kernel(operation: Any, kernel: Inter) -> None:
