@@ -45,7 +45,12 @@ ARRAYS = {
     "matrix": _noise(3, 4).astype(np.int32),
     "scalar": np.array(3, np.int32),
     "five": _noise(1, 2, 6, 5, 3),
+    "batch4": _noise(4, 6, 7, 3),
+    "labels": np.eye(4, dtype=np.int32),
+    "boxes": np.array([[2, 1, 5, 6, 1], [0, 0, 4, 3, 0], [7, 5, 6, 7, 9]], np.float32),
 }
+#: Those that operations on one image are not tried on.
+OTHERS = ("batch4", "labels", "boxes")
 
 
 def picture(name):

@@ -61,7 +61,7 @@ def inputs(row):
     """What an operation is tried on: a name, and a function that makes it anew."""
     if row.startswith(("Decode", "RandomCropDecode")):
         return {name: data.copy for name, data in images.files().items()} | {"odd": images.ARRAYS["odd"].copy}
-    arrays = {name: array.copy for name, array in images.ARRAYS.items()}
+    arrays = {name: array.copy for name, array in images.ARRAYS.items() if name not in images.OTHERS}
     return arrays | {f"PIL {name}": (lambda name=name: images.picture(name)) for name in images.PICTURES}
 
 
@@ -118,7 +118,7 @@ TABLES = {
     "drawn image": vision_rows.DRAWN,
     "pipeline": vision_rows.PIPELINES,
     "array": transform_rows.ARRAYS,
-    "drawn array": transform_rows.DRAWN,
+    "drawn array": transform_rows.DRAWN + vision_rows.PAIRS,
     "wrong": vision_rows.WRONG + transform_rows.WRONG,
 }
 

@@ -261,6 +261,16 @@ def test_decode_takes_bytes():
     np.testing.assert_array_equal(vision.Decode()(file.getvalue()), images.ARRAYS["odd"])
 
 
+@pytest.mark.mindspore_wrong("MindSpore pads the image, and leaves the boxes where they were")
+def test_boxes_move_with_what_they_are_about():
+    image = np.zeros((9, 9, 3), np.uint8)
+    image[3, 4] = 255
+    out, boxes = vision.RandomCropWithBBox((20, 20), None, True)(image, np.array([[4, 3, 1, 1]], np.float32))
+    (x, y, width, height) = boxes[0].astype(int)
+    assert (width, height) == (1, 1)
+    assert (out[y, x] == 255).all()
+
+
 @pytest.mark.msvjp_only("MindSpore crashes, or gives the half of the image that is there")
 @pytest.mark.parametrize("name", ["png", "jpeg", "jpeg_progressive"])
 def test_a_file_that_is_cut_off_is_an_error(name):

@@ -2,6 +2,14 @@
 
 from ..transforms.compound import not_random
 from .augment import AutoAugment, RandAugment, RandomSelectSubpolicy, TrivialAugmentWide, UniformAugment
+from .boxes import (
+    RandomCropWithBBox,
+    RandomHorizontalFlipWithBBox,
+    RandomResizedCropWithBBox,
+    RandomResizeWithBBox,
+    RandomVerticalFlipWithBBox,
+    ResizeWithBBox,
+)
 from .color import (
     AdjustBrightness,
     AdjustContrast,
@@ -34,7 +42,7 @@ from .files import (
     write_png,
 )
 from .flip import HorizontalFlip, VerticalFlip
-from .mix import MixUp
+from .mix import CutMixBatch, MixUp, MixUpBatch
 from .random_color import (
     RandomAdjustSharpness,
     RandomAutoContrast,

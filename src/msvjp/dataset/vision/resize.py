@@ -33,7 +33,9 @@ def check_array_kernel(operation: Any, kernel: Inter, image: np.ndarray) -> None
         raise TypeError(f"{api_of(operation)}: Inter.ANTIALIAS is for PIL images, and the image is an array; see ToPIL")
     if kernel is not Inter.NEAREST and image.dtype.name not in _KERNELS:
         operation.refuse_form(image, f"the dtype {' or '.join(_KERNELS)} for {kernel!s}")
-    if kernel is Inter.PILCUBIC and (image.dtype.name not in ("bool", "uint8") or image.ndim == 2 or image.shape[-1] != 3):
+    if kernel is Inter.PILCUBIC and (
+        image.dtype.name not in ("bool", "uint8") or image.ndim == 2 or image.shape[-1] != 3
+    ):
         operation.refuse_form(image, "the dtype uint8 and 3 channels for Inter.PILCUBIC")
 
 

@@ -35,7 +35,9 @@ def _has_opencv() -> bool:
 
 def _by_pillow(image: np.ndarray, size: tuple[int, int], api: str) -> np.ndarray:
     library = pillow("Image", api)
-    return np.asarray(library.fromarray(image.view(np.uint8)).resize(size[::-1], library.Resampling.BICUBIC)).view(image.dtype)
+    return np.asarray(library.fromarray(image.view(np.uint8)).resize(size[::-1], library.Resampling.BICUBIC)).view(
+        image.dtype
+    )
 
 
 def _nearest(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
