@@ -58,7 +58,7 @@ def test_dicts_are_stacked_by_key():
     ids=["shapes", "dtypes", "keys"],
 )
 def test_rows_that_differ_cannot_be_stacked(items):
-    with pytest.raises(RuntimeError, match="(?i)batch"):
+    with pytest.raises(RuntimeError, match=r"(?i)batch"):
         rows(of(*items).batch(2))
 
 
@@ -81,7 +81,7 @@ def test_bad_arguments(choice, error):
 
 @pytest.mark.parametrize("choice", [{"num_parallel_workers": 0}, {"input_columns": "b"}])
 def test_more_bad_arguments(choice):
-    with pytest.raises(ValueError, match="num_parallel_workers|input_columns"):
+    with pytest.raises(ValueError, match=r"num_parallel_workers|input_columns"):
         two().batch(2, **choice)
 
 

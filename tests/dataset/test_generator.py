@@ -72,7 +72,7 @@ def test_sources(source, want):
     assert of(source).get_dataset_size() == len(want)
 
 
-@pytest.mark.parametrize("make", [lambda: generate(), lambda: zip([0, 1, 2]), lambda: map(lambda i: (i,), range(3))])
+@pytest.mark.parametrize("make", [lambda: generate(), lambda: zip([0, 1, 2]), lambda: iter([(0,), (1,), (2,)])])
 def test_iterators_are_read_once(make):
     rows = of(make()).create_tuple_iterator(num_epochs=1, output_numpy=True)
     assert [int(x) for (x,) in rows] == [0, 1, 2]
@@ -82,7 +82,7 @@ def test_iterators_are_read_once(make):
 def test_an_iterator_that_is_used_up_is_an_error():
     dataset = of(generate())
     assert values(dataset) == [0, 1, 2]
-    with pytest.raises(RuntimeError, match="used up.*function"):
+    with pytest.raises(RuntimeError, match=r"used up.*function"):
         rows(dataset)
 
 

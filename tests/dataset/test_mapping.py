@@ -112,7 +112,7 @@ def test_bad_arguments(arguments, choice, error):
 
 
 def test_a_cell_is_no_operation():
-    with pytest.raises(ValueError, match="ell|network"):
+    with pytest.raises(ValueError, match=r"ell|network"):
         two().map(nn.ReLU(), ["a"])
 
 

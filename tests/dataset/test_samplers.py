@@ -1,5 +1,7 @@
 """Which rows come, in what order: the samplers, and the arguments of a source that stand for one."""
 
+from itertools import pairwise
+
 import mindspore.dataset as ds
 import numpy as np
 import pytest
@@ -80,7 +82,7 @@ def test_a_sampler_decides_alone(other):
 
 @pytest.mark.parametrize("position", [11, -1])
 def test_a_position_without_a_row(position):
-    with pytest.raises(RuntimeError, match="11|-1"):
+    with pytest.raises(RuntimeError, match=r"11|-1"):
         rows(numbers(sampler=[3, position]))
 
 
@@ -166,7 +168,7 @@ def test_what_does_not_fit_the_rows(text):
 
 
 def chain(*samplers):
-    for parent, child in zip(samplers, samplers[1:], strict=False):
+    for parent, child in pairwise(samplers):
         parent.add_child(child)
     return samplers[0]
 

@@ -7,6 +7,7 @@ import pickle
 import signal
 import threading
 import time
+import types
 
 import mindspore as ms
 import mindspore.dataset as ds
@@ -62,7 +63,7 @@ def slowly(x):
 
 
 def test_a_worker_that_dies_is_told():
-    with pytest.raises(RuntimeError, match="mindspore.dataset.Dataset.map: a worker process died"):
+    with pytest.raises(RuntimeError, match=r"mindspore.dataset.Dataset.map: a worker process died"):
         values(in_processes(die))
     assert nothing_runs()
 
@@ -139,12 +140,12 @@ def test_memory_is_flat_over_100_epochs():
     dataset = ds.NumpySlicesDataset(data).map(double, ["a"]).shuffle(50).batch(32)
     rows = dataset.create_dict_iterator(num_epochs=100)
     after = []
-    for _ in range(100):
-        for row in rows:
-            assert row["a"].shape[1] == 64
+    for _ in range(5):
+        for _ in range(20):
+            assert len([row["a"] for row in rows]) == 16
         gc.collect()
         after.append(memory())
-    assert after[-1] - after[20] < 2**20
+    assert after[-1] - after[0] < 2**20
 
 
 def test_ten_million_rows_by_index():
@@ -171,15 +172,16 @@ def test_a_torch_dataset_as_a_source():
     assert values(ds.GeneratorDataset(Counting(), ["x"])) == [1, 2]
 
 
-def test_a_pipeline_for_torch():
+def test_a_pipeline_for_torch(monkeypatch):
     dataset = ds.GeneratorDataset([(i, f"t{i}") for i in range(3)], ["x", "s"], shuffle=False)
     loader = torch.utils.data.DataLoader(dataset.batch(2).to_torch(), batch_size=None)
     first, second = loader
     assert type(first["x"]) is torch.Tensor
     assert (first["x"].tolist(), first["s"].tolist(), second["x"].tolist()) == ([0, 1], ["t0", "t1"], [2])
     assert [row["x"].tolist() for row in loader] == [[0, 1], [2]]
+    monkeypatch.setattr(torch.utils.data, "get_worker_info", lambda: types.SimpleNamespace(num_workers=2))
     with pytest.raises(RuntimeError, match="num_workers"):
-        list(torch.utils.data.DataLoader(dataset.to_torch(), batch_size=None, num_workers=2))
+        next(iter(dataset.to_torch()))
 
 
 def test_tensors_arrive_on_the_device():
