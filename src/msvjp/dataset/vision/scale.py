@@ -21,8 +21,8 @@ class Rescale(ImageOperation):
 
     >>> import numpy as np
     >>> from mindspore.dataset import vision
-    >>> vision.Rescale(1.0 / 255.0, -0.5)(np.array([0, 255], np.uint8))
-    array([-0.5,  0.5], dtype=float32)
+    >>> vision.Rescale(0.5, -1.0)(np.array([0, 255], np.uint8))
+    array([ -1. , 126.5], dtype=float32)
     """
 
     ranks = tuple(range(33))
