@@ -20,6 +20,9 @@ from ..common.parameter import Parameter
 from ._bprop import construct_with_bprop
 from ._torch_side import speak_torch_in
 
+#: The flags that are dtypes to compute in.
+_FLOATS = {"fp16": torch.float16, "fp32": torch.float32, "bf16": torch.bfloat16}
+
 
 @public_path("nn.Cell")
 class Cell(torch.nn.Module):
@@ -52,6 +55,7 @@ class Cell(torch.nn.Module):
     #: Its own derivative, where a subclass writes one: `bprop(self, *inputs, out, dout)` gives the inputs' gradients.
     bprop = None
     param_prefix = ""
+    _flags = {}  # noqa: RUF012  # a flag makes a new one
 
     def __init__(self, auto_prefix=True, flags=None):
         super().__init__()
@@ -221,9 +225,29 @@ class Cell(torch.nn.Module):
         self._adopt(child_name, child_cell)
 
     def add_flags(self, **flags):
-        """Set attributes; returns the Cell."""
+        """Set attributes; returns the Cell.
+
+        With fp16, fp32 or bf16 true it computes in that dtype, as after `to_float`, and so do the Cells below it that were
+        not told one.
+        """
+        self._flags = {**self._flags, **flags}
         for name, value in flags.items():
             setattr(self, name, value)
+        for dtype in [dtype for name, dtype in _FLOATS.items() if flags.get(name)][-1:]:
+            for cell in self.modules():
+                if cell is self or (isinstance(cell, Cell) and cell._float is None):
+                    cell._float = dtype
+        return self
+
+    def get_flags(self):
+        """What `add_flags` set, a dict."""
+        return self._flags
+
+    def add_flags_recursive(self, **flags):
+        """`add_flags` of the Cell and of all below it; returns the Cell."""
+        for cell in self.modules():
+            if isinstance(cell, Cell):
+                cell.add_flags(**flags)
         return self
 
     # ---- parameters ----
