@@ -8,7 +8,11 @@ MODULES = (
     *("", "amp", "communication", "context", "dtype", "graph", "log", "numpy"),
     *("mint", "mint.linalg", "mint.nn", "mint.nn.functional", "mint.special"),
     *("nn", "nn.loss", "nn.metrics", "nn.utils", "ops"),
-    *("train", "train.amp", "train.loss_scale_manager", "train.serialization"),
+    *("train", "train.amp", "train.callback", "train.data_sink", "train.dataset_helper", "train.loss_scale_manager"),
+    *("train.model", "train.serialization"),
+    *(f"train.callback._{name}" for name in ("backup_and_restore", "callback", "checkpoint", "early_stop", "history")),
+    *(f"train.callback._{name}" for name in ("lambda_callback", "loss_monitor", "lr_scheduler_callback")),
+    *(f"train.callback._{name}" for name in ("on_request_exit", "reduce_lr_on_plateau", "time_monitor")),
 )
 
 #: Other paths, each with the path that it is another name of; the file of ours where there is one.
