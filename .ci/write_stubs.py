@@ -16,10 +16,11 @@ ROOT = pathlib.Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 import msvjp  # noqa: E402
-from msvjp import Tensor, _ledger  # noqa: E402
-from msvjp._missing import api  # noqa: E402
-from msvjp._op import _OPERATORS, declared  # noqa: E402
-from msvjp._spelling import respelled  # noqa: E402
+from msvjp import Tensor  # noqa: E402
+from msvjp._names.index import api  # noqa: E402
+from msvjp._op.declare import _OPERATORS, declared  # noqa: E402
+from msvjp._op.keywords import respelled  # noqa: E402
+from msvjp.cli import support  # noqa: E402
 
 PACKAGE = ROOT / "src" / "msvjp"
 HEAD = "# Written by .ci/write_stubs.py from the declarations.\n\n"
@@ -89,7 +90,7 @@ def stubs(results):
     """The text of each stub by its path below the package; results: what `measured` gave."""
     made = {}
     for path in MODULES:
-        file = pathlib.Path(_ledger.locate(path)[1].__file__).relative_to(PACKAGE).with_suffix(".pyi")
+        file = pathlib.Path(support.locate(path)[1].__file__).relative_to(PACKAGE).with_suffix(".pyi")
         made[str(file)] = HEAD + ModuleStub(path, "." * len(file.parts), results).text()
     return made | {"tensor.pyi": HEAD + tensor_stub(results)}
 
@@ -100,10 +101,10 @@ class ModuleStub:
     def __init__(self, path, up, results):
         self.path, self.up, self.results = path, up, results
         self.imports, self.lines = {f"from {up}tensor import Tensor"} if path else set(), []
-        for name, value in sorted(vars(_ledger.locate(path)[1]).items()):
+        for name, value in sorted(vars(support.locate(path)[1]).items()):
             full = f"{path}.{name}".lstrip(".")
-            listed = _ledger.canonical(full) in {**api(), **declared} and not name.startswith("_")
-            if name in ALSO or (listed and _ledger.entry(full).status in _ledger.WORKING):
+            listed = support.canonical(full) in {**api(), **declared} and not name.startswith("_")
+            if name in ALSO or (listed and support.entry(full).status in support.WORKING):
                 self.add(name, full, value)
 
     def text(self):
@@ -116,7 +117,7 @@ class ModuleStub:
             here = value.__name__ == f"msvjp.{full}"
             self.imports.add(f"from . import {name} as {name}" if here else f"import {value.__name__}")
             self.lines += [] if here else [f"{name} = {value.__name__}"]
-        elif _ledger._is_class_form(value):
+        elif support._is_class_form(value):
             self.imports.add("from .._primitive import Primitive as Primitive")
             self.lines += class_stub(full, value, self.results)
         elif hasattr(value, "__wrapped__"):
@@ -143,12 +144,12 @@ class ModuleStub:
 
 def class_stub(full, value, results):
     """A Primitive: its constructor and its call."""
-    words = _ledger._early_in_our_words(value)
+    words = support._early_in_our_words(value)
     late = [p for p in inspect.signature(value._edge).parameters.values() if p.name not in words]
     call = with_self(in_mindspores_words(f"{full}.__call__", value._edge, late))
     return [
         f"class {value.__name__}(Primitive):",
-        f"    def __init__{with_self(_ledger._constructor(value))} -> None: ...",
+        f"    def __init__{with_self(support._constructor(value))} -> None: ...",
         f"    def __call__{call} -> {results.get(full + '.__call__', 'Any')}: ...",
     ]
 

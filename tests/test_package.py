@@ -39,9 +39,9 @@ def test_no_file_is_over_800_lines():
 
 def test_declared_names_are_mindspores():
     """A typo in a declared name would publish something that no script asks for."""
-    from msvjp._missing import api
-    from msvjp._op import declared
-    from msvjp._substitutes import ONLY_IN_1X
+    from msvjp._names.index import api
+    from msvjp._names.substitutes import ONLY_IN_1X
+    from msvjp._op.declare import declared
 
     known = api().keys() | ONLY_IN_1X | {"ops._primexpr"}
     assert not [n for n in declared if n not in known and not n.rpartition(".")[2].startswith("__")]
@@ -50,7 +50,7 @@ def test_declared_names_are_mindspores():
 def test_every_method_that_torch_has_too_is_declared():
     """Otherwise torch's would answer under MindSpore's name, perhaps with another meaning, silently."""
     from msvjp import Tensor
-    from msvjp._missing import api
+    from msvjp._names.index import api
 
     ours = {name for cls in Tensor.__mro__[: Tensor.__mro__.index(torch.Tensor)] for name in vars(cls)}
     names = [n.removeprefix("Tensor.") for n in api() if n.startswith("Tensor.")]
@@ -65,7 +65,7 @@ INHERITED |= {"__getstate__", "__setstate__"}
 
 
 def test_every_declared_name_is_in_the_changelog():
-    from msvjp._op import declared
+    from msvjp._op.declare import declared
 
     text = (ROOT / "CHANGELOG.md").read_text()
     assert not [name for name in declared if f"`{name.rpartition('.')[2]}`" not in text]
@@ -104,7 +104,7 @@ class TestMissingNames:
 
 
 def test_a_name_is_declared_once():
-    from msvjp._op import op
+    from msvjp._op.declare import op
 
     with pytest.raises(ValueError, match=r"ops\.add is declared twice"):
         op("ops.add")(lambda x, y: x)

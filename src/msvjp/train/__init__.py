@@ -1,6 +1,6 @@
-"""mindspore.train: `Model`, its callbacks, mixed precision and checkpoints. Each file publishes its own names."""
+"""mindspore.train: `Model`, callbacks, metrics, training steps, mixed precision, checkpoints. Each file publishes its own names."""
 
-from . import amp, loss_scale_manager, serialization
+from . import checkpoint, grad_reducer, loss_scale, metrics, mixed_precision, step
 
 # isort: split
 from . import callback, dataset_helper, model

@@ -1,7 +1,7 @@
 """`data_sink`: a function that is fed from a dataset."""
 
-from .._checks import check_int
-from .._op import public
+from .._core.checks import check_positive_ints
+from .._op.declare import public
 from .dataset_helper import repeated, size_of
 
 
@@ -22,7 +22,7 @@ def data_sink(fn, dataset, sink_size=1, jit_config=None, input_signature=None):
         TypeError, ValueError: sink_size is no int above 0.
         ValueError: the dataset has no batch.
     """
-    check_int("mindspore.data_sink", 1, sink_size=sink_size)
+    check_positive_ints("mindspore.data_sink", sink_size=sink_size)
     size_of("mindspore.data_sink", dataset)
     batches = repeated(dataset.create_tuple_iterator(num_epochs=-1, do_copy=False))
 

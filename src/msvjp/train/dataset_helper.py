@@ -2,8 +2,8 @@
 
 import itertools
 
-from .._checks import check_bools, check_type
-from .._op import public
+from .._core.checks import check_bools, check_type
+from .._op.declare import public
 
 
 @public("DatasetHelper", "train.DatasetHelper")

@@ -1,17 +1,17 @@
 """`Model`: a network with its loss, its optimizer and its metrics, to be trained and evaluated over a dataset."""
 
 from .. import log
-from .._checks import check_bools, check_int, check_type
-from .._op import public
-from .._switch import plain
+from .._core.checks import check_bools, check_not_negative_ints, check_positive_ints, check_type
+from .._core.switch import plain
+from .._op.declare import public
 from ..nn.cell import Cell
-from ..nn.metrics import get_metrics
-from ..nn.optimizer import Optimizer
-from ..nn.training import WithEvalCell, WithLossCell
-from ._run import Training, evaluate
-from .amp import build_train_network
+from ..nn.optim.optimizer import Optimizer
 from .callback._callback import Callback, InternalCallbackParam, RunContext, as_list
 from .dataset_helper import check_sink_size, size_of
+from .metrics import get_metrics
+from .mixed_precision import build_train_network
+from .run import Training, evaluate
+from .step import WithEvalCell, WithLossCell
 
 
 @public("Model", "train.Model")
@@ -292,8 +292,8 @@ def _check_precision(optimizer, amp_level, kwargs):
 
 
 def _check_training(api, epoch, initial_epoch, dataset_sink_mode, sink_size):
-    check_int(api, 1, epoch=epoch)
-    check_int(api, 0, initial_epoch=initial_epoch)
+    check_positive_ints(api, epoch=epoch)
+    check_not_negative_ints(api, initial_epoch=initial_epoch)
     if epoch <= initial_epoch:
         raise ValueError(f"{api}: epoch is {epoch}, initial_epoch {initial_epoch}; it must be below")
     check_bools(api, dataset_sink_mode=dataset_sink_mode)

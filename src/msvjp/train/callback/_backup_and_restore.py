@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from ..._checks import check_bools, check_int
-from ..._op import public
-from ..serialization import load_checkpoint, save_checkpoint
+from ..._core.checks import check_bools, check_positive_ints
+from ..._op.declare import public
+from ..checkpoint import load_checkpoint, save_checkpoint
 from ._callback import Callback
-from ._files import folder
+from .file_names import folder
 
 
 @public("BackupAndRestore", "train.BackupAndRestore", "train.callback.BackupAndRestore")
@@ -25,7 +25,7 @@ class BackupAndRestore(Callback):
     def __init__(self, backup_dir, save_freq="epoch", delete_checkpoint=True):
         api = "mindspore.train.BackupAndRestore"
         if save_freq != "epoch":
-            check_int(api, 1, save_freq=save_freq)
+            check_positive_ints(api, save_freq=save_freq)
         check_bools(api, delete_checkpoint=delete_checkpoint)
         self.save_freq = 1 if save_freq == "epoch" else save_freq
         self.delete_checkpoint = delete_checkpoint

@@ -5,9 +5,9 @@ import contextlib
 import numpy as np
 import torch
 
-from ..._op import public
-from ..._switch import plain
-from ...tensor import Tensor
+from ..._core.switch import plain
+from ..._op.declare import public
+from ...common.tensor import Tensor
 
 
 class InternalCallbackParam(dict):

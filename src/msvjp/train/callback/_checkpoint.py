@@ -5,14 +5,14 @@ from pathlib import Path
 
 import torch
 
-from ..._checks import check_bools, check_int, check_type
-from ..._op import public
-from ..._switch import plain
-from ...parameter import ParameterTuple
-from .. import _background
-from ..serialization import check_async_save, save_checkpoint
+from ..._core.checks import check_bools, check_not_negative_ints, check_type
+from ..._core.switch import plain
+from ..._op.declare import public
+from ...common.parameter import ParameterTuple
+from .. import background
+from ..checkpoint import check_async_save, save_checkpoint
 from ._callback import Callback
-from ._files import folder, unused_prefix
+from .file_names import folder, unused_prefix
 
 
 @public("CheckpointConfig", "train.CheckpointConfig", "train.callback.CheckpointConfig")
@@ -89,7 +89,7 @@ class CheckpointConfig:
         self.exception_save, self.remove_redundancy, self.map_param_inc = exception_save, remove_redundancy, False
 
     def _set_times(self, api, **given):
-        check_int(api, 0, **{word: value for word, value in given.items() if value is not None})
+        check_not_negative_ints(api, **{word: value for word, value in given.items() if value is not None})
         steps, seconds, most, minutes = given.values()
         if not any(given.values()):
             raise ValueError(f"{api}: {', '.join(given)} are all 0 or None; give one of them")
@@ -199,7 +199,7 @@ class ModelCheckpoint(Callback):
         if params.get("mode") != "eval" and saves and params["cur_step_num"] != self._saved_step:
             self._save(params)
         if self._config.async_save:
-            _background.join()
+            background.join()
 
     def __exit__(self, kind, error, traceback):
         """Save, if an exception ends the training and the config says so."""
@@ -262,7 +262,7 @@ class ModelCheckpoint(Callback):
         else:
             old = self._of_these_minutes(kept)
         if old and self._config.async_save:
-            _background.start(lambda: _delete(old))  # after the new file, which is not there yet
+            background.start(lambda: _delete(old))  # after the new file, which is not there yet
         else:
             _delete(old)
         kept[:] = [file for file in kept if file not in old]

@@ -1,10 +1,10 @@
 """`EarlyStopping`: ends the training when a number no longer gets better."""
 
-from ..._checks import check_bools
-from ..._op import public
-from ...parameter import Parameter
-from ..serialization import load_param_into_net
-from ._monitoring import Monitoring
+from ..._core.checks import check_bools
+from ..._op.declare import public
+from ...common.parameter import Parameter
+from ..checkpoint import load_param_into_net
+from .monitoring import Monitoring
 
 
 @public("EarlyStopping", "train.EarlyStopping", "train.callback.EarlyStopping")

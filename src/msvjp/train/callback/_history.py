@@ -1,6 +1,6 @@
 """`History`: keeps what the epochs ended with."""
 
-from ..._op import public
+from ..._op.declare import public
 from ._callback import Callback, loss_of
 
 

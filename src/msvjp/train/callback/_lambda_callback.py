@@ -1,6 +1,6 @@
 """`LambdaCallback`: a callback made of functions."""
 
-from ..._op import public
+from ..._op.declare import public
 from ._callback import Callback
 
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..._checks import check_int
-from ..._op import public
-from ..._switch import plain
+from ..._core.checks import check_not_negative_ints
+from ..._core.switch import plain
+from ..._op.declare import public
 from ._callback import Callback, as_array
 
 
@@ -28,7 +28,7 @@ class LossMonitor(Callback):
     """
 
     def __init__(self, per_print_times=1):
-        check_int("mindspore.train.LossMonitor", 0, per_print_times=per_print_times)
+        check_not_negative_ints("mindspore.train.LossMonitor", per_print_times=per_print_times)
         self._per_print_times = per_print_times
         self._last_print_time = 0
 

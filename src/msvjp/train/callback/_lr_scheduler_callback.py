@@ -3,10 +3,10 @@
 import numpy as np
 
 from ... import ops
-from ..._checks import check_type
-from ..._op import public
-from ..._switch import plain
-from ...tensor import Tensor
+from ..._core.checks import check_type
+from ..._core.switch import plain
+from ..._op.declare import public
+from ...common.tensor import Tensor
 from ._callback import Callback
 
 

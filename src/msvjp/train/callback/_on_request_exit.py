@@ -4,9 +4,9 @@ import json
 import signal
 from pathlib import Path
 
-from ..._checks import check_bools, check_type
-from ..._op import public
-from ..serialization import load_checkpoint, save_checkpoint
+from ..._core.checks import check_bools, check_type
+from ..._op.declare import public
+from ..checkpoint import load_checkpoint, save_checkpoint
 from ._callback import Callback
 
 

@@ -3,11 +3,11 @@
 import numpy as np
 
 from ... import ops
-from ..._checks import check_int, check_type
-from ..._op import public
-from ...parameter import Parameter
-from ...tensor import Tensor
-from ._monitoring import Monitoring
+from ..._core.checks import check_not_negative_ints, check_type
+from ..._op.declare import public
+from ...common.parameter import Parameter
+from ...common.tensor import Tensor
+from .monitoring import Monitoring
 
 
 @public("ReduceLROnPlateau", "train.ReduceLROnPlateau", "train.callback.ReduceLROnPlateau")
@@ -42,7 +42,7 @@ class ReduceLROnPlateau(Monitoring):
     ):
         super().__init__(monitor, mode, min_delta, patience, verbose)
         check_type(self._api, float, "a float between 0 and 1", factor=factor)
-        check_int(self._api, 0, cooldown=cooldown)
+        check_not_negative_ints(self._api, cooldown=cooldown)
         check_type(self._api, (int, float), "a number", min_lr=min_lr)
         if not 0 < factor < 1:
             raise ValueError(f"{self._api}: factor is {factor}; give a float between 0 and 1")

@@ -2,8 +2,8 @@
 
 import time
 
-from ..._checks import check_bools
-from ..._op import public
+from ..._core.checks import check_bools
+from ..._op.declare import public
 from ._callback import Callback
 
 

@@ -1,0 +1,1 @@
+"""The pullback, and MindSpore's transforms, each a few lines over it."""
