@@ -1,4 +1,4 @@
-"""mindspore.train: `Model`, callbacks, metrics, training steps, mixed precision, checkpoints. Each file publishes its own names."""
+"""mindspore.train: `Model`, callbacks, metrics, training steps, mixed precision, checkpoints. Each file publishes its names."""
 
 from . import checkpoint, grad_reducer, loss_scale, metrics, mixed_precision, step
 

@@ -8,7 +8,7 @@ from ..nn.cell import Cell
 from ..nn.optim.optimizer import Optimizer
 from .callback._callback import Callback, InternalCallbackParam, RunContext, as_list
 from .dataset_helper import check_sink_size, size_of
-from .metrics import get_metrics
+from .metrics.by_name import get_metrics
 from .mixed_precision import build_train_network
 from .run import Training, evaluate
 from .step import WithEvalCell, WithLossCell
@@ -168,7 +168,7 @@ class Model:
         api = f"{_API}.fit"
         _check_training(api, epoch, initial_epoch, dataset_sink_mode, sink_size)
         check_bools(api, valid_dataset_sink_mode=valid_dataset_sink_mode)
-        check_type(api, (int, list), "an int, or a list of epochs", valid_frequency=valid_frequency)
+        check_type(api, (bool, int, list), "an int, or a list of epochs", valid_frequency=valid_frequency)
         size = self._claim(api, train_dataset)
         if valid_dataset is not None:
             self._check_metrics(api)
@@ -237,7 +237,7 @@ class Model:
             raise ValueError(f"{api}: backend is {backend!r}; give 'lite' or None")
         for data in predict_data:
             check_type(
-                api, (plain, int, float, str, type(None)), "a Tensor, a number, a text or None", predict_data=data
+                api, (plain, bool, int, float, str, type(None)), "a Tensor, a number, a text or None", predict_data=data
             )
             if isinstance(data, plain) and not data.numel():
                 raise ValueError(f"{api}: a Tensor of the shape {tuple(data.shape)} has no elements")

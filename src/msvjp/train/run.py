@@ -6,7 +6,7 @@ from .._core.switch import plain
 from . import progress_bar
 from .callback._callback import CallbackManager, InternalCallbackParam, RunContext, loss_of
 from .dataset_helper import DatasetHelper
-from .metrics import Loss
+from .metrics.loss import Loss
 
 #: Classes of callbacks, by name, that take no part in the evaluation that `fit` makes.
 _ONLY_IN_TRAINING = {

@@ -86,4 +86,4 @@ class ReduceLROnPlateau(Monitoring):
         new = np.float32(max(np.float32(float(rate)) * np.float32(self.factor), self.min_lr))
         ops.assign(rate, Tensor(new, device=rate.device))
         if self.verbose:
-            print(f"Epoch {epoch:05d}: ReduceLROnPlateau reducing learning rate to {new}.")
+            print(f"Epoch {epoch:05d}: ReduceLROnPlateau reducing learning rate to {new!s}.")

@@ -46,7 +46,7 @@ class TimeMonitor(Callback):
         text = "{} epoch time: {:5.3f} ms, per step time: {:5.3f} ms".format(
             params.get("mode", "").title(), took, took / params["batch_num"]
         )
-        if self.data_time and params.get("mode") == "train":
+        if self.data_time:
             text += f" (data time: {self.data_time_sum * 1000:5.3f} ms)"
         print(text, flush=True)
 
