@@ -164,8 +164,8 @@ def frames_outside(edge, args, kwargs):
     return frames.total() - 1, 1 + naming + asking + bool(kwargs)
 
 
-#: An integer to a power is not torch's, which is tried first.
-LONGER = {"Tensor.__pow__"}
+#: An integer to a power, and a float16 beside a 0-D float32, are not torch's, which is tried first.
+LONGER = {"Tensor.__pow__", "Tensor.__truediv__"}
 
 
 def long_edges(wanted):

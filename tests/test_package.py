@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+import inspect
 import pathlib
 import pkgutil
 import re
@@ -13,6 +14,7 @@ import torch
 
 import msvjp
 from msvjp import UnsupportedError
+from msvjp.cli.support import home
 
 ROOT = pathlib.Path(__file__).parent.parent
 MODULES = [m.name for m in pkgutil.walk_packages(msvjp.__path__, "msvjp.")]
@@ -27,9 +29,29 @@ def test_import_brings_nothing_but_torch_numpy_and_the_standard_library():
     assert brought - set(sys.stdlib_module_names) <= {"msvjp", "torch", "numpy"}
 
 
+class WhereItIsWritten(doctest.DocTestFinder):
+    """Finds the doctests of a file, also of what bears its public path and not the file's."""
+
+    def _from_module(self, module, thing):
+        ours = inspect.isfunction(thing) or (isinstance(thing, type) and thing.__module__.startswith("msvjp"))
+        return home(thing) == module.__name__ if ours else super()._from_module(module, thing)
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_doctests(name):
-    assert doctest.testmod(importlib.import_module(name)).failed == 0
+    module, runner = importlib.import_module(name), doctest.DocTestRunner()
+    for test in WhereItIsWritten().find(module, name):
+        runner.run(test)
+    assert runner.failures == 0
+
+
+def test_every_example_is_run():
+    """A file's doctests are found by its source, so none is lost where a name bears its public path."""
+    for name in MODULES:
+        module = importlib.import_module(name)
+        found = sum(len(test.examples) for test in WhereItIsWritten().find(module, name))
+        written = len(re.findall(r"^\s*>>> ", pathlib.Path(module.__file__).read_text(), re.M))
+        assert found == written, name
 
 
 def test_no_file_is_over_800_lines():

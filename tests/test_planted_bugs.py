@@ -89,7 +89,9 @@ def check_a_place():
 #: Each with how it is planted, the check, and the error by which it is caught.
 BUGS = {
     "a cotangent made on the cpu": (
-        in_the_text(reverse_mode._ones, "torch.ones_like(x, requires_grad=False)", "torch.ones(x.shape, dtype=x.dtype)"),
+        in_the_text(
+            reverse_mode._ones, "torch.ones_like(x, requires_grad=False)", "torch.ones(x.shape, dtype=x.dtype)"
+        ),
         check_a_gradient,
         (RuntimeError, "the cotangent is on cpu, the output is on npu:0"),
     ),

@@ -61,13 +61,13 @@ WORKS = "import torch; torch.npu = 'here'; print('loaded once')\ndef _autoload()
 
 
 def test_where_it_works_it_is_loaded_as_torch_loads_it(python):
-    code = "import msvjp, torch; from msvjp import _torch_npu; print(torch.npu, torch_npu.load())"
+    code = "import msvjp, torch; from msvjp._core import torch_npu; print(torch.npu, torch_npu.load())"
     assert python(code, WORKS).stdout == "loaded once\nhere None\n"
     assert python("import torch; " + code, WORKS).stdout == "loaded once\nhere None\n"
 
 
 def test_where_torch_was_told_not_to_load_it_it_is_loaded_when_asked_for(python):
-    code = "import msvjp; print('asked'); from msvjp import _torch_npu; print(torch_npu.load())"
+    code = "import msvjp; print('asked'); from msvjp._core import torch_npu; print(torch_npu.load())"
     run = python(code, WORKS, TORCH_DEVICE_BACKEND_AUTOLOAD="0")
     assert run.stdout == "asked\nloaded once\nNone\n", run.stderr
 

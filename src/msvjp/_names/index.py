@@ -19,10 +19,10 @@ def api() -> dict[str, str]:
 @functools.cache
 def modules() -> dict[str, set[str]]:
     """Every module of MindSpore, without the leading `mindspore.`, with its names that are not public; `*` is any name."""
-    names: dict[str, set[str]] = {path: set() for path in ("", *ALIASES)}
+    names: dict[str, set[str]] = {"": set()}
     for path, *private in map(str.split, _lines("_modules.txt")):
         names[path] = set(private)
-    return names
+    return names | {path: set() for path in ALIASES if path not in names}
 
 
 def listed(path: str) -> list[str]:

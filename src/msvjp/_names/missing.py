@@ -109,6 +109,7 @@ def install() -> None:
 
 def _look_up(paths: Sequence[str], name: str) -> Any:
     """The attribute of a module of MindSpore's, which has these paths and not the attribute."""
+    paths = sorted(paths, key=lambda path: not _is_public(path))
     module = loaded(paths[0])
     if name == "__all__" and module is not None:
         return _starred(paths[0], module)
@@ -125,11 +126,13 @@ def _starred(path: str, module: types.ModuleType) -> list[str]:
 
 
 def _candidates(paths: Sequence[str], name: str) -> Iterator[Any]:
-    for path in _reach(paths):
-        full, module = _joined(path, name), loaded(path)
-        if module is not None and name in vars(module):
+    reach = list(_reach(paths))
+    for module in filter(None, map(loaded, reach)):
+        if name in vars(module):
             yield vars(module)[name]
-        elif full in modules() and not api().get(full):
+    for path in reach:
+        full = _joined(path, name)
+        if full in modules() and not api().get(full):
             yield module_at(full)
         elif _is_mindspores(full) or _is_mindspores(_joined(ALIASES.get(path, path), name)):
             yield Missing(_permitted(full))

@@ -143,5 +143,11 @@ def install() -> None:
             continue
         sys.modules.setdefault(_full(path), module)
         parent, _, name = _full(path).rpartition(".")
-        if parent in sys.modules:
+        if parent in sys.modules and not _is_function(name):
             vars(sys.modules[parent]).setdefault(name, module)
+
+
+def _is_function(name: str) -> bool:
+    """Whether MindSpore has a function or class of this name at the top, which `common` hands on: `common.mutable`."""
+    found = vars(sys.modules[ROOT]).get(name)
+    return found is not None and not isinstance(found, types.ModuleType)

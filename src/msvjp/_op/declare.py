@@ -17,6 +17,7 @@ from typing import TypeVar
 import torch
 
 from .._core.errors import OpError
+from .._core.root import public_path
 from .._core.switch import Switched, call_inside, is_outside, plain, relabel, speaks_torch
 from .._names.module_paths import loaded
 from ..common.tensor import Tensor
@@ -27,6 +28,8 @@ T = TypeVar("T")
 
 #: Every public name that was declared, with the function that implements it.
 declared = {}
+#: The module in which each of them is written; what is public bears its public path.
+homes = {}
 
 
 def op(*names: str) -> Callable[[T], T]:
@@ -36,9 +39,9 @@ def op(*names: str) -> Callable[[T], T]:
         edge = wrap_op(fn, names[0].partition("(")[0], inside=fn)
         for name in names:
             full, bracket, rest = name.partition("(")
-            _enter(full, edge)
+            _enter(full, edge, fn.__module__)
             _publish(full, class_form(full, edge, rest[:-1]) if bracket else edge)
-        return edge
+        return _under_its_public_path(edge, names)
 
     return declare
 
@@ -53,17 +56,23 @@ def public(*names: str) -> Callable[[T], T]:
 
     def declare(cls):
         for name in names:
-            _enter(name, cls)
+            _enter(name, cls, cls.__module__)
             _publish(name, cls)
-        return cls
+        return _under_its_public_path(cls, names)
 
     return declare
 
 
-def _enter(full, value):
+def _enter(full, value, home):
     if full in declared:
-        raise ValueError(f"{full} is declared twice: by {declared[full].__module__} and {value.__module__}")
-    declared[full] = value
+        raise ValueError(f"{full} is declared twice: by {homes[full]} and {home}")
+    declared[full], homes[full] = value, home
+
+
+def _under_its_public_path(value, names):
+    """Named as it is published where that is under its own name; a class form's path is the class's, not the function's."""
+    paths = [name for name in names if name.rpartition(".")[2] == value.__name__ and not name.startswith("Tensor.")]
+    return public_path(paths[0])(value) if paths else value
 
 
 def wrap_op(fn, name, inside):

@@ -40,5 +40,5 @@ def _replacement(api: str, gradient: torch.Tensor, returned: Any) -> torch.Tenso
 
 def a_hook(api: str, hook: Any) -> Any:
     """The hook, or a TypeError if it cannot be called."""
-    check_callable(api, hook=hook)
+    check_callable(api, **{"the hook": hook})
     return hook

@@ -266,8 +266,10 @@ def _fitting(api: str, out: torch.Tensor, v: torch.Tensor, words: tuple) -> torc
 
 
 def check_call(api: str, fn: Callable, has_aux: bool) -> None:
-    check_bools(api, has_aux=has_aux)
-    check_callable(api, "a function or a Cell", fn=fn)
+    if not isinstance(has_aux, bool):  # asked here, for this is on the hot path
+        check_bools(api, has_aux=has_aux)
+    if not callable(fn):
+        check_callable(api, "a function or a Cell", fn=fn)
 
 
 def as_parameters(api: str, weights: Any) -> tuple:

@@ -11,18 +11,18 @@ import importlib
 import inspect
 import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
+from importlib.util import find_spec, resolve_name
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
 from .._core.root import ROOT
 from .._names.differences import DIFFERENCES
-from .._names.index import api, listed
+from .._names.index import api, listed, modules
 from .._names.missing import Missing
-from .._names.module_paths import ALIASES
+from .._names.module_paths import ALIASES, loaded
 from .._names.substitutes import substitute
-from .._op.declare import declared
+from .._op.declare import declared, homes
 from .._op.keywords import respelled
 from .._op.primitive import _REQUIRED, _ClassForm, _early_words
 
@@ -105,8 +105,8 @@ def locate(path: str) -> tuple[str, Any]:
         return named, value
     if isinstance(value, Missing) and not _is_namespace(value._name) and f"{value._name}.{last}" not in api():
         return named, value
-    if path in ALIASES and f"{ROOT}.{path}" in sys.modules:
-        return path, sys.modules[f"{ROOT}.{path}"]
+    if path in modules() and loaded(path):
+        return path, loaded(path)
     return path, _attribute(owner, value, last)
 
 
@@ -214,18 +214,9 @@ def is_tensor_property(path: str) -> bool:
 
 @functools.cache
 def _results() -> dict[str, str]:
-    """The type that a stub has for the result of each function, method and property."""
-    root = Path(str(sys.modules[ROOT].__file__)).parent
-    found: dict[str, str] = {}
-    for stub in root.rglob("*.pyi"):
-        module = ".".join(p for p in stub.relative_to(root).with_suffix("").parts if p not in ("__init__", "tensor"))
-        tree: Any = ast.parse(stub.read_text())
-        for owner in (tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))):
-            prefix = f"{module}.{getattr(owner, 'name', '')}".strip(".")
-            for node in owner.body:
-                if isinstance(node, ast.FunctionDef) and node.returns is not None:
-                    found[f"{prefix}.{node.name}".lstrip(".")] = ast.unparse(node.returns)
-    return found
+    """The type of the result of each function, method and property, which `.ci/write_stubs.py` writes with the stubs."""
+    lines = Path(__file__).with_name("results.txt").read_text().splitlines()
+    return dict(line.split(maxsplit=1) for line in lines if line and line[0] != "#")
 
 
 # ---- where it is, and how it is called ----
@@ -246,6 +237,8 @@ def where(path: str) -> tuple[str, int]:
     source = unwrapped(value)
     if isinstance(source, ModuleType):
         return str(source.__file__), 1
+    if isinstance(source, type) and source.__module__.partition(".")[0] == ROOT:
+        return _definition(source)
     try:
         return str(inspect.getsourcefile(source)), inspect.getsourcelines(source)[1]
     except (TypeError, OSError):
@@ -255,6 +248,24 @@ def where(path: str) -> tuple[str, int]:
     return f"torch.{owner.__name__}.{named.rpartition('.')[2]}", 0
 
 
+def home(value: Any) -> str:
+    """The module in which a class or function of ours is written. Its `__module__` does not say: that is the public path."""
+    if inspect.isfunction(value):
+        return inspect.unwrap(value).__globals__["__name__"]
+    declared_as = f"{value.__module__}.{value.__name__}".removeprefix(f"{ROOT}.")
+    own = (f for f in vars(value).values() if inspect.isfunction(f) and f.__qualname__.startswith(value.__qualname__))
+    return homes.get(declared_as) or next((f.__globals__["__name__"] for f in own), value.__module__)
+
+
+def _definition(cls: type) -> tuple[str, int]:
+    """The file and line of a class of ours, decorators included."""
+    file = str(sys.modules[home(cls)].__file__)
+    for node in ast.walk(ast.parse(Path(file).read_text())):
+        if isinstance(node, ast.ClassDef) and node.name == cls.__name__:
+            return file, min(decorated.lineno for decorated in (*node.decorator_list, node))
+    return file, 1
+
+
 def _assignment(module: ModuleType, name: str) -> tuple[str, int]:
     """Where the module, or the module that it imports the name from, assigns it."""
     tree = ast.parse(Path(str(module.__file__)).read_text())
@@ -262,9 +273,9 @@ def _assignment(module: ModuleType, name: str) -> tuple[str, int]:
         targets = [t for target in getattr(node, "targets", ()) for t in ast.walk(target)]
         if any(isinstance(t, ast.Name) and t.id == name for t in targets):
             return str(module.__file__), node.lineno
-    for node in tree.body:
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and any(a.name in (name, "*") for a in node.names):
-            origin = sys.modules.get(f"{ROOT}.{node.module}")
+            origin = sys.modules.get(resolve_name("." * node.level + (node.module or ""), module.__package__))
             if origin and hasattr(origin, name):
                 return _assignment(origin, name)
     return str(module.__file__), 1
