@@ -24,7 +24,7 @@ class Model:
         optimizer: an `nn.Optimizer`; None where nothing is to be trained.
         metrics: a set of names of `nn.names()`, or a dict of Metric objects by names of one's own.
         eval_network: a Cell that is called with a batch and gives what the metrics take; None for
-            `nn.WithEvalCell(network, loss_fn)`, which gives the loss, the output and the label.
+            `nn.WithEvalCell(network, loss_fn)`, if there are metrics: it gives the loss, the output and the label.
         eval_indexes: which outputs of eval_network are the loss, the output and the label, a list of three ints; None
             to give all outputs to every metric.
         amp_level: the level of mixed precision, as in `amp.build_train_network`.
@@ -51,7 +51,7 @@ class Model:
     >>> model = mindspore.Model(net, nn.MSELoss(), nn.SGD(net.trainable_params(), 0.1), metrics={"mae"})
     >>> model.train(1, Batches(), callbacks=mindspore.LossMonitor())
     epoch: 1 step: 1, loss is 1.0
-    epoch: 1 step: 2, loss is 0.35999998450279236
+    epoch: 1 step: 2, loss is 0.3599998950958252
     >>> print(f"{model.eval(Batches())['mae']:.4f}")
     0.3600
     """
@@ -93,10 +93,10 @@ class Model:
             if self._metric_fns and indexes is not None and not (isinstance(indexes, list) and len(indexes) == 3):
                 raise ValueError(f"{_API}: eval_indexes is {indexes!r}; give a list of three ints, or None")
             return eval_network, indexes
-        if self._metric_fns and self._loss_fn is None:
-            raise ValueError(f"{_API}: there are metrics, and nothing to judge by; give loss_fn or eval_network")
-        if self._loss_fn is None:
+        if not self._metric_fns:
             return None, None
+        if self._loss_fn is None:
+            raise ValueError(f"{_API}: there are metrics, and nothing to judge by; give loss_fn or eval_network")
         return WithEvalCell(self._network, self._loss_fn, self._amp_level in ("O2", "O3", "auto")), [0, 1, 2]
 
     @property
@@ -304,9 +304,13 @@ def _check_training(api, epoch, initial_epoch, dataset_sink_mode, sink_size):
 _OLD = ("begin", "epoch_begin", "step_begin", "step_end", "epoch_end", "end")
 
 
+def _is_ours(kind):
+    return kind.__module__.partition(".")[0] == __name__.partition(".")[0]
+
+
 def _warn_of_old(api, callbacks):
     """One warning that names the methods, of callbacks that are not ours, which are called in evaluations, too."""
-    classes = {type(callback) for callback in callbacks if not type(callback).__module__.startswith(__package__)}
+    classes = {type(callback) for callback in callbacks if not _is_ours(type(callback))}
     found = [name for name in _OLD if any(getattr(kind, name) is not getattr(Callback, name) for kind in classes)]
     if found:
         log.warning("%s: callbacks have %s, which evaluations call, too; on_train_... is not", api, ", ".join(found))

@@ -132,12 +132,12 @@ def evaluate(model, dataset, callbacks, context, with_results=False):
         list_callback=callbacks,
         dataset_sink_mode=False,
     )
-    model.eval_network.set_train(False)
-    model._is_training = False
     for metric in model._metric_fns.values():
         metric.clear()
     with CallbackManager(callbacks) as manager:
         manager.on_eval_begin(context)
+        model.eval_network.set_train(False)
+        model._is_training = False
         manager.on_eval_epoch_begin(context)
         for outputs in _outputs(model, dataset, manager, context):
             losses.append(_judge(model, outputs))
