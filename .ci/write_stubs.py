@@ -306,7 +306,7 @@ def in_mindspores_words(full, value, parameters):
 
 
 def text(parameters):
-    """A signature, as written in a stub: a default that is no simple value is `...`."""
+    """A signature, as written in a stub: a default that is not a simple value is `...`."""
     shown = []
     for p in parameters:
         simple = p.default is p.empty or isinstance(p.default, (int, str, tuple, type(None))) or p.default in (0.0, 1.0)

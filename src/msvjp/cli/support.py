@@ -78,7 +78,7 @@ def _own(path: str, value: Any) -> str:
 
 
 def _elsewhere(path: str) -> str:
-    """Where MindSpore lists a name whose path leads through a module that it does not list, or further down; or ''."""
+    """Where MindSpore publishes this name, when the path goes through a module that it does not list; '' if nowhere."""
     owner, _, last = path.rpartition(".")
     if _is_class_name(owner):
         owner, last = owner.rpartition(".")[0], ".".join(path.split(".")[-2:])

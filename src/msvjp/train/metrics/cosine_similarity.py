@@ -17,7 +17,7 @@ class CosineSimilarity(Metric):
         zero_diagonal: whether the product of a row with itself counts as 0.
 
     Raises:
-        TypeError, ValueError: an argument is none of these; the input is no matrix.
+        TypeError, ValueError: an argument is none of these; the input is not a matrix.
     """
 
     def __init__(self, similarity="cosine", reduction="none", zero_diagonal=True):

@@ -15,7 +15,7 @@ class Dice(Metric):
         smooth: a float above 0, against a division by zero.
 
     Raises:
-        TypeError, ValueError: smooth is no float above 0.
+        TypeError, ValueError: smooth is not a float above 0.
         ValueError: predictions and the truth have not the same shape.
     """
 

@@ -15,7 +15,7 @@ class Perplexity(Metric):
         ignore_label: a class that does not count, an int, or None.
 
     Raises:
-        TypeError: ignore_label is no int.
+        TypeError: ignore_label is not an int.
         RuntimeError: the shapes do not fit: predictions (N, C), classes (N,).
     """
 
