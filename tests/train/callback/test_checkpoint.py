@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import mindspore as ms
@@ -330,7 +331,6 @@ ENDLESS = """
 
     net = nn.SequentialCell(nn.Dense(2, 50000), nn.Dense(50000, 1))
     checkpoint = ModelCheckpoint("net", {folder!r}, CheckpointConfig(keep_checkpoint_max=2, async_save={background}))
-    print("begins", flush=True)
     small_model(net=net, rate=1e-9).train(10**6, Batches(3), checkpoint)
 """
 
@@ -342,15 +342,12 @@ def test_killed_at_any_moment_the_newest_checkpoint_loads(tmp_path, background):
         ENDLESS.format(root=str(Path(__file__).parents[3]), folder=str(tmp_path), background=background)
     )
     for moment in range(3):
-        process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
-        process.stdout.readline()
-        os.set_blocking(process.stdout.fileno(), False)
-        try:
-            process.wait(0.5 + 0.037 * moment)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
+        process = subprocess.Popen([sys.executable, "-c", code])
+        while process.poll() is None and not list(tmp_path.glob("net*.ckpt")):
+            time.sleep(0.001)
+        time.sleep(0.037 * moment)
+        process.send_signal(signal.SIGKILL)
         assert process.wait() == -signal.SIGKILL
-        process.stdout.close()
         complete = sorted(tmp_path.glob("net*.ckpt"), key=lambda path: path.stat().st_mtime_ns)
         assert complete, "there is no checkpoint"
         for path in complete:
