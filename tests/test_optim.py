@@ -264,6 +264,31 @@ class TestState:
         assert optimizer.global_step.asnumpy().tolist() == [3]
         assert [m.name for m in optimizer.moment1] == [f"moment1.{name}" for name in NAMES]
 
+    @pytest.mark.parametrize("arguments", [{}, {"nesterov": True}, {"dampening": 0.4}])
+    def test_of_sgd_is_dropped_where_stat_is_above_0(self, arguments):
+        w = ms.Parameter(ms.Tensor([1.0, 1.0, 1.0, 1.0]), name="w")
+        optimizer = nn.SGD([w], 0.1, momentum=0.9, **arguments)
+        optimizer.accum[0].set_data(ms.Tensor([10.0, 10.0, 10.0, 10.0]))
+        optimizer.stat[0].set_data(ms.Tensor([1.0, 0.0, 2.0, -1.0]))
+        optimizer((ms.Tensor([0.5, 0.5, 0.5, 0.5]),))
+        later = 9 + 0.5 * (1 - arguments.get("dampening", 0))
+        np.testing.assert_allclose(optimizer.accum[0].asnumpy(), [0.5, later, 0.5, later], rtol=1e-6)
+        assert optimizer.stat[0].asnumpy().tolist() == [0, 0, 0, -1]
+
+    def test_of_sgd_without_momentum_keeps_stat(self):
+        optimizer = nn.SGD(parameters())
+        trained(optimizer, 2)
+        assert all((stat.asnumpy() == 1).all() for stat in optimizer.stat)
+
+    @pytest.mark.msvjp_only("MindSpore does not read stat again once it trains")
+    def test_of_sgd_can_be_loaded_while_it_trains(self):
+        optimizer = nn.SGD([ms.Parameter(ms.Tensor([1.0]), name="w")], 0.1, momentum=0.9)
+        for expected in (0.5, 0.95, 0.5):
+            if expected == 0.5:
+                optimizer.stat[0].set_data(ms.Tensor([1.0]))
+            optimizer((ms.Tensor([0.5]),))
+            np.testing.assert_allclose(optimizer.accum[0].asnumpy(), [expected], rtol=1e-6)
+
     def test_text(self):
         assert repr(nn.Adam(parameters())) == "Adam()"
 

@@ -45,6 +45,9 @@ class Optimizer(Cell):
         RuntimeError: a parameter is in two dicts; the gradients are not one per parameter.
     """
 
+    #: Whether the parameters of a list that have 'beta' or 'gamma' in their names do not decay.
+    _spares_norms = True
+
     def __init__(self, learning_rate, parameters, weight_decay=0.0, loss_scale=1.0):
         super().__init__(auto_prefix=False)
         positive(self.cls_name, loss_scale=loss_scale)
@@ -91,8 +94,8 @@ class Optimizer(Cell):
                     kind = RuntimeError if self.is_group else ValueError
                     raise kind(f"mindspore.nn.{self.cls_name}: the parameter {p.name!r} is given twice")
                 decays = isinstance(decay, Cell) or float(decay) > 0
-                decays = decays and (self.is_group or not ("beta" in p.name or "gamma" in p.name))
-                settings[p] = _Setting(rate, decay, decays, group.get("grad_centralization", False))
+                spared = self._spares_norms and not self.is_group and ("beta" in p.name or "gamma" in p.name)
+                settings[p] = _Setting(rate, decay, decays and not spared, group.get("grad_centralization", False))
         _check_lengths(self.cls_name, [default_rate, *(s.rate for s in settings.values())])
         return settings
 
@@ -405,7 +408,7 @@ class FusedOptimizer(Optimizer):
     """
 
     _state = ()
-    #: Whether weight decay is added to the gradients; otherwise the rule itself has to see to it, in `_shrink`.
+    #: Whether weight decay is added to the gradients; otherwise `_update` is given `decay=`, a float, and sees to it.
     _decays_gradients = True
 
     def construct(self, gradients):
@@ -437,9 +440,10 @@ def _step(optimizer, gradients, rates):
     for indices, decay in optimizer._parts:
         rate = float(rates[indices[0]] if isinstance(rates, tuple) else rates)
         lists = [_at(indices, column) for column in columns]
-        if decay is not None and not optimizer._decays_gradients:
-            torch._foreach_mul_(lists[0], 1 - rate * float(optimizer._now(decay)))
-        optimizer._update(rate, *lists)
+        if optimizer._decays_gradients:
+            optimizer._update(rate, *lists)
+        else:
+            optimizer._update(rate, *lists, decay=0.0 if decay is None else float(optimizer._now(decay)))
     optimizer.global_step.add_(1)
 
 

@@ -23,6 +23,8 @@ class _WithMomentum(FusedOptimizer):
 class SGD(_WithMomentum):
     """Gradient descent, with momentum if that is above 0. See Optimizer for params, learning_rate and the rest.
 
+    `stat` says where the moment is to begin anew: it is 1 until the first step with momentum, and 0 from there on.
+
     Args:
         dampening: from the second step on the moment takes (1 - dampening) * gradient.
         nesterov: step by gradient + momentum * moment. Needs a momentum and no dampening.
@@ -50,17 +52,25 @@ class SGD(_WithMomentum):
         self.dampening, self.nesterov = float(dampening), nesterov
         self.momentum = Parameter(scalar(momentum), name="momentum")
         self.accum, self.stat = self._new_state("accum"), self._new_state("stat", 1.0)
+        self._begun = {}  # the versions of stat that were seen to, which saves reading it in each step
 
     def _update(self, rate, parameters, gradients, accum, stat):
         if float(self.momentum) == 0:
             torch._foreach_add_(parameters, gradients, alpha=-rate)
             return
-        if self.dampening:  # but not in the first step, while stat is 1
-            keep = torch._foreach_mul(stat, self.dampening)
-            torch._foreach_add_(keep, 1 - self.dampening)
-            gradients = torch._foreach_mul(gradients, keep)
-            torch._foreach_zero_(stat)
+        if self._begun.get(id(stat[0])) != [s._version for s in stat]:
+            gradients = [self._begin_anew(*each) for each in zip(gradients, accum, stat, strict=True)]
+            self._begun[id(stat[0])] = [s._version for s in stat]
+        elif self.dampening:
+            gradients = torch._foreach_mul(gradients, 1 - self.dampening)
         self._move(rate, parameters, gradients, accum, self.nesterov)
+
+    def _begin_anew(self, gradient, moment, stat):
+        """The gradient, damped but where stat is above 0; there the moment is dropped and stat becomes 0."""
+        first = stat > 0
+        moment.masked_fill_(first, 0)
+        stat.masked_fill_(first, 0)
+        return torch.where(first, gradient, gradient * (1 - self.dampening))
 
 
 @public("nn.Momentum")
@@ -186,7 +196,9 @@ class AdamWeightDecay(_WithBetas):
         self._set_betas(beta1, beta2, eps)
         self.moments1, self.moments2 = self._new_state("adam_m"), self._new_state("adam_v")
 
-    def _update(self, rate, parameters, gradients, first, second):
+    def _update(self, rate, parameters, gradients, first, second, decay):
+        if decay:
+            torch._foreach_mul_(parameters, 1 - rate * decay)
         self._average(gradients, first, second)
         self._descend(rate, parameters, first, second)
 
