@@ -62,6 +62,9 @@ from .ops import (
 
 # isort: split
 from . import _aliases, _missing, amp, bridge, communication, context, initializer, log, mapping, nn, train
+
+# isort: split
+from . import experimental  # the optimizers stand on the layers
 from ._as_mindspore import install_as_mindspore
 from .autodiff import get_grad, grad, value_and_grad, vjp
 from .batching import vmap

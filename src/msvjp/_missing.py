@@ -114,6 +114,12 @@ def listed(path: str) -> list[str]:
     return [name for name in below if "." not in name and name not in modules]
 
 
+@functools.cache
+def attributes() -> dict[str, set[str]]:
+    """What instances of MindSpore's classes have as attributes beside what is public, by the name of the class."""
+    return {name: set(held) for name, *held in map(str.split, _lines("_attributes.txt"))}
+
+
 def _lines(file: str) -> list[str]:
     return pathlib.Path(__file__).with_name(file).read_text().splitlines()
 
@@ -210,6 +216,6 @@ def _place() -> str:
 
 def missing_attribute(owner: str, instance: object, name: str) -> AttributeError:
     """The error for an attribute that an object of `owner` does not have: MindSpore's but not here, or nobody's."""
-    if not name.startswith("__") and f"{owner}.{name}" in api():
+    if not name.startswith("__") and (f"{owner}.{name}" in api() or name in attributes().get(owner, ())):
         return UnsupportedError(_complaint(f"{owner}.{name}"))
     return AttributeError(f"'{type(instance).__name__}' object has no attribute {name!r}")

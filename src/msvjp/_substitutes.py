@@ -24,6 +24,8 @@ SUBSTITUTES = {
     "mindrecord": "any format that a torch.utils.data.Dataset can read",
     "ops.Custom": "a Python function of torch operations, or torch.library.custom_op",
     "ops.communication": "torch.distributed; msvjp itself is one process",
+    "nn.OptTFTWrapper": "the optimizer itself; it recovers from faults of Ascend devices",
+    "nn.thor": "nn.Momentum or nn.Lamb; thor needs a network of its own layers, which Ascend and GPU kernels compute",
     "onnx": "torch.onnx.export: a Cell is a torch.nn.Module",
     "parallel": "torch.distributed; msvjp itself is one process",
     "profiler": "torch.profiler.profile, which sees every kernel that msvjp runs",

@@ -6,6 +6,10 @@ from .cell import Cell
 # The layers publish their names here and in mint.nn.
 from . import (
     activation,
+    adafactor,
+    adam_rules,
+    adaptive_rules,
+    adasum,
     basic,
     combined,
     container,
@@ -13,6 +17,7 @@ from . import (
     embedding,
     grad_reducer,
     image,
+    layerwise_rules,
     learning_rate,
     loss,
     loss_scale,
@@ -25,6 +30,7 @@ from . import (
     norm,
     optimizer,
     pool,
+    proximal_rules,
     rnn,
     training,
     transforms,

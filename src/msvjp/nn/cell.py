@@ -9,7 +9,8 @@ from .._autocast import suspended
 from .._checkpoint import checked, recomputed
 from .._checks import check_bools
 from .._hooks import a_hook, in_place_of
-from .._missing import missing_attribute
+from .._missing import attributes, missing_attribute
+from .._op import declared
 from .._recording import record, recording
 from .._switch import Switched, inside_torch, is_outside, plain, relabel, spoken, unlabel
 from .._tree import tree_map
@@ -169,7 +170,10 @@ class Cell(torch.nn.Module):
             held = self.__dict__.get(kind)
             if held is not None and name in held:
                 return held[name]
-        raise missing_attribute("nn.Cell", self, name)
+        owners = (
+            kind for kind, its in attributes().items() if name in its and isinstance(self, declared.get(kind, ()))
+        )
+        raise missing_attribute(next(owners, "nn.Cell"), self, name)
 
     @property
     def _params(self):

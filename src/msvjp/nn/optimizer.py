@@ -15,7 +15,7 @@ from .._op import public
 from .._switch import inside_torch, plain, relabel
 from ..parameter import Parameter, ParameterTuple
 from ..tensor import Tensor
-from ._arguments import layer_op, not_negative, positive
+from ._arguments import a_bool, layer_op, not_negative, positive
 from .cell import Cell
 from .container import CellList
 from .learning_rate import LearningRateSchedule
@@ -45,6 +45,8 @@ class Optimizer(Cell):
         RuntimeError: a parameter is in two dicts; the gradients are not one per parameter.
     """
 
+    #: Whether MindSpore can spread the updates over the devices.
+    _support_parallel_optimizer = False
     #: Whether the parameters of a list that have 'beta' or 'gamma' in their names do not decay.
     _spares_norms = True
 
@@ -59,10 +61,11 @@ class Optimizer(Cell):
         # what subclasses that scripts copied from MindSpore's own optimizers call
         self.map_, self.map_reverse = ops.Map(), ops.Map(reverse=True)
         self.hyper_map, self.hyper_map_reverse = ops.HyperMap(), ops.HyperMap(reverse=True)
-        self.use_parallel = False
+        self.use_parallel, self.param_rank = False, None
+        self.enable_tuple_broaden = self.skip_auto_parallel_compile = True
         self._set_groups(_items(parameters, "parameters"), learning_rate, weight_decay)
         self._parts = _parts(self._settings)
-        self.unique = True
+        self._unique = True
 
     def _set_groups(self, given, learning_rate, weight_decay):
         self.is_group = all(isinstance(item, dict) for item in given)
@@ -73,11 +76,12 @@ class Optimizer(Cell):
             )
         groups, order = _groups(given) if self.is_group else ([{"params": given}], None)
         settings = self._all_settings(groups, learning_rate, weight_decay)
+        self.is_group_params_ordered = order is not None
         if order is not None:
             settings = _ordered(settings, order)
         self._settings = list(settings.values())
         self._set_rates(any("lr" in group for group in groups))
-        self.parameters = _Parameters(settings, self)
+        self.parameters = TrainedParameters(settings, self)
         self.param_length = len(settings)
         self.optim_filter = (True,) * self.param_length
         self._set_decays()
@@ -121,10 +125,13 @@ class Optimizer(Cell):
     def _set_decays(self):
         decays = tuple(s.decay for s in self._settings)
         self.weight_decay = decays if self.is_group else decays[0]
-        self.dynamic_weight_decay = any(isinstance(decay, Cell) for decay in decays)
+        changing = tuple(isinstance(decay, Cell) for decay in decays)
+        self.dynamic_decay_flags = changing if self.is_group else changing[0]
+        self.dynamic_weight_decay = any(changing)
         self.decay_flags = tuple(s.decays for s in self._settings)
         self.exec_weight_decay = any(self.decay_flags)
         self.grad_centralization_flags = tuple(s.centralised for s in self._settings)
+        self.grad_centralization = any(self.grad_centralization_flags)
 
     def _is_recorded(self, given):
         return False  # an update has no gradient
@@ -136,11 +143,26 @@ class Optimizer(Cell):
 
     @target.setter
     def target(self, value):
+        self._set_base_target(value)
+
+    _target = target
+
+    def _set_base_target(self, value):
         if value != self.target:
             raise ValueError(
                 f"mindspore.nn.{self.cls_name}.target: {value!r}; the update is computed where the parameters are, "
                 f"on the {self.target}"
             )
+
+    @property
+    def unique(self):
+        """Whether MindSpore adds up the equal indices of a sparse gradient. Gradients are dense here: it says nothing."""
+        return self._unique
+
+    @unique.setter
+    def unique(self, value):
+        a_bool("Optimizer", unique=value)
+        self._unique = value
 
     def construct(self, gradients):
         """Update the parameters by one step. To be written in a subclass."""
@@ -194,6 +216,12 @@ class Optimizer(Cell):
         """The gradients divided by loss_scale."""
         return _with_ours(_unscaled, self, gradients)
 
+    def _grad_sparse_indices_deduplicate(self, gradients):
+        return gradients  # they are dense
+
+    def _is_dynamic_lr_or_weight_decay(self):
+        return self.dynamic_lr or self.dynamic_weight_decay
+
     def flatten_gradients(self, gradients):
         """The gradients as they are: parameters are not flattened into one memory here."""
         return gradients
@@ -232,7 +260,7 @@ def _items(parameters, word):
     return items
 
 
-class _Parameters(ParameterTuple):
+class TrainedParameters(ParameterTuple):
     """The trained Parameters. Called, it answers as a Module's `parameters()`, so that torch's methods go on working."""
 
     def __new__(cls, parameters, optimizer=None):
@@ -429,7 +457,7 @@ class FusedOptimizer(Optimizer):
 
 @layer_op("nn.Optimizer")
 def _step(optimizer, gradients, rates):
-    _check_gradients(optimizer, gradients)
+    check_gradients(optimizer, gradients)
     if optimizer._decays_gradients and optimizer.exec_weight_decay:
         gradients = _decayed(optimizer, gradients)
     if any(optimizer.grad_centralization_flags):
@@ -447,23 +475,20 @@ def _step(optimizer, gradients, rates):
     optimizer.global_step.add_(1)
 
 
-def _check_gradients(optimizer, gradients):
-    name, parameters = optimizer.cls_name, optimizer.parameters
+def check_gradients(optimizer, gradients, module="nn"):
+    """TypeError, RuntimeError or ShapeError if the gradients are not a Tensor for each parameter, of its shape."""
+    api, parameters = f"mindspore.{module}.{optimizer.cls_name}", optimizer.parameters
     if not isinstance(gradients, (tuple, list)):
-        raise TypeError(f"mindspore.nn.{name}: the gradients are a {type(gradients).__name__}; give a tuple of Tensors")
+        raise TypeError(f"{api}: the gradients are a {type(gradients).__name__}; give a tuple of Tensors")
     if len(gradients) != len(parameters):
-        raise RuntimeError(
-            f"mindspore.nn.{name}: {len(gradients)} gradients for {len(parameters)} parameters; give one for each"
-        )
+        raise RuntimeError(f"{api}: {len(gradients)} gradients for {len(parameters)} parameters; give one for each")
     try:
         shapes = list(map(_shape, gradients))
     except TypeError as error:
-        raise TypeError(f"mindspore.nn.{name}: a gradient is no Tensor; give a Tensor for each parameter") from error
+        raise TypeError(f"{api}: a gradient is no Tensor; give a Tensor for each parameter") from error
     if shapes != parameters.shapes and shapes != parameters.measure():
         p, g = next((p, g) for p, g in zip(parameters, shapes, strict=True) if g != _shape(p))
-        raise ShapeError(
-            f"mindspore.nn.{name}: the gradient of {p.name!r} has shape {tuple(g)}, the parameter {tuple(_shape(p))}"
-        )
+        raise ShapeError(f"{api}: the gradient of {p.name!r} has shape {tuple(g)}, the parameter {tuple(_shape(p))}")
 
 
 _shape = plain.shape.__get__
