@@ -93,7 +93,6 @@ ALIASES = {
     "nn.optim.rmsprop": "nn",
     "nn.optim.rprop": "nn",
     "nn.optim.sgd": "nn",
-    "nn.optim.thor": "nn",
     "nn.wrap": "nn",
     "nn.wrap.cell_wrapper": "nn",
     "nn.wrap.grad_reducer": "nn",

@@ -5,7 +5,7 @@ import torch
 from .._op import public
 from ..parameter import Parameter
 from ._arguments import a_bool, layer_op
-from .optimizer import Optimizer, _unscaled, check_gradients, opt_init_args_register, scalar
+from .optimizer import Optimizer, TrainedParameters, _unscaled, check_gradients, opt_init_args_register, scalar
 from .update_rules import _WithBetas
 
 
@@ -112,17 +112,17 @@ class LARS(Optimizer):
 
     def _take_over(self, optimizer):
         """Decay and scale the optimizer's gradients here, by what it was told, and no longer there."""
-        self.opt = optimizer
         for name in ("is_group", "is_group_lr", "dynamic_lr", "dynamic_weight_decay", "exec_weight_decay"):
             setattr(self, name, getattr(optimizer, name))
         for name in ("weight_decay", "decay_flags", "loss_scale", "need_scale", "reciprocal_scale", "param_length"):
             setattr(self, name, getattr(optimizer, name))
-        self.global_step, self.parameters = optimizer.global_step, optimizer.parameters
+        self.global_step, self.parameters = optimizer.global_step, TrainedParameters(optimizer.parameters, self)
         self.learning_rate = Parameter(scalar(0), name="fake_lr")
         self._settings, self._parts = optimizer._settings, optimizer._parts
         optimizer.exec_weight_decay = optimizer.dynamic_weight_decay = optimizer.need_scale = False
         optimizer.decay_flags = (False,) * optimizer.param_length
         optimizer._parts = [(indices, None) for indices, _ in optimizer._parts]
+        self.opt = optimizer  # after the parameters, which are named as its own ones then
 
     def construct(self, gradients):
         """Update the parameters by one step; what the wrapped optimizer returns."""

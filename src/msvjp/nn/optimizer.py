@@ -235,7 +235,8 @@ def opt_init_args_register(init):
         bound = inspect.signature(init).bind(self, *args, **kwargs)
         bound.apply_defaults()
         given = dict(list(bound.arguments.items())[1:])
-        self.__dict__["init_params"] = {"params": given.pop("params", None)}
+        params = getattr(given.pop("optimizer", None), "init_params", None)  # of the one that LARS wraps
+        self.__dict__["init_params"] = params or {"params": given.pop("params", None)}
         rate = given.pop("learning_rate", None)
         self.__dict__["init_learning_rate"] = None if isinstance(rate, Cell) else rate
         self.__dict__["init_args"] = given
