@@ -2,7 +2,7 @@
 
 Run it with a Python that has MindSpore, from the root of the repository:
 
-    python .ci/list_mindspore_attributes.py > src/msvjp/_attributes.txt
+    python .ci/list_mindspore_attributes.py > src/msvjp/_names/_attributes.txt
 
 A line is the class without the leading `mindspore.`, and its attributes: what scripts reach for that subclass one. What
 the base class has, `nn.Optimizer` or `experimental.optim.Optimizer`, is not repeated.

@@ -4,7 +4,8 @@ import pytest
 
 import msvjp
 from msvjp import UnsupportedError, nn
-from msvjp._missing import attributes, module_at
+from msvjp._names.index import attributes
+from msvjp._names.missing import module_at
 
 from .optimizers import parameters
 

@@ -2,10 +2,11 @@
 
 import torch
 
-from ..._op import public
-from ...nn.optimizer import scalar
-from ...parameter import Parameter
-from .optimizer import GroupedOptimizer, above, at_least, below_one, counter
+from ..._core.checks import check_not_negative, check_positive
+from ..._op.declare import public
+from ...common.parameter import Parameter
+from ...nn.optim.optimizer import scalar
+from .optimizer import GroupedOptimizer, check_betas, check_rate, counter
 
 
 def average(gradients, first, second, betas):
@@ -44,8 +45,9 @@ class _Adam(GroupedOptimizer):
     _state = (("exp_avg", 0.0), ("exp_avg_sq", 0.0), ("max_exp_avg_sq", 0.0))
 
     def __init__(self, params, lr, betas, eps, weight_decay, amsgrad, maximize):
-        at_least(self.cls_name, 0, lr=lr, eps=eps, weight_decay=weight_decay)
-        below_one(self.cls_name, betas=betas)
+        check_rate(f"mindspore.experimental.optim.{self.cls_name}", lr)
+        check_not_negative(f"mindspore.experimental.optim.{self.cls_name}", eps=eps, weight_decay=weight_decay)
+        check_betas(f"mindspore.experimental.optim.{self.cls_name}", betas)
         defaults = {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay}
         super().__init__(params, defaults | {"amsgrad": amsgrad, "maximize": maximize})
         self._make_state()
@@ -133,9 +135,10 @@ class Adamax(GroupedOptimizer):
     _state = (("exp_avg", 0.0), ("exp_inf", 0.0))
 
     def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, *, maximize=False):
-        above("Adamax", 0, lr=lr, eps=eps)
-        at_least("Adamax", 0, weight_decay=weight_decay)
-        below_one("Adamax", betas=betas)
+        check_rate("mindspore.experimental.optim.Adamax", lr, zero=False)
+        check_positive("mindspore.experimental.optim.Adamax", eps=eps)
+        check_not_negative("mindspore.experimental.optim.Adamax", weight_decay=weight_decay)
+        check_betas("mindspore.experimental.optim.Adamax", betas)
         defaults = {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "maximize": maximize}
         super().__init__(params, defaults)
         self.step_t = counter("step_t")
@@ -173,9 +176,12 @@ class NAdam(GroupedOptimizer):
     _state = (("exp_avg", 0.0), ("exp_avg_sq", 0.0))
 
     def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, momentum_decay=4e-3):
-        above("NAdam", 0, lr=lr, eps=eps)
-        at_least("NAdam", 0, weight_decay=weight_decay, momentum_decay=momentum_decay)
-        below_one("NAdam", betas=betas)
+        check_rate("mindspore.experimental.optim.NAdam", lr, zero=False)
+        check_positive("mindspore.experimental.optim.NAdam", eps=eps)
+        check_not_negative(
+            "mindspore.experimental.optim.NAdam", weight_decay=weight_decay, momentum_decay=momentum_decay
+        )
+        check_betas("mindspore.experimental.optim.NAdam", betas)
         defaults = {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay}
         super().__init__(params, defaults | {"momentum_decay": momentum_decay})
         self.step_t = counter("step_t")
@@ -224,9 +230,10 @@ class RAdam(GroupedOptimizer):
     _state = (("exp_avg", 0.0), ("exp_avg_sq", 0.0))
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
-        above("RAdam", 0, lr=lr, eps=eps)
-        at_least("RAdam", 0, weight_decay=weight_decay)
-        below_one("RAdam", betas=betas)
+        check_rate("mindspore.experimental.optim.RAdam", lr, zero=False)
+        check_positive("mindspore.experimental.optim.RAdam", eps=eps)
+        check_not_negative("mindspore.experimental.optim.RAdam", weight_decay=weight_decay)
+        check_betas("mindspore.experimental.optim.RAdam", betas)
         super().__init__(params, {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay})
         self.step_t = counter("step_t")
         self._make_state()

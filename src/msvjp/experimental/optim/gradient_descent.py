@@ -2,13 +2,13 @@
 
 import torch
 
-from ..._op import public
-from ...nn._arguments import a_bool, number
-from ...nn.adaptive_rules import asgd, rprop
-from ...nn.optimizer import scalar
-from ...nn.update_rules import Dampening, move
-from ...parameter import Parameter
-from .optimizer import GroupedOptimizer, above, at_least, counter
+from ..._core.checks import check_bools, check_not_negative, check_numbers, check_type
+from ..._op.declare import public
+from ...common.parameter import Parameter
+from ...nn.optim.adaptive_rules import asgd, rprop
+from ...nn.optim.optimizer import scalar
+from ...nn.optim.update_rules import Dampening, move
+from .optimizer import GroupedOptimizer, check_rate, counter
 
 
 @public("experimental.optim.SGD")
@@ -40,14 +40,15 @@ class SGD(GroupedOptimizer):
     _state = (("accum", 0.0), ("stat", 1.0))
 
     def __init__(self, params, lr, momentum=0, dampening=0, weight_decay=0.0, nesterov=False, *, maximize=False):
-        number("SGD", momentum=momentum)
-        at_least("SGD", 0, lr=lr, momentum=momentum)
-        a_bool("SGD", nesterov=nesterov, maximize=maximize)
+        check_numbers("mindspore.experimental.optim.SGD", momentum=momentum)
+        check_rate("mindspore.experimental.optim.SGD", lr)
+        check_not_negative("mindspore.experimental.optim.SGD", momentum=momentum)
+        check_bools("mindspore.experimental.optim.SGD", nesterov=nesterov, maximize=maximize)
         defaults = {"lr": lr, "momentum": float(momentum), "dampening": dampening, "weight_decay": weight_decay}
         defaults |= {"nesterov": nesterov, "maximize": maximize, "grad_centralization": False}
         super().__init__(params, defaults)
         for group in self.param_groups:
-            number("SGD", dampening=group["dampening"])
+            check_numbers("mindspore.experimental.optim.SGD", dampening=group["dampening"])
             group["dampening"] = float(group["dampening"])
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError(
@@ -85,11 +86,9 @@ class ASGD(GroupedOptimizer):
     _state = (("ax", 0.0),)
 
     def __init__(self, params, lr=0.01, lambd=1e-4, alpha=0.75, t0=1e6, weight_decay=0.0, maximize=False):
-        above("ASGD", 0, lr=lr)
-        at_least("ASGD", 0, weight_decay=weight_decay)
-        for word, value in (("lambd", lambd), ("t0", t0)):
-            if not isinstance(value, float):
-                raise TypeError(f"mindspore.experimental.optim.ASGD: {word} is {value!r}; give a float")
+        check_rate("mindspore.experimental.optim.ASGD", lr, zero=False)
+        check_not_negative("mindspore.experimental.optim.ASGD", weight_decay=weight_decay)
+        check_type("mindspore.experimental.optim.ASGD", float, "a float", lambd=lambd, t0=t0)
         defaults = {"lr": lr, "lambd": lambd, "alpha": alpha, "t0": t0, "weight_decay": weight_decay}
         super().__init__(params, defaults | {"maximize": maximize})
         # lists, which as in MindSpore are not among the parameters of the optimizer
@@ -133,10 +132,11 @@ class Rprop(GroupedOptimizer):
     _decays_gradients = False
 
     def __init__(self, params, lr=0.01, etas=(0.5, 1.2), step_sizes=(1e-6, 50), *, maximize=False):
-        above("Rprop", 0, lr=lr)
-        above("Rprop", 1, **{"etas[1]": etas[1]})
-        if not 0 < etas[0] < 1:
-            raise ValueError(f"mindspore.experimental.optim.Rprop: etas[0] is {etas[0]}; give a number between 0 and 1")
+        check_rate("mindspore.experimental.optim.Rprop", lr, zero=False)
+        if not 0 < etas[0] < 1 < etas[1]:
+            raise ValueError(
+                f"mindspore.experimental.optim.Rprop: etas are {etas}; give one between 0 and 1 and one above 1"
+            )
         super().__init__(params, {"lr": lr, "etas": etas, "step_sizes": step_sizes, "maximize": maximize})
         self._make_state()
         self.step_t = counter("step_t")

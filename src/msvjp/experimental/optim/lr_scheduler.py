@@ -8,10 +8,11 @@ import math
 
 import torch
 
-from ..._op import public
-from ...nn.optimizer import scalar
-from ...parameter import Parameter
-from ...tensor import Tensor
+from ..._core.checks import check_ints, check_numbers, check_type
+from ..._op.declare import public
+from ...common.parameter import Parameter
+from ...common.tensor import Tensor
+from ...nn.optim.optimizer import scalar
 from .optimizer import Optimizer
 
 _PREFIX = "mindspore.experimental.optim.lr_scheduler"
@@ -37,8 +38,7 @@ class LRScheduler:
     def __init__(self, optimizer, last_epoch=-1):
         name = type(self).__name__
         _check_optimizer(name, optimizer)
-        if not isinstance(last_epoch, int) or isinstance(last_epoch, bool):
-            raise TypeError(f"{_PREFIX}.{name}: last_epoch is {last_epoch!r}; give an int")
+        check_ints(f"{_PREFIX}.{name}", last_epoch=last_epoch)
         if last_epoch < -1:
             raise ValueError(f"{_PREFIX}.{name}: last_epoch is {last_epoch}; give -1 or more")
         for i, group in enumerate(optimizer.param_groups):
@@ -104,18 +104,6 @@ def _set(parameter, value):
     parameter.set_data(scalar(value))
 
 
-def _an_int(name, **given):
-    for word, value in given.items():
-        if not isinstance(value, int):
-            raise TypeError(f"{_PREFIX}.{name}: {word} is {value!r}; give an int")
-
-
-def _a_float(name, **given):
-    for word, value in given.items():
-        if not isinstance(value, float):
-            raise TypeError(f"{_PREFIX}.{name}: {word} is {value!r}; give a float")
-
-
 def _each(name, word, given, groups):
     """One value for each group: those given, or the same for all."""
     if not isinstance(given, (list, tuple)):
@@ -141,8 +129,8 @@ class StepLR(LRScheduler):
     """
 
     def __init__(self, optimizer, step_size, gamma=0.1, last_epoch=-1):
-        _an_int("StepLR", step_size=step_size)
-        _a_float("StepLR", gamma=gamma)
+        check_ints(f"{_PREFIX}.StepLR", step_size=step_size)
+        check_type(f"{_PREFIX}.StepLR", float, "a float", gamma=gamma)
         self.step_size, self.gamma = step_size, gamma
         super().__init__(optimizer, last_epoch)
 
@@ -161,9 +149,8 @@ class MultiStepLR(LRScheduler):
     def __init__(self, optimizer, milestones, gamma=0.1, last_epoch=-1):
         if not isinstance(milestones, list):
             raise TypeError(f"{_PREFIX}.MultiStepLR: milestones is {milestones!r}; give a list of ints")
-        _an_int("MultiStepLR", **{f"milestones[{i}]": m for i, m in enumerate(milestones)})
-        if not isinstance(gamma, (int, float)):
-            raise TypeError(f"{_PREFIX}.MultiStepLR: gamma is {gamma!r}; give a number")
+        check_ints(f"{_PREFIX}.MultiStepLR", **{f"milestones[{i}]": m for i, m in enumerate(milestones)})
+        check_numbers(f"{_PREFIX}.MultiStepLR", gamma=gamma)
         self.milestones, self.gamma = sorted(milestones), gamma
         super().__init__(optimizer, last_epoch)
 
@@ -180,7 +167,7 @@ class ExponentialLR(LRScheduler):
     """Multiply the rates by gamma, a float, at every step."""
 
     def __init__(self, optimizer, gamma, last_epoch=-1):
-        _a_float("ExponentialLR", gamma=gamma)
+        check_type(f"{_PREFIX}.ExponentialLR", float, "a float", gamma=gamma)
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
 
@@ -199,7 +186,7 @@ class ConstantLR(LRScheduler):
     def __init__(self, optimizer, factor=1.0 / 3, total_iters=5, last_epoch=-1):
         if not 0 <= factor <= 1:
             raise ValueError(f"{_PREFIX}.ConstantLR: factor is {factor}; give a number from 0 to 1")
-        _an_int("ConstantLR", total_iters=total_iters)
+        check_ints(f"{_PREFIX}.ConstantLR", total_iters=total_iters)
         self.factor, self.total_iters = factor, total_iters
         super().__init__(optimizer, last_epoch)
 
@@ -222,7 +209,7 @@ class LinearLR(LRScheduler):
             raise ValueError(f"{_PREFIX}.LinearLR: start_factor is {start_factor}; give a number above 0, up to 1")
         if not 0 <= end_factor <= 1:
             raise ValueError(f"{_PREFIX}.LinearLR: end_factor is {end_factor}; give a number from 0 to 1")
-        _an_int("LinearLR", total_iters=total_iters)
+        check_ints(f"{_PREFIX}.LinearLR", total_iters=total_iters)
         self.start_factor, self.end_factor, self.total_iters = start_factor, end_factor, total_iters
         super().__init__(optimizer, last_epoch)
 
@@ -245,10 +232,10 @@ class PolynomialLR(LRScheduler):
     """Rates times (1 - step / total_iters) ** power, down to 0 at total_iters. power: a float from 0 on."""
 
     def __init__(self, optimizer, total_iters=5, power=1.0, last_epoch=-1):
-        _a_float("PolynomialLR", power=power)
+        check_type(f"{_PREFIX}.PolynomialLR", float, "a float", power=power)
         if power < 0:
             raise ValueError(f"{_PREFIX}.PolynomialLR: power is {power}; give a float from 0 on")
-        _an_int("PolynomialLR", total_iters=total_iters)
+        check_ints(f"{_PREFIX}.PolynomialLR", total_iters=total_iters)
         self.total_iters, self.power = total_iters, power
         super().__init__(optimizer, last_epoch)
 
@@ -298,9 +285,8 @@ class CosineAnnealingLR(LRScheduler):
     """From the optimizer's rates down half a cosine to eta_min at step T_max, and up again (https://arxiv.org/abs/1608.03983)."""
 
     def __init__(self, optimizer, T_max, eta_min=0.0, last_epoch=-1):
-        if not isinstance(eta_min, (int, float)):
-            raise TypeError(f"{_PREFIX}.CosineAnnealingLR: eta_min is {eta_min!r}; give a number")
-        _an_int("CosineAnnealingLR", T_max=T_max)
+        check_numbers(f"{_PREFIX}.CosineAnnealingLR", eta_min=eta_min)
+        check_ints(f"{_PREFIX}.CosineAnnealingLR", T_max=T_max)
         self.T_max, self.eta_min, self.math_pi = T_max, eta_min, math.pi
         super().__init__(optimizer, last_epoch)
 
@@ -334,8 +320,7 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         for word, value in (("T_0", T_0), ("T_mult", T_mult)):
             if not isinstance(value, int) or value < 1:
                 raise ValueError(f"{_PREFIX}.CosineAnnealingWarmRestarts: {word} is {value!r}; give an int from 1 on")
-        if not isinstance(eta_min, (int, float)):
-            raise TypeError(f"{_PREFIX}.CosineAnnealingWarmRestarts: eta_min is {eta_min!r}; give a number")
+        check_numbers(f"{_PREFIX}.CosineAnnealingWarmRestarts", eta_min=eta_min)
         self.T_0, self.T_i, self.T_cur = _count(T_0, "T_0"), _count(T_0, "T_i"), _count(last_epoch, "T_cur")
         self.T_mult, self.eta_min = T_mult, scalar(eta_min)
         super().__init__(optimizer, last_epoch)

@@ -2,11 +2,11 @@
 
 import torch
 
-from ..._op import public
-from ...nn._arguments import a_bool
-from ...parameter import ParameterTuple
+from ..._core.checks import check_bools, check_not_negative, check_numbers, check_type
+from ..._op.declare import public
+from ...common.parameter import ParameterTuple
 from .adam_family import adam, adamw
-from .optimizer import GroupedOptimizer, at_least, below_one, counter
+from .optimizer import GroupedOptimizer, check_betas, check_rate, counter
 
 
 class _Adam(GroupedOptimizer):
@@ -17,8 +17,9 @@ class _Adam(GroupedOptimizer):
     _first_step = -1
 
     def __init__(self, params, lr, betas, eps, weight_decay, amsgrad, maximize):
-        _check_adam(self.cls_name, betas, lr=lr, eps=eps, weight_decay=weight_decay)
-        a_bool(self.cls_name, amsgrad=amsgrad, maximize=maximize)
+        api = f"mindspore.mint.optim.{self.cls_name}"
+        _check_adam(api, betas, lr=lr, eps=eps, weight_decay=weight_decay)
+        check_bools(api, amsgrad=amsgrad, maximize=maximize)
         defaults = {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay}
         super().__init__(params, defaults | {"amsgrad": amsgrad, "maximize": maximize})
         self._make_state()
@@ -38,16 +39,14 @@ class _Adam(GroupedOptimizer):
         rule(parameters, gradients, first, second, group.get("max_exp_avg_sq"), rate, group, step)
 
 
-def _check_adam(name, betas, **given):
+def _check_adam(api, betas, **given):
     if not isinstance(betas, tuple):
-        raise TypeError(f"mindspore.mint.optim.{name}: betas is {betas!r}; give a tuple of two floats")
+        raise TypeError(f"{api}: betas is {betas!r}; give a tuple of two floats")
     if len(betas) != 2:
-        raise ValueError(f"mindspore.mint.optim.{name}: betas has {len(betas)} numbers; give two")
-    for word, value in {"betas[0]": betas[0], "betas[1]": betas[1], **given}.items():
-        if not isinstance(value, float):
-            raise TypeError(f"mindspore.mint.optim.{name}: {word} is {value!r}; give a float")
-    at_least(name, 0, **given)
-    below_one(name, betas=betas)
+        raise ValueError(f"{api}: betas has {len(betas)} numbers; give two")
+    check_type(api, float, "a float", **{"betas[0]": betas[0], "betas[1]": betas[1]}, **given)
+    check_not_negative(api, **given)
+    check_betas(api, betas)
 
 
 @public("mint.optim.Adam")
@@ -139,11 +138,10 @@ class SGD(GroupedOptimizer):
     _state = (("momentum_buf", 0.0),)
 
     def __init__(self, params, lr, momentum=0, dampening=0, weight_decay=0, nesterov=False, *, maximize=False):
-        for word, value in (("momentum", momentum), ("weight_decay", weight_decay), ("dampening", dampening)):
-            if not isinstance(value, (int, float)):
-                raise TypeError(f"mindspore.mint.optim.SGD: {word} is {value!r}; give a number")
-        a_bool("SGD", nesterov=nesterov, maximize=maximize)
-        at_least("SGD", 0, lr=lr, momentum=momentum, weight_decay=weight_decay)
+        check_numbers("mindspore.mint.optim.SGD", dampening=dampening)
+        check_bools("mindspore.mint.optim.SGD", nesterov=nesterov, maximize=maximize)
+        check_rate("mindspore.mint.optim.SGD", lr)
+        check_not_negative("mindspore.mint.optim.SGD", momentum=momentum, weight_decay=weight_decay)
         defaults = {"lr": lr, "momentum": momentum, "weight_decay": weight_decay, "dampening": dampening}
         super().__init__(params, defaults | {"nesterov": nesterov, "maximize": maximize})
         if nesterov and (momentum <= 0 or dampening != 0):

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 import torch
 
 from ... import log, ops
-from ..._op import public
-from ..._switch import inside_torch, plain
-from ...nn._arguments import layer_op
+from ..._core.checks import check_not_negative, check_positive
+from ..._core.switch import inside_torch, plain
+from ..._op.declare import layer_op, public
+from ...common.parameter import Parameter, ParameterTuple
+from ...common.tensor import Tensor
 from ...nn.cell import Cell
-from ...nn.optimizer import TrainedParameters, check_gradients, scalar
-from ...parameter import Parameter, ParameterTuple
-from ...tensor import Tensor
+from ...nn.optim.optimizer import TrainedParameters, check_gradients, scalar
+
+_PREFIX = "mindspore.experimental.optim"
 
 
 @public("experimental.optim.Optimizer")
@@ -68,12 +70,13 @@ class Optimizer(Cell):
         self._extend_state(param_group["params"])
 
     def _add(self, group):
-        name = self.cls_name
-        group["params"] = _members(name, group, {id(p) for g in self.param_groups for p in g["params"]})
+        api = f"{_PREFIX}.{self.cls_name}"
+        group["params"] = _members(api, group, {id(p) for g in self.param_groups for p in g["params"]})
         for word, value in self.defaults.items():
             group.setdefault(word, value)
-        group["lr"] = _rate(name, group["lr"], f"learning_rate_group_{len(self.param_groups)}")
-        group["weight_decay"] = _weight_decay(name, group.get("weight_decay", 0.0))
+        group["lr"] = _rate(api, group["lr"], f"learning_rate_group_{len(self.param_groups)}")
+        check_not_negative(api, weight_decay=group.setdefault("weight_decay", 0.0))
+        group["weight_decay"] = float(group["weight_decay"])
         self.lrs.append(group["lr"])
         self.param_groups.append(group)
         self.group_start_id.append(self.group_start_id[-1] + len(group["params"]))
@@ -169,39 +172,26 @@ def _items(params):
     return items
 
 
-def _members(name, group, known):
+def _members(api, group, known):
     if not isinstance(group, dict):
-        raise TypeError(f"mindspore.experimental.optim.{name}: a group is {type(group).__name__}; give a dict")
+        raise TypeError(f"{api}: a group is {type(group).__name__}; give a dict")
     params = group["params"]
     if isinstance(params, set):
-        raise TypeError(f"mindspore.experimental.optim.{name}: params is a set, which has no order; give a list")
+        raise TypeError(f"{api}: params is a set, which has no order; give a list")
     members = [params] if isinstance(params, Parameter) else list(params)
     for p in members:
         if not isinstance(p, Parameter):
-            raise TypeError(f"mindspore.experimental.optim.{name}: params hold a {type(p).__name__}; give Parameters")
+            raise TypeError(f"{api}: params hold a {type(p).__name__}; give Parameters")
     if len({id(p) for p in members}) != len(members):
-        log.warning("mindspore.experimental.optim.%s: a parameter is twice in a group", name)
+        log.warning("%s: a parameter is twice in a group", api)
     if known & {id(p) for p in members}:
-        raise ValueError(f"mindspore.experimental.optim.{name}: a parameter is in two groups; give it in one")
+        raise ValueError(f"{api}: a parameter is in two groups; give it in one")
     return members
 
 
-def _rate(name, rate, word):
-    if isinstance(rate, (int, float)):
-        at_least(name, 0, lr=rate)
-        return Parameter(scalar(rate), name=word)
-    if not isinstance(rate, plain):
-        raise TypeError(f"mindspore.experimental.optim.{name}: lr is {rate!r}; give a number or a 0-D Tensor")
-    if rate.ndim:
-        raise ValueError(f"mindspore.experimental.optim.{name}: lr has {rate.ndim} axes; give a number or a 0-D Tensor")
+def _rate(api, rate, word):
+    check_rate(api, rate)
     return Parameter(scalar(rate), name=word)
-
-
-def _weight_decay(name, value):
-    if not isinstance(value, (int, float)):
-        raise TypeError(f"mindspore.experimental.optim.{name}: weight_decay is {value!r}; give a number")
-    at_least(name, 0, weight_decay=value)
-    return float(value)
 
 
 def _shown(value):
@@ -211,25 +201,17 @@ def _shown(value):
 # ---- checks of arguments ----
 
 
-def at_least(name, bound, **given):
-    """ValueError if an argument is below the bound."""
-    for word, value in given.items():
-        if value < bound:
-            raise ValueError(f"mindspore.experimental.optim.{name}: {word} is {value}; give a number from {bound} on")
+def check_rate(api, lr, zero=True):
+    """TypeError if lr is no number or 0-D Tensor, ValueError if it is negative, or 0 where that is not to be."""
+    if isinstance(lr, plain):
+        if lr.ndim:
+            raise ValueError(f"{api}: lr has {lr.ndim} axes; give a number or a 0-D Tensor")
+        lr = float(lr)
+    (check_not_negative if zero else check_positive)(api, lr=lr)
 
 
-def above(name, bound, **given):
-    """ValueError if an argument is not above the bound."""
-    for word, value in given.items():
-        if value <= bound:
-            raise ValueError(f"mindspore.experimental.optim.{name}: {word} is {value}; give a number above {bound}")
-
-
-def below_one(name, **given):
-    """TypeError if an argument is no list of numbers, ValueError if one of them is not from 0 on and below 1."""
-    for word, values in given.items():
-        for i, value in enumerate(values):
-            if not 0 <= value < 1:
-                raise ValueError(
-                    f"mindspore.experimental.optim.{name}: {word}[{i}] is {value}; give a number from 0, below 1"
-                )
+def check_betas(api, betas):
+    """ValueError if one of betas is not from 0 on and below 1."""
+    for i, beta in enumerate(betas):
+        if not 0 <= beta < 1:
+            raise ValueError(f"{api}: betas[{i}] is {beta}; give a number from 0, below 1")

@@ -2,9 +2,10 @@
 
 import torch
 
-from ..._op import public
-from ...nn.adaptive_rules import adadelta
-from .optimizer import GroupedOptimizer, above, at_least, counter
+from ..._core.checks import check_not_negative, check_positive
+from ..._op.declare import public
+from ...nn.optim.adaptive_rules import adadelta
+from .optimizer import GroupedOptimizer, check_rate, counter
 
 
 @public("experimental.optim.Adadelta")
@@ -26,8 +27,9 @@ class Adadelta(GroupedOptimizer):
     _state = (("accum", 0.0), ("accum_update", 0.0))
 
     def __init__(self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0.0, *, maximize=False):
-        above("Adadelta", 0, lr=lr, eps=eps)
-        at_least("Adadelta", 0, weight_decay=weight_decay)
+        check_rate("mindspore.experimental.optim.Adadelta", lr, zero=False)
+        check_positive("mindspore.experimental.optim.Adadelta", eps=eps)
+        check_not_negative("mindspore.experimental.optim.Adadelta", weight_decay=weight_decay)
         if not 0 <= rho <= 1:
             raise ValueError(f"mindspore.experimental.optim.Adadelta: rho is {rho}; give a number from 0 to 1")
         defaults = {"lr": lr, "rho": rho, "eps": eps, "weight_decay": weight_decay, "maximize": maximize}
@@ -66,10 +68,11 @@ class Adagrad(GroupedOptimizer):
         *,
         maximize=False,
     ):
-        above("Adagrad", 0, lr=lr, eps=eps)
+        check_rate("mindspore.experimental.optim.Adagrad", lr, zero=False)
+        check_positive("mindspore.experimental.optim.Adagrad", eps=eps)
         counts = {"lr_decay": lr_decay, "weight_decay": weight_decay}
         counts["initial_accumulator_value"] = initial_accumulator_value
-        at_least("Adagrad", 0, **counts)
+        check_not_negative("mindspore.experimental.optim.Adagrad", **counts)
         super().__init__(params, {"lr": lr, "eps": eps, "maximize": maximize} | counts)
         self._state = (("accum", float(initial_accumulator_value)),)
         self._make_state()
@@ -116,8 +119,11 @@ class RMSprop(GroupedOptimizer):
         centered=False,
         maximize=False,
     ):
-        above("RMSprop", 0, lr=lr, eps=eps)
-        at_least("RMSprop", 0, alpha=alpha, momentum=momentum, weight_decay=weight_decay)
+        check_rate("mindspore.experimental.optim.RMSprop", lr, zero=False)
+        check_positive("mindspore.experimental.optim.RMSprop", eps=eps)
+        check_not_negative(
+            "mindspore.experimental.optim.RMSprop", alpha=alpha, momentum=momentum, weight_decay=weight_decay
+        )
         defaults = {"lr": lr, "momentum": momentum, "alpha": alpha, "eps": eps, "centered": centered}
         super().__init__(params, defaults | {"weight_decay": weight_decay, "maximize": maximize})
         self._make_state()
