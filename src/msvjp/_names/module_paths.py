@@ -65,7 +65,7 @@ ALIASES = {
     "nn.learning_rate_schedule": "nn.optim.learning_rate",
     "nn.loss.loss": "nn.loss",
     "nn.metrics": "train.metrics",
-    "nn.metrics.metric": "train.metrics",
+    "nn.metrics.metric": "train.metrics.metric",
     "nn.optim.ada_grad": "nn",
     "nn.optim.adadelta": "nn",
     "nn.optim.adafactor": "nn",
@@ -96,6 +96,10 @@ ALIASES = {
     "profiler.profiling": "profiler",
     "train.amp": "train.mixed_precision",
     "train.loss_scale_manager": "train.loss_scale",
+    "train.metrics.accuracy": "train.metrics.classification",
+    "train.metrics.fbeta": "train.metrics.classification",
+    "train.metrics.precision": "train.metrics.classification",
+    "train.metrics.recall": "train.metrics.classification",
     "train.serialization": "train.checkpoint",
 }
 

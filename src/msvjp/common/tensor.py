@@ -233,7 +233,9 @@ class Tensor(Switched):
         """
         return _as_numpy(self)
 
-    numpy = asnumpy
+    def numpy(self, *, force=False):
+        """`asnumpy`; with force, torch's word, a copy on the CPU also of what records a graph."""
+        return plain.numpy(self, force=True) if force else _as_numpy(self)
 
     def init_data(self, *args, **kwargs):
         """The Tensor itself: values that an Initializer gives were made when the Tensor was."""
