@@ -101,6 +101,7 @@ ALIASES = {
     "train.metrics.precision": "train.metrics.classification",
     "train.metrics.recall": "train.metrics.classification",
     "train.serialization": "train.checkpoint",
+    "train.summary.summary_record": "train.summary",
 }
 
 #: Where files of ours were before they moved. Pickles name them, and scripts that import msvjp itself.
