@@ -69,6 +69,7 @@ class SummaryRecord:
         self.base_log_dir, self.file_prefix, self.file_suffix = log_dir, file_prefix, file_suffix
         self.network, self.max_file_size, self.raise_exception = network, max_file_size, raise_exception
         self.count, self._mode, self._added, self._closed = 0, "train", [], False
+        summary.taken()  # what was put aside before is of no training that anybody records
         self._writer = _writer(log_dir, file_suffix)
         self._file = _newest(log_dir)
 
