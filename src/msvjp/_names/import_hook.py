@@ -9,12 +9,13 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from .._core.root import ROOT
+from .._core.root import ROOT, public_path
 from .._version import MINDSPORE_VERSION
 from . import missing, module_paths
 from .index import modules
 
 
+@public_path("install_as_mindspore")
 def install_as_mindspore(*, strict: bool = False) -> contextlib.ExitStack:
     """Make `import mindspore` mean msvjp from here on, in this process and in those that multiprocessing starts from it.
 
@@ -75,7 +76,7 @@ def _full(path: str) -> str:
 
 
 def _exchange(modules: dict[str, types.ModuleType]) -> dict[str, types.ModuleType]:
-    """Put these modules in the place of all that are imported as mindspore, which are returned."""
+    """Replace all `mindspore*` entries of sys.modules, and return the old ones."""
     before = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "mindspore"}
     for name in before:
         del sys.modules[name]

@@ -97,9 +97,13 @@ ALIASES = {
     "train.amp": "train.mixed_precision",
     "train.loss_scale_manager": "train.loss_scale",
     "train.metrics.accuracy": "train.metrics.classification",
+    "train.metrics.auc": "train.metrics.roc",
     "train.metrics.fbeta": "train.metrics.classification",
+    "train.metrics.hausdorff_distance": "train.metrics.surface_distance",
+    "train.metrics.mean_surface_distance": "train.metrics.surface_distance",
     "train.metrics.precision": "train.metrics.classification",
     "train.metrics.recall": "train.metrics.classification",
+    "train.metrics.root_mean_square_surface_distance": "train.metrics.surface_distance",
     "train.serialization": "train.checkpoint",
     "train.summary.summary_record": "train.summary",
 }

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode
 
-from .._core.switch import Switched, plain
+from .._core.switch import Switched, plain, set_class
 from .._core.tree import tree_filled, tree_leaves, tree_map
 from .integer_gradients import is_integral
 
@@ -55,7 +55,7 @@ def _is_tracked(api: str, x: torch.Tensor) -> bool:
 
 
 class _StandIns(TorchFunctionMode):
-    """Torch sees variables in the places of the weights, which the Cells of fn hold and cannot be handed to it."""
+    """Substitute traced variables for the weights that fn's Cells hold."""
 
     def __init__(self, weights: Iterable, variables: Iterable) -> None:
         super().__init__()
@@ -71,7 +71,7 @@ class _StandIns(TorchFunctionMode):
 def named_like(x: torch.Tensor, made: torch.Tensor) -> torch.Tensor:
     """The tensor that was made in the place of x, a Tensor if x is one."""
     if made is not x:
-        made.__class__ = Switched.label if isinstance(x, Switched) else plain
+        set_class(made, Switched.label if isinstance(x, Switched) else plain)
     return made
 
 

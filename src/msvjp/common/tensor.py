@@ -3,7 +3,8 @@
 import numpy as np
 import torch
 
-from .._core.switch import Switched, call_inside, inside_torch, is_outside, plain, relabel, switched_property
+from .._core.root import public_path
+from .._core.switch import Switched, call_inside, inside_torch, is_outside, plain, relabel, set_class, switched_property
 from .._names.missing import missing_attribute
 from . import tensor_text
 from .device import DeviceName, as_device, default_device
@@ -12,6 +13,7 @@ from .dtype import NAMES
 _NUMBERS = (bool, int, float, complex)
 
 
+@public_path("Tensor")
 class Tensor(Switched):
     """A tensor: MindSpore's methods and text on a `torch.Tensor`, which it is (`isinstance(x, torch.Tensor)`).
 
@@ -47,13 +49,13 @@ class Tensor(Switched):
 
             if is_open(shape):
                 return placeholder(shape, dtype, init)
-            return _initialised(shape, dtype, init, device)
+            return _initialized(shape, dtype, init, device)
         if shape is not None or init is not None:
             raise ValueError("mindspore.Tensor: with input_data, shape and init must be None")
         if device is not None:
             device = as_device("mindspore.Tensor", device)
         data = inside_torch(_to_torch, input_data, dtype, device)
-        data.__class__ = cls
+        set_class(data, cls)
         return data
 
     # ---- text ----
@@ -262,9 +264,10 @@ class Tensor(Switched):
 
 
 Switched.label = Tensor
-torch.serialization.add_safe_globals([Tensor])
+torch.serialization.add_safe_globals([Tensor, (Tensor, "msvjp.tensor.Tensor")])  # the second in files of before 0.1
 
 
+@public_path("tensor")
 def tensor(input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None):
     """`Tensor(...)` as a function: the same arguments, the same errors.
 
@@ -324,9 +327,9 @@ def _from_list(data, dtype, device):
     try:
         array = np.array(_unwrapped(data))
     except ValueError as error:
-        raise TypeError(f"mindspore.Tensor: input_data {data!r} is ragged or holds what is no number") from error
+        raise TypeError(f"mindspore.Tensor: input_data {data!r} is ragged or holds what is not a number") from error
     if array.dtype.kind not in "biufc":
-        raise TypeError(f"mindspore.Tensor: input_data {data!r} holds what is no number")
+        raise TypeError(f"mindspore.Tensor: input_data {data!r} holds what is not a number")
     if dtype is None and array.dtype == np.float64 and not _holds(data, (np.ndarray, np.generic, plain)):
         dtype = torch.float32  # a Python float counts as float32
     return torch.tensor(array, dtype=dtype, device=device)
@@ -349,7 +352,7 @@ def _list_dtype(number):
     ]
 
 
-def _initialised(shape, dtype, init, device):
+def _initialized(shape, dtype, init, device):
     from .initializer import initializer  # which makes Tensors, so it comes after this file
 
     if dtype is None or shape is None:
@@ -385,8 +388,9 @@ def _overwrite(tensor, value):
             torch.autograd.graph.increment_version(tensor)  # `.data =` hides the change from open graphs
 
 
+@public_path("tensor._rebuild_tensor")  # which saved files name
 def _rebuild_tensor(cls, data):
-    data.__class__ = cls
+    set_class(data, cls)
     return data
 
 

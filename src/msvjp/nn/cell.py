@@ -9,6 +9,7 @@ import torch
 from .._core.autocast import suspended
 from .._core.casting import cast_floats
 from .._core.checks import check_bools, check_not_negative_ints
+from .._core.root import public_path
 from .._core.switch import Switched, as_mindspore, inside_torch, is_outside, plain, relabel, relabel_plain
 from .._core.tree import tree_map
 from .._names.index import attributes
@@ -23,6 +24,7 @@ from ._bprop import construct_with_bprop
 from ._torch_side import speak_torch_in
 
 
+@public_path("nn.Cell")
 class Cell(torch.nn.Module):
     """The base of all layers and networks. Write `construct`; keep Parameters and Cells as attributes.
 
@@ -526,7 +528,7 @@ def _speaking_mindspore(api, hook):
     def call(cell, gradients, *further):
         with torch._C._EnableTorchFunction():
             shown = tree_map(as_mindspore, gradients)
-            if further:  # of the inputs, then: torch has None for one that is no Tensor, MindSpore leaves it out
+            if further:  # of the inputs, then: torch has None for one that is not a Tensor, MindSpore leaves it out
                 shown = tuple(g for g in shown if g is not None) or (None,)
             returned = hook(cell, shown, *tree_map(as_mindspore, further))
             return None if returned is None else in_place_of(api, gradients, returned)

@@ -1,11 +1,11 @@
-"""What is written in the background: one thing after the other, on a thread of its own, to its end also when Python ends."""
+"""What is written in the background: one file after the other, on a thread of its own, to its end also when Python ends."""
 
 import atexit
 import concurrent.futures
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-_pending: list[concurrent.futures.Future] = []
+_writing: list[concurrent.futures.Future] = []
 
 
 @functools.cache
@@ -15,23 +15,17 @@ def _executor() -> concurrent.futures.Executor:
 
 
 def start(write: Callable) -> None:
-    """Have the function called in the background. An error of one before is raised."""
-    _raise_of(done for done in _pending if done.done())
-    _pending.append(_executor().submit(write))
+    """Have the function called in the background, once the one before is done; if that failed, its error is raised."""
+    join()
+    _writing.append(_executor().submit(write))
 
 
 def is_busy() -> bool:
-    """Whether something is still to be done."""
-    return any(not future.done() for future in _pending)
+    """Whether something is being written."""
+    return any(not future.done() for future in _writing)
 
 
 def join() -> None:
-    """Wait for all. The first error is raised, once."""
-    concurrent.futures.wait(_pending)
-    _raise_of(_pending)
-
-
-def _raise_of(done: Iterable[concurrent.futures.Future]) -> None:
-    for future in list(done):
-        _pending.remove(future)
-        future.result()
+    """Wait until all is written. An error of that is raised, once."""
+    while _writing:
+        _writing.pop().result()

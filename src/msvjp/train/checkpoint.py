@@ -150,7 +150,7 @@ def load_checkpoint(
         else:
             found = {name: x for name, x in _safetensors(api).load_file(path).items() if wanted(name)}
     except (checkpoint_file.DamagedFileError, UnicodeDecodeError) as error:
-        raise ValueError(f"{api}: {path} is no checkpoint, or damaged: {error}") from error
+        raise ValueError(f"{api}: {path} is not a checkpoint, or damaged: {error}") from error
     if not found:
         raise ValueError(f"{api}: nothing of {path} is left by filter_prefix, specify_prefix and choice_func")
     device = default_device()
@@ -220,7 +220,7 @@ def _check_choice(api, choice_func):
 
 
 def check_async_save(api, async_save):
-    """TypeError, ValueError if it is no way to save in the background."""
+    """TypeError, ValueError if it does not name a way to save in the background."""
     if not isinstance(async_save, (bool, str)) or async_save not in (True, False, "thread", "process"):
         error = ValueError if isinstance(async_save, str) else TypeError
         raise error(f"{api}: async_save is {async_save!r}; give True, False, 'thread' or 'process'")

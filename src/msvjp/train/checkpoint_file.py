@@ -87,7 +87,7 @@ def read(path: Path, crc: bool, wanted: Any = lambda name: True) -> dict[str, An
     """{name: tensor or text} of the names that are wanted. crc: compare the CRC-32, if there is one.
 
     Raises:
-        DamagedFileError: the file is no checkpoint, or not as it was written.
+        DamagedFileError: the file is not a checkpoint, or not as it was written.
     """
     if not path.stat().st_size:
         return {}

@@ -19,7 +19,7 @@ def data_sink(fn, dataset, sink_size=1, jit_config=None, input_signature=None):
         A function without arguments, which gives what fn gave for the last batch.
 
     Raises:
-        TypeError, ValueError: sink_size is no int above 0.
+        TypeError, ValueError: sink_size is not an int above 0.
         ValueError: the dataset has no batch.
     """
     check_positive_ints("mindspore.data_sink", sink_size=sink_size)

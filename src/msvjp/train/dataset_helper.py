@@ -73,7 +73,7 @@ def size_of(api, dataset):
     """How many batches the dataset has, an int above 0.
 
     Raises:
-        AttributeError: it is no dataset.
+        AttributeError: it is not a dataset.
         ValueError: it has none.
     """
     if not hasattr(dataset, "get_dataset_size"):
@@ -104,7 +104,7 @@ def repeated(iterator):
 
 
 def check_sink_size(api, sink_size):
-    """TypeError, ValueError if it is no number of batches and not -1."""
+    """TypeError, ValueError if it is neither a number of batches nor -1."""
     expected = f"{api}: sink_size is {sink_size!r}; give -1 or an int above 0"
     check_type(api, int, "-1 or an int above 0", sink_size=sink_size)
     if isinstance(sink_size, bool):

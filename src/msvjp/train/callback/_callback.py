@@ -33,7 +33,7 @@ class RunContext:
         original_args: a dict, such as the InternalCallbackParam of a Model.
 
     Raises:
-        TypeError: original_args is no dict.
+        TypeError: original_args is not a dict.
 
     >>> from msvjp.train.callback import RunContext
     >>> context = RunContext({"cur_step_num": 3})

@@ -167,7 +167,7 @@ class ModelCheckpoint(Callback):
         self._directory = directory if callable(directory) else folder(api, "directory", directory)
         self._prefix, self._config = prefix, config or CheckpointConfig()
         self._prefixes, self._kept = {}, {}
-        self._context, self._latest, self._minutes_from = None, "", 0.0
+        self._context, self._latest, self._newest, self._minutes_from = None, "", None, 0.0
         self._start()
 
     def _start(self):
@@ -198,8 +198,7 @@ class ModelCheckpoint(Callback):
         saves = self._config.save_checkpoint_steps or self._config.save_checkpoint_seconds
         if params.get("mode") != "eval" and saves and params["cur_step_num"] != self._saved_step:
             self._save(params)
-        if self._config.async_save:
-            background.join()
+        self._finish()
 
     def __exit__(self, kind, error, traceback):
         """Save, if an exception ends the training and the config says so."""
@@ -216,6 +215,7 @@ class ModelCheckpoint(Callback):
     # ---- one file ----
 
     def _save(self, params, ending=""):
+        self._finish()
         config, path = self._config, self._path(params, ending)
         save_checkpoint(
             _listed(config.saved_network or params["train_network"]),
@@ -226,8 +226,17 @@ class ModelCheckpoint(Callback):
             format=config.format,
         )
         self._latest, self._saved_step, self._saved_at = str(path), params["cur_step_num"], time.monotonic()
-        if not callable(self._prefix) and not ending:
-            self._keep(path)
+        self._newest = None if callable(self._prefix) or ending else path
+        if not config.async_save:
+            self._finish()
+
+    def _finish(self):
+        """Wait for the newest file, and delete those that are not to stay beside it."""
+        if self._config.async_save:
+            background.join()
+        if self._newest is not None:
+            self._keep(self._newest)
+            self._newest = None
 
     def _path(self, params, ending):
         epoch, step = params.get("cur_epoch_num", 1), (params["cur_step_num"] - 1) % params["batch_num"] + 1
@@ -261,10 +270,8 @@ class ModelCheckpoint(Callback):
             old = kept[: -self._config.keep_checkpoint_max]
         else:
             old = self._of_these_minutes(kept)
-        if old and self._config.async_save:
-            background.start(lambda: _delete(old))  # after the new file, which is not there yet
-        else:
-            _delete(old)
+        for file in old:
+            file.unlink(missing_ok=True)
         kept[:] = [file for file in kept if file not in old]
 
     def _of_these_minutes(self, kept):
@@ -276,11 +283,6 @@ class ModelCheckpoint(Callback):
             self._minutes_from = now
             kept[:] = kept[-1:]
         return kept[1:-1]
-
-
-def _delete(files):
-    for file in files:
-        file.unlink(missing_ok=True)
 
 
 def _listed(network):

@@ -18,7 +18,7 @@ class LossMonitor(Callback):
         per_print_times: of how many steps one is printed, an int; 0 for none.
 
     Raises:
-        TypeError, ValueError: per_print_times is no int or negative.
+        TypeError, ValueError: per_print_times is not an int, or is negative.
         ValueError: from a step, whose loss is one number, not in a tuple, that is infinite or NaN.
 
     >>> from msvjp import Tensor

@@ -4,7 +4,6 @@ import json
 import signal
 from pathlib import Path
 
-from ..._core.checks import check_bools, check_type
 from ..._op.declare import public
 from ..checkpoint import load_checkpoint, save_checkpoint
 from ._callback import Callback
@@ -36,8 +35,15 @@ class OnRequestExit(Callback):
         sig=signal.SIGTERM,
     ):
         api = "mindspore.train.OnRequestExit"
-        check_bools(api, save_ckpt=save_ckpt, save_mindir=save_mindir)
-        check_type(api, int, "the number of a signal", sig=sig)
+        for word, value, kind in (
+            ("save_ckpt", save_ckpt, bool),
+            ("save_mindir", save_mindir, bool),
+            ("sig", sig, int),
+        ):
+            if not isinstance(value, kind):
+                raise ValueError(
+                    f"{api}: {word} is {value!r}; give {'a bool' if kind is bool else 'the number of a signal'}"
+                )
         if sig == signal.SIGKILL:
             raise ValueError(f"{api}: sig is SIGKILL, which no process can catch; give signal.SIGTERM")
         self.save_ckpt, self.save_mindir, self.sig, self.config_file = save_ckpt, save_mindir, sig, config_file

@@ -16,7 +16,7 @@ class TimeMonitor(Callback):
         data_time: whether the time that the steps waited for their batches is printed too.
 
     Raises:
-        TypeError: data_time is no bool.
+        TypeError: data_time is not a bool.
         KeyError: from an epoch's end, where the run has no batch_num.
     """
 

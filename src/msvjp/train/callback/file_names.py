@@ -9,7 +9,7 @@ def folder(api, word, path):
     """The folder, an absolute Path. It is made.
 
     Raises:
-        TypeError: path is no str or path.
+        TypeError: path is neither a str nor a path.
         ValueError: path is blank.
     """
     if not isinstance(path, (str, os.PathLike)):

@@ -1,21 +1,39 @@
 """Metrics by their names."""
 
 from ..._op.declare import public
+from .bleu_score import BleuScore
 from .classification import F1, Accuracy, Precision, Recall
+from .confusion_matrix import ConfusionMatrix, ConfusionMatrixMetric
+from .cosine_similarity import CosineSimilarity
+from .dice import Dice
 from .error import MAE, MSE
 from .loss import Loss
 from .metric import Metric
+from .perplexity import Perplexity
+from .roc import ROC, auc
+from .surface_distance import HausdorffDistance, MeanSurfaceDistance, RootMeanSquareDistance
 from .topk import Top1CategoricalAccuracy, Top5CategoricalAccuracy, TopKCategoricalAccuracy
 
 _BY_NAME = {
     "acc": Accuracy,
     "accuracy": Accuracy,
+    "auc": auc,
+    "bleu_score": BleuScore,
+    "confusion_matrix": ConfusionMatrix,
+    "confusion_matrix_metric": ConfusionMatrixMetric,
+    "cosine_similarity": CosineSimilarity,
+    "dice": Dice,
     "F1": F1,
+    "hausdorff_distance": HausdorffDistance,
     "loss": Loss,
     "mae": MAE,
+    "mean_surface_distance": MeanSurfaceDistance,
     "mse": MSE,
+    "perplexity": Perplexity,
     "precision": Precision,
     "recall": Recall,
+    "roc": ROC,
+    "root_mean_square_distance": RootMeanSquareDistance,
     "topk": TopKCategoricalAccuracy,
     "top_1_accuracy": Top1CategoricalAccuracy,
     "top_5_accuracy": Top5CategoricalAccuracy,

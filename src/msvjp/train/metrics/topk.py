@@ -17,7 +17,7 @@ class TopKCategoricalAccuracy(Metric):
     """The share of samples whose class is among the k that are predicted highest: predictions (N, C), classes (N,).
 
     Raises:
-        TypeError, ValueError: k is no positive int.
+        TypeError, ValueError: k is not a positive int.
     """
 
     def __init__(self, k):
