@@ -23,6 +23,9 @@ from ..common.parameter import Parameter
 from ._bprop import construct_with_bprop
 from ._torch_side import speak_torch_in
 
+#: The flags that are dtypes to compute in.
+_FLOATS = {"fp16": torch.float16, "fp32": torch.float32, "bf16": torch.bfloat16}
+
 
 @public_path("nn.Cell")
 class Cell(torch.nn.Module):
@@ -493,7 +496,6 @@ class Cell(torch.nn.Module):
 
 
 #: The dtypes of `to_float`, as flags.
-_FLOATS = {"fp16": torch.float16, "fp32": torch.float32, "bf16": torch.bfloat16}
 
 
 def _lend_float(cell, dtype):
