@@ -1,0 +1,20 @@
+"""mindspore.dataset: pipelines of rows, from a source through maps and batches to the Tensors of a training.
+
+Each file publishes its own names. It is imported when a script asks for it.
+"""
+
+from . import config, transforms, vision
+from .dataset import Dataset
+
+# isort: split
+# The steps stand on Dataset.
+from . import cache, callback, samplers, serializing
+from .iterators import DictIterator, TupleIterator
+from .nodes.batching import BatchDataset, BatchInfo
+from .nodes.mapping import MapDataset
+from .sources import generator, memory, schema
+
+# isort: split
+from .._names.missing import install
+
+install()
