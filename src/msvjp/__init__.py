@@ -61,7 +61,7 @@ from .ops import (
 )
 
 # isort: split
-from . import _aliases, _missing, amp, bridge, communication, context, initializer, log, mapping, nn, train
+from . import _aliases, _missing, amp, bridge, communication, context, initializer, log, mapping, mindrecord, nn, train
 from ._as_mindspore import install_as_mindspore
 from .autodiff import get_grad, grad, value_and_grad, vjp
 from .batching import vmap

@@ -1,0 +1,28 @@
+"""Files that are not of the format that they should be of, or not the whole of one."""
+
+import contextlib
+from collections.abc import Iterator
+
+
+class DamagedFileError(RuntimeError):
+    """The file is not of this format, or not as it was written."""
+
+
+@contextlib.contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Within it the damage that is found, and an OSError, is told as that of `what`: an API and a path."""
+    try:
+        yield
+    except (DamagedFileError, OSError) as error:
+        raise DamagedFileError(f"{what}: {error}") from error
+
+
+def take(data: bytes, at: int, size: int) -> bytes:
+    """So many bytes from there on.
+
+    Raises:
+        DamagedFileError: there are not so many.
+    """
+    if at + size > len(data):
+        raise DamagedFileError(f"there are {len(data)} bytes where {at + size} should be")
+    return data[at : at + size]
