@@ -50,10 +50,10 @@ class Header:
         """
         content = {
             "header_size": self.header_size,
-            "index_fields": [{"index_field": name, "schema_id": 0} for name in self.index_fields],
+            "index_fields": [{"index_field": name, "schema_id": 0} for name in self.index_fields] or None,
             "page": self.pages or None,
             "page_size": self.page_size,
-            "compression_size": self.compression_size,
+            "compression_size": max(self.compression_size, 0),
             "schema": [{"blob_fields": self.blob_fields, "desc": self.description, "schema": self.schema}],
             "shard_addresses": self.addresses,
             "shard_id": self.shard_id,

@@ -80,8 +80,8 @@ class ShardWriter:
         schema, blob_fields = self._header.schema, self._header.blob_fields
         scalars = {name: _plain(row[name]) for name in schema if name not in blob_fields} or {"id": 0}
         blobs = [_blobs.encode_value(row[name], schema[name]["type"]) for name in blob_fields]
-        for name, blob in zip(blob_fields, blobs, strict=True):
-            self._header.compression_size += _saved(row[name], blob)
+        if len(blobs) > 1:
+            self._header.compression_size += sum(map(_saved, [row[name] for name in blob_fields], blobs))
         return self._sized(_scalars.encode(scalars)), self._sized(_blobs.encode(blobs))
 
     def _sized(self, data: bytes) -> bytes:
@@ -139,8 +139,8 @@ class ShardWriter:
         if last and last["page_size"] + size <= self._header.page_size:
             last["row_group_ids"].append({"id": group, "offset": last["page_size"]})
             return last
-        count = sum(page["page_type"] == "RAW_DATA" for page in self._header.pages)
-        return self._page("RAW_DATA", count, 0, [{"id": group, "offset": 0}])
+        number = last["page_id"] + 1 if last else 0  # which MindSpore writes, and nobody reads
+        return self._page("RAW_DATA", number, 0, [{"id": group, "offset": 0}])
 
     def _page(self, kind: str, number: int, first_row: int, groups: list[dict[str, int]]) -> dict[str, Any]:
         page = {
