@@ -9,7 +9,11 @@ MODULES = (
     *("mint", "mint.linalg", "mint.nn", "mint.nn.functional", "mint.special"),
     *("nn", "nn.loss", "nn.metrics", "nn.utils", "ops"),
     *("train", "train.amp", "train.loss_scale_manager", "train.serialization"),
+    *("dataset", "dataset.config", "dataset.transforms"),
 )
+
+#: Those of them that are imported when a script asks for them, each after the one above it: no other file needs them.
+LATE = ("dataset",)
 
 #: Other paths, each with the path that it is another name of; the file of ours where there is one.
 ALIASES = {
@@ -27,10 +31,11 @@ ALIASES = {
     "common.seed": "seeding",
     "common.tensor": "tensor",
     "communication.management": "communication",
-    "dataset.config": "dataset.core.config",
     "dataset.context": "context",
+    "dataset.core": "dataset",
+    "dataset.core.config": "dataset.config",
     "dataset.engine": "dataset",
-    "dataset.engine.config": "dataset.core.config",
+    "dataset.engine.config": "dataset.config",
     "dataset.transforms.c_transforms": "dataset.transforms",
     "dataset.transforms.py_transforms": "dataset.transforms",
     "dataset.vision.c_transforms": "dataset.vision",
@@ -86,13 +91,18 @@ def install(package: str) -> None:
     """Make the paths that lead to a module of ours importable below the package, and attributes of their parents."""
     for path, target in ALIASES.items():
         module = sys.modules.get(f"{package}.{target}".rstrip("."))
-        if module is None:
+        if module is None or awaited(package, path):
             continue
         sys.modules.setdefault(f"{package}.{path}", module)
         parent, _, name = f"{package}.{path}".rpartition(".")
         # `common` is msvjp itself here: of what is below it only that is an attribute which has the same name in msvjp
         if parent in sys.modules and (parent != f"{package}.common" or name == target):
             vars(sys.modules[parent]).setdefault(name, module)
+
+
+def awaited(package: str, path: str) -> list[str]:
+    """The modules of LATE, the path's own and those above it, that are not imported."""
+    return [late for late in LATE if f"{path}.".startswith(f"{late}.") and f"{package}.{late}" not in sys.modules]
 
 
 def modules_of(package: str) -> dict[str, types.ModuleType]:

@@ -65,7 +65,7 @@ def _at_once(path: str) -> bool:
     The import system sets a new module as an attribute of its parent: `mindspore.ops.function.grad` over `mindspore.ops.grad`.
     """
     parent, _, name = path.rpartition(".")
-    return bool(_missing.ours(path)) or (not _missing.strict and name in vars(_missing.ours(parent) or object))
+    return bool(_missing.imported(path)) or (not _missing.strict and name in vars(_missing.imported(parent) or object))
 
 
 def _full(path: str) -> str:

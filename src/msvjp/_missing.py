@@ -2,6 +2,7 @@
 
 import builtins
 import functools
+import importlib
 import importlib.machinery
 import pathlib
 import sys
@@ -9,7 +10,7 @@ import types
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
-from ._aliases import ALIASES, MODULES, modules_of
+from ._aliases import ALIASES, MODULES, awaited, modules_of
 from ._substitutes import ONLY_IN_1X, substitute
 
 #: Whether a missing name is an ImportError as soon as it is asked for, not an UnsupportedError when it is used.
@@ -80,7 +81,14 @@ def _missing_module(path: str) -> MissingModule:
 
 
 def ours(path: str) -> types.ModuleType | None:
-    """The module of ours with that path of MindSpore's."""
+    """The module of ours with that path of MindSpore's, imported now if it is one of those that are when they are needed."""
+    for late in awaited(__package__, path):
+        importlib.import_module(f"{__package__}.{late}")
+    return imported(path)
+
+
+def imported(path: str) -> types.ModuleType | None:
+    """The module of ours with that path of MindSpore's, if it is imported."""
     return sys.modules.get(_joined(__package__, path))
 
 

@@ -1,11 +1,16 @@
 """The seed of everything random: initial weights, dropout, random ops."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
 
 from ._streams import restart
 
 _seed: int | None = None
+
+#: Functions that are told each seed which is set, of what is random and not torch's: they join when they are imported.
+followers: list[Callable[[int], None]] = []
 
 
 def set_seed(seed: int) -> None:
@@ -31,6 +36,8 @@ def set_seed(seed: int) -> None:
     torch.manual_seed(seed)
     restart()
     _seed = seed
+    for follow in followers:
+        follow(seed)
 
 
 def get_seed() -> int | None:
