@@ -4,17 +4,17 @@ import contextlib
 from collections.abc import Iterator
 
 
-class DamagedFileError(RuntimeError):
+class DamagedFileError(ValueError):
     """The file is not of this format, or not as it was written."""
 
 
 @contextlib.contextmanager
 def reading(what: str) -> Iterator[None]:
-    """Within it the damage that is found, and an OSError, is told as that of `what`: an API and a path."""
+    """Within it, what is damaged or cannot be opened is a RuntimeError, MindSpore's type, that names `what`: an API and a file."""
     try:
         yield
     except (DamagedFileError, OSError) as error:
-        raise DamagedFileError(f"{what}: {error}") from error
+        raise RuntimeError(f"{what}: {error}") from error
 
 
 def take(data: bytes, at: int, size: int) -> bytes:

@@ -15,7 +15,7 @@ class Shard:
     """A file and its index. Nothing stays open: it can be pickled, and read by many threads.
 
     Raises:
-        DamagedFileError: the file or its index is none, or they are not of each other.
+        RuntimeError: the file or its index is none, or they are not of each other.
     """
 
     def __init__(self, path: Path, api: str) -> None:
