@@ -17,6 +17,17 @@ def reading(what: str) -> Iterator[None]:
         raise RuntimeError(f"{what}: {error}") from error
 
 
+@contextlib.contextmanager
+def parsing(what: str) -> Iterator[None]:
+    """Within it, the error of Python's for what is not there, or not as it should be, is told as damage: `what` and the error."""
+    try:
+        yield
+    except DamagedFileError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise DamagedFileError(f"{what}: {error!r}") from error
+
+
 def take(data: bytes, at: int, size: int) -> bytes:
     """So many bytes from there on.
 

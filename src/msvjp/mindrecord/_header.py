@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .._damaged import DamagedFileError
+from .._damaged import DamagedFileError, parsing
 
 HEADER_SIZES = range(1 << 14, (1 << 27) + 1, 4)
 PAGE_SIZES = range(1 << 15, (1 << 28) + 1, 4)
@@ -87,12 +87,8 @@ def read_header(path: Path) -> Header:
         if not 0 < size <= HEADER_SIZES[-1]:
             raise DamagedFileError(f"it is no mindrecord file: its header would have {size} bytes")
         text = file.read(size)
-    try:
+    with parsing("its header is none"):
         return _parsed(json.loads(text))
-    except (ValueError, RecursionError) as error:
-        raise DamagedFileError(f"its header is no JSON: {error}") from error
-    except (KeyError, IndexError, TypeError, AttributeError) as error:
-        raise DamagedFileError(f"its header lacks something: {error!r}") from error
 
 
 def _parsed(content: dict[str, Any]) -> Header:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from .._damaged import DamagedFileError
+from .._damaged import DamagedFileError, parsing
 from ._header import Header
 
 _COLUMNS = (
@@ -93,11 +93,9 @@ def positions(index: sqlite3.Connection) -> np.ndarray:
     wanted = (*_COLUMNS[1:4], *_COLUMNS[5:])
     found = index.execute(f"SELECT {', '.join(wanted)} FROM INDEXES ORDER BY ROW_ID")
     parts = [np.empty((0, len(wanted)), np.int64)]
-    try:
+    with parsing("its index has other than numbers"):
         while part := found.fetchmany(_AT_ONCE):
             parts.append(np.array(part, np.int64))
-    except (TypeError, ValueError, OverflowError) as error:
-        raise DamagedFileError(f"its index has no numbers: {error}") from error
     return np.concatenate(parts)
 
 

@@ -6,7 +6,7 @@ Source: https://github.com/msgpack/msgpack/blob/master/spec.md, and the files th
 import struct
 from typing import Any
 
-from .._damaged import DamagedFileError, take
+from .._damaged import DamagedFileError, parsing, take
 
 _FLOAT, _DOUBLE = struct.Struct(">f"), struct.Struct(">d")
 _LARGEST_FLOAT = 3.4028234663852886e38
@@ -112,7 +112,5 @@ def _read_text(data: bytes, first: int, at: int) -> tuple[str, int]:
         raise DamagedFileError(f"there is no number and no text at byte {at} of the scalars of a row")
     length = int.from_bytes(take(data, at, size), "big") if size else first & 31
     at += size
-    try:
+    with parsing("a text of a row is not in UTF-8"):
         return str(take(data, at, length), "utf-8"), at + length
-    except UnicodeDecodeError as error:
-        raise DamagedFileError(f"a text of a row is not in UTF-8: {error}") from error

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from .._damaged import DamagedFileError, reading
+from .._damaged import DamagedFileError, parsing, reading
 from . import _blobs, _index, _scalars
 from ._header import Header, read_header
 
@@ -82,10 +82,8 @@ def _scalar(row: dict[str, Any], name: str, kind: str) -> Any:
 
 
 def _arrays(encoded: Sequence[bytes], field: dict[str, Any]) -> list[np.ndarray]:
-    try:
+    with parsing("an array is not of its shape"):
         return [array.reshape(field["shape"]) for array in _blobs.decode_values(encoded, field["type"])]
-    except ValueError as error:
-        raise DamagedFileError(f"an array is not of its shape: {error}") from error
 
 
 # ---- files that belong together ----

@@ -39,3 +39,12 @@ def check_no_metadata(api: str, extra_metadata: bool) -> None:
     """NotImplementedError if a column of file names is asked for."""
     if extra_metadata:
         raise NotImplementedError(f"{api}: extra_metadata is True; only False is supported, there is no column of file names")
+
+def check_columns_list(api: str, columns_list: Any) -> None:
+    """TypeError if it is no list of names, and not None; RuntimeError if a name is there twice."""
+    if columns_list is None:
+        return
+    if not isinstance(columns_list, list) or not all(isinstance(name, str) for name in columns_list):
+        raise TypeError(f"{api}: columns_list is {columns_list!r}; give a list of names")
+    if len(set(columns_list)) < len(columns_list):
+        raise RuntimeError(f"{api}: columns_list is {columns_list}; a name is there twice")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._damaged import DamagedFileError, reading
+from ..._damaged import DamagedFileError, parsing, reading
 
 
 def folder(api: str, given: Any, word: str = "dataset_dir") -> Path:
@@ -86,7 +86,5 @@ def text_of(path: Path) -> str:
     Raises:
         DamagedFileError: it is none.
     """
-    try:
+    with parsing("it is no text in UTF-8"):
         return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise DamagedFileError(f"it is no text in UTF-8: {error}") from error

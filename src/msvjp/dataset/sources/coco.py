@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..._checks import check_bools
-from ..._damaged import DamagedFileError, reading
+from ..._damaged import DamagedFileError, parsing, reading
 from ..._op import public
 from . import _paths
 from ._arguments import check_no_decrypt, check_no_metadata, check_one_of
@@ -84,10 +84,8 @@ def _column(numbers: Any) -> np.ndarray:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
+    with parsing("it is no JSON"):
         content = json.loads(_paths.text_of(path))
-    except (ValueError, RecursionError) as error:
-        raise DamagedFileError(f"it is no JSON: {error}") from error
     if not isinstance(content, dict):
         raise DamagedFileError("it has no 'images'")
     return content
@@ -161,13 +159,9 @@ class CocoDataset(MappableDataset):
         check_no_decrypt(api, decrypt)
         check_one_of(api, "task", task, _TASKS)
         folder, path = _paths.folder(api, dataset_dir), _paths.file(api, annotation_file, "annotation_file")
-        with reading(f"{api}: {path}"):
+        with reading(f"{api}: {path}"), parsing(f"it has no annotations for {task!r}"):
             content = _read(path)
-            try:
-                rows = _by_image(content, task)
-                self._classes = _classes(content, task)
-            except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-                raise DamagedFileError(f"it is no annotation for {task}: {error!r}") from error
+            rows, self._classes = _by_image(content, task), _classes(content, task)
             paths = [str(_paths.inside(folder, name)) for name, _ in rows]
         if not rows:
             raise RuntimeError(f"{api}: {path} has no annotation of an image")

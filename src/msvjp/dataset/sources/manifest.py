@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..._checks import check_bools
-from ..._damaged import DamagedFileError, reading
+from ..._damaged import DamagedFileError, parsing, reading
 from ..._op import public
 from . import _paths
 from ._arguments import check_class_indexing
@@ -24,12 +24,10 @@ def _listed(path: Path, usage: str) -> list[tuple[str, list[str]]]:
     """The path and the classes of each image of this use."""
     found = []
     for number, line in enumerate(_paths.text_of(path).splitlines(), 1):
-        try:
+        with parsing(f"line {number} is no such entry"):
             row = json.loads(line)
             if row["usage"] == usage:
                 found.append((_image(row["source"]), [annotation["name"] for annotation in row["annotation"]]))
-        except (ValueError, RecursionError, KeyError, TypeError) as error:
-            raise DamagedFileError(f"line {number} is no such entry: {error!r}") from error
     return found
 
 

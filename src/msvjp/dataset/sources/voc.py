@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..._checks import check_bools
-from ..._damaged import DamagedFileError, reading
+from ..._damaged import DamagedFileError, parsing, reading
 from ..._op import public
 from . import _paths
 from ._arguments import check_class_indexing, check_no_decrypt, check_no_metadata, check_one_of
@@ -26,13 +26,18 @@ def _objects(path: Path) -> list[Object]:
     data = path.read_bytes()
     if b"<!" in data.replace(b"<!--", b""):
         raise DamagedFileError("it defines entities, which an annotation has no use for")
-    try:
-        found = [_object(node) for node in xml.fromstring(data).iter("object")]
-    except (xml.ParseError, ValueError, LookupError) as error:
-        raise DamagedFileError(f"it is no annotation: {error}") from error
+    with parsing("it is no annotation"):
+        found = [_object(node) for node in _tree(data).iter("object")]
     if not found:
         raise DamagedFileError("it has no object")
     return found
+
+
+def _tree(data: bytes) -> xml.Element:
+    try:
+        return xml.fromstring(data)
+    except xml.ParseError as error:  # which is a SyntaxError
+        raise DamagedFileError(f"it is no XML: {error}") from error
 
 
 def _object(node: xml.Element) -> Object:
