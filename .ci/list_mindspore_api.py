@@ -2,7 +2,7 @@
 
 Run it with a Python that has MindSpore, from the root of the repository:
 
-    python .ci/list_mindspore_api.py > src/msvjp/_api.txt
+    python .ci/list_mindspore_api.py > src/msvjp/_names/_api.txt
 
 The output holds facts only: names, signatures and defaults. A line is the name without the leading `mindspore.`,
 followed by the signature where the name is callable; that of a class is its constructor's, and methods have no self.
@@ -160,6 +160,9 @@ def main():
         lines.add(name + signature(obj, name.rpartition(".")[2]))
         if isinstance(obj, type):
             lines.update(f"{name}.{member}" for member in members(obj, classes))
+    print(
+        f"# Every public name of MindSpore {mindspore.__version__} with its signature. Written by .ci/list_mindspore_api.py."
+    )
     print("\n".join(sorted(lines - {""})))
 
 

@@ -2,7 +2,7 @@
 
 Run it with a Python that has MindSpore, from the root of the repository:
 
-    python .ci/list_mindspore_modules.py > src/msvjp/_modules.txt
+    python .ci/list_mindspore_modules.py > src/msvjp/_names/_modules.txt
 
 A line is the module's path without the leading `mindspore.`, then its names, separated by blanks. What `_api.txt` lists under
 the module or under one above it is not repeated; `*` stands for any name, where code is generated or too much to list.
@@ -31,7 +31,7 @@ GENERATED = (
     *("ops._grad_experimental", "ops._vmap", "ops.auto_generate", "ops.composite.multitype_ops", "ops.tensor_method"),
     *("parallel.cluster", "profiler", "rewrite", "safeguard", "train.anf_ir_pb2", "train.mind_ir_pb2"),
 )
-API = {line.partition("(")[0] for line in pathlib.Path("src/msvjp/_api.txt").read_text().splitlines()}
+API = {line.partition("(")[0] for line in pathlib.Path("src/msvjp/_names/_api.txt").read_text().splitlines()}
 
 
 def is_below(path, roots):
@@ -76,6 +76,8 @@ def names(path, module):
 
 def main():
     lines = [" ".join([path, *names(path, module)]) for path, module in modules(mindspore)]
+    said = "with the names in it that are not public. Written by .ci/list_mindspore_modules.py."
+    print(f"# Every module of MindSpore {mindspore.__version__} {said}")
     print("\n".join(sorted(lines)))
 
 

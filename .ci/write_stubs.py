@@ -9,6 +9,7 @@ one, or a tuple of Tensors, in every row of `tests/cases`, and Any otherwise. `m
 import ast
 import inspect
 import pathlib
+import re
 import sys
 from types import ModuleType
 
@@ -16,14 +17,14 @@ ROOT = pathlib.Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 import msvjp  # noqa: E402
-from msvjp import Tensor, _ledger  # noqa: E402
-from msvjp._missing import api  # noqa: E402
-from msvjp._op import _OPERATORS, declared  # noqa: E402
-from msvjp._spelling import respelled  # noqa: E402
+from msvjp import Tensor  # noqa: E402
+from msvjp._names.index import api  # noqa: E402
+from msvjp._op.declare import _OPERATORS, declared  # noqa: E402
+from msvjp._op.keywords import respelled  # noqa: E402
+from msvjp.cli import support  # noqa: E402
 
 PACKAGE = ROOT / "src" / "msvjp"
 HEAD = "# Written by .ci/write_stubs.py from the declarations.\n\n"
-MODULES = ("", "mint", "mint.linalg", "mint.nn", "mint.nn.functional", "mint.special", "nn", "numpy", "ops")
 ALSO = ("UnsupportedError", "__version__", "bridge", "device", "install_as_mindspore")  # msvjp's own
 
 
@@ -88,10 +89,40 @@ def kind(value):
 def stubs(results):
     """The text of each stub by its path below the package; results: what `measured` gave."""
     made = {}
-    for path in MODULES:
-        file = pathlib.Path(_ledger.locate(path)[1].__file__).relative_to(PACKAGE).with_suffix(".pyi")
+    for path in published():
+        file = pathlib.Path(support.locate(path)[1].__file__).relative_to(PACKAGE).with_suffix(".pyi")
         made[str(file)] = HEAD + ModuleStub(path, "." * len(file.parts), results).text()
-    return made | {"tensor.pyi": HEAD + tensor_stub(results)}
+    return made | {"common/tensor.pyi": HEAD + tensor_stub(results)}
+
+
+def published():
+    """The modules into which files publish names by a declaration, which tools cannot read there."""
+    owners = {name.rpartition(".")[0] for name in declared} - {"Tensor"}
+    return sorted(owner for owner in owners if isinstance(support.locate(owner)[1], ModuleType) and hands_on(owner))
+
+
+def hands_on(owner):
+    """Whether some name of the module is written in another file, and nothing in its own says so."""
+    module = support.locate(owner)[1]
+    text = pathlib.Path(module.__file__).read_text()
+    names = [name.rpartition(".")[2] for name in declared if name.rpartition(".")[0] == owner]
+    return not all(re.search(rf"\b{re.escape(name)}\b", text) for name in names)
+
+
+def results_file(stubs):
+    """The types of all results that are told in the stubs, a line each, for `msvjp check`, which follows what a call gives."""
+    found = {}
+    for file, content in stubs.items():
+        module = ".".join(
+            p for p in pathlib.Path(file).with_suffix("").parts if p not in ("__init__", "common", "tensor")
+        )
+        tree = ast.parse(content)
+        for owner in (tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))):
+            prefix = f"{module}.{getattr(owner, 'name', '')}".strip(".")
+            for node in owner.body:
+                if isinstance(node, ast.FunctionDef) and node.returns is not None:
+                    found[f"{prefix}.{node.name}".lstrip(".")] = ast.unparse(node.returns)
+    return HEAD + "".join(f"{name} {kind}\n" for name, kind in sorted(found.items()) if kind not in ("None", "Any"))
 
 
 class ModuleStub:
@@ -99,11 +130,11 @@ class ModuleStub:
 
     def __init__(self, path, up, results):
         self.path, self.up, self.results = path, up, results
-        self.imports, self.lines = {f"from {up}tensor import Tensor"} if path else set(), []
-        for name, value in sorted(vars(_ledger.locate(path)[1]).items()):
+        self.imports, self.lines = {f"from {up}common.tensor import Tensor"} if path else set(), []
+        for name, value in sorted(vars(support.locate(path)[1]).items()):
             full = f"{path}.{name}".lstrip(".")
-            listed = _ledger.canonical(full) in {**api(), **declared} and not name.startswith("_")
-            if name in ALSO or (listed and _ledger.entry(full).status in _ledger.WORKING):
+            listed = support.canonical(full) in {**api(), **declared} and not name.startswith("_")
+            if name in ALSO or (listed and support.entry(full).status in support.WORKING):
                 self.add(name, full, value)
 
     def text(self):
@@ -116,8 +147,8 @@ class ModuleStub:
             here = value.__name__ == f"msvjp.{full}"
             self.imports.add(f"from . import {name} as {name}" if here else f"import {value.__name__}")
             self.lines += [] if here else [f"{name} = {value.__name__}"]
-        elif _ledger._is_class_form(value):
-            self.imports.add("from .._primitive import Primitive as Primitive")
+        elif support._is_class_form(value):
+            self.imports.add("from .._op.primitive import Primitive as Primitive")
             self.lines += class_stub(full, value, self.results)
         elif hasattr(value, "__wrapped__"):
             self.lines.append(f"def {name}{signature(full, value)} -> {result(full, value, self.results)}: ...")
@@ -126,14 +157,16 @@ class ModuleStub:
 
     def add_as_written(self, name, value):
         """What stands in the source as anything else does, so that tools can read it there."""
-        home = getattr(value, "__module__", None) or ("msvjp._version" if name == "__version__" else "")
+        home = "msvjp._version" if name == "__version__" else getattr(value, "__module__", None) or ""
+        if home.startswith("msvjp") and name != "__version__":
+            home = support.home(value)
         source = getattr(value, "__name__", name)
         if home.startswith("msvjp."):
             alias = source if source == name else f"_{source}"
             self.imports.add(f"from {self.up}{home.removeprefix('msvjp.')} import {source} as {alias}")
             self.lines += [] if source == name else [f"{name} = {alias}"]
         elif getattr(msvjp.dtype, name, None) is value:
-            self.imports.add(f"from {self.up}dtype import {name} as {name}")
+            self.imports.add(f"from {self.up}common.dtype import {name} as {name}")
         elif isinstance(value, msvjp.Type):
             self.imports.add("import torch")
             self.lines.append(f"{name}: torch.dtype")
@@ -143,12 +176,12 @@ class ModuleStub:
 
 def class_stub(full, value, results):
     """A Primitive: its constructor and its call."""
-    words = _ledger._early_in_our_words(value)
+    words = support._early_in_our_words(value)
     late = [p for p in inspect.signature(value._edge).parameters.values() if p.name not in words]
     call = with_self(in_mindspores_words(f"{full}.__call__", value._edge, late))
     return [
         f"class {value.__name__}(Primitive):",
-        f"    def __init__{with_self(_ledger._constructor(value))} -> None: ...",
+        f"    def __init__{with_self(support._constructor(value))} -> None: ...",
         f"    def __call__{call} -> {results.get(full + '.__call__', 'Any')}: ...",
     ]
 
@@ -254,7 +287,8 @@ def of_sample(value):
 
 
 def main():
-    for file, content in stubs(measured()).items():
+    made = stubs(measured())
+    for file, content in (*made.items(), ("cli/results.txt", results_file(made))):
         (PACKAGE / file).write_text(content)
 
 

@@ -6,12 +6,12 @@ The data are scikit-learn's digits: 1,797 scans of handwriting, 8x8 pixels, here
 import time
 
 import numpy as np
-from msvjp.common.initializer import Normal
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
 import msvjp as mindspore
 from msvjp import Tensor, nn, ops
+from msvjp.common.initializer import Normal
 
 EPOCHS, BATCH, RATE, MOMENTUM, DECAY = 30, 32, 0.02, 0.9, 5e-4
 

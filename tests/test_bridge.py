@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from msvjp import Parameter, Tensor, bridge, nn
-from msvjp.device import default_device
+from msvjp.common.device import default_device
 
 HERE = default_device() or torch.device("cpu")  # where the Tensors are in this run
 

@@ -10,10 +10,10 @@ from types import ModuleType
 import pytest
 
 import msvjp
-from msvjp import _ledger
-from msvjp._missing import Missing, api
-from msvjp._op import declared
-from msvjp.cli import main
+from msvjp._names.index import api
+from msvjp._names.missing import Missing
+from msvjp._op.declare import declared
+from msvjp.cli import main, support
 from msvjp.cli._names import read
 from msvjp.cli._project import Project
 from msvjp.cli._report import Report, judged
@@ -109,7 +109,7 @@ class TestNoFalseSupported:
         paths = [path for path in sorted({*api(), *declared}) if path.isascii()]
         text = "import mindspore\n" + "\n".join(f"mindspore.{path}" for path in paths)
         (tmp_path / "a.py").write_text(text)
-        found = [f for f in judged(reading(tmp_path / "a.py", tmp_path)) if f.entry.status in _ledger.WORKING]
+        found = [f for f in judged(reading(tmp_path / "a.py", tmp_path)) if f.entry.status in support.WORKING]
         assert len(found) > 1500
         for finding in found:
             value = eval(finding.entry.name, {"mindspore": msvjp})
@@ -119,11 +119,11 @@ class TestNoFalseSupported:
 
     def test_every_supported_name_imports(self):
         """By every older path that leads to it, too."""
-        from msvjp._aliases import ALIASES
+        from msvjp._names.module_paths import ALIASES
 
         for path in ALIASES:
-            for name in _ledger.starred(path):
-                if _ledger.entry(f"{path}.{name}").status in _ledger.WORKING:
+            for name in support.starred(path):
+                if support.entry(f"{path}.{name}").status in support.WORKING:
                     names = {}
                     exec(f"from msvjp.{path} import {name}", names)
                     assert not isinstance(names[name], Missing)
@@ -136,7 +136,7 @@ class TestNoFalseSupported:
         head = "import numpy as np\nimport mindspore as ms\nfrom mindspore import mint, nn, ops\nP = ops\n"
         (tmp_path / "a.py").write_text(head + "\n".join(forms))
         refused = [
-            f.entry for f in judged(reading(tmp_path / "a.py", tmp_path)) if f.entry.status not in _ledger.WORKING
+            f.entry for f in judged(reading(tmp_path / "a.py", tmp_path)) if f.entry.status not in support.WORKING
         ]
         assert not refused
 
@@ -144,12 +144,12 @@ class TestNoFalseSupported:
         for path in ("", "ops", "nn", "mint", "numpy", "mint.nn.functional", "common.dtype", "ops.operations"):
             bound = {}
             exec(f"from msvjp{'.' if path else ''}{path} import *", bound)
-            assert set(_ledger.starred(path)) == set(bound) - {"__builtins__"}
+            assert set(support.starred(path)) == set(bound) - {"__builtins__"}
             for name in set(bound) - {"__builtins__"}:
                 if isinstance(bound[name], ModuleType):
                     continue  # a file of ours that has the name of a function
                 is_there = not isinstance(bound[name], Missing)
-                assert is_there == (_ledger.entry(f"{path}.{name}".lstrip(".")).status in _ledger.WORKING), (path, name)
+                assert is_there == (support.entry(f"{path}.{name}".lstrip(".")).status in support.WORKING), (path, name)
 
 
 SCRIPT = """\
@@ -301,7 +301,7 @@ def test_a_notebook_of_format_3(tmp_path):
 
 
 def test_an_older_path_that_is_not_here_is_missing_with_the_newer_one():
-    assert _ledger.entry("no_such_module.serialization.relu6") == (
+    assert support.entry("no_such_module.serialization.relu6") == (
         "mindspore.no_such_module.serialization.relu6",
         "missing",
         "by this path; MindSpore 2.10 has it as mindspore.ops.relu6",

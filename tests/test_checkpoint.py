@@ -74,7 +74,7 @@ class TestTheFile:
 
     @pytest.mark.msvjp_only("MindSpore cuts after 512 MiB")
     def test_a_large_tensor_is_written_in_slices(self, monkeypatch):
-        monkeypatch.setattr(pytest.importorskip("msvjp.train._checkpoint_file"), "LARGEST", 8)
+        monkeypatch.setattr(pytest.importorskip("msvjp.train.checkpoint_file"), "LARGEST", 8)
         ms.save_checkpoint([{"name": "x", "data": Tensor([0.0, 1, 2, 3])}], "slices.ckpt", crc_check=True)
         half = b"\n\x1a\n\x01x\x12\x15\x08\x04\x12\x07Float32\x1a\x08"
         data = Path("slices.ckpt").read_bytes()[:-17]

@@ -4,7 +4,7 @@ import mindspore as ms
 import pytest
 import torch
 
-from msvjp._switch import inside_torch
+from msvjp._core.switch import inside_torch
 
 IN_PLACE = ["x += 1", "x -= 1", "x *= 2", "x /= 2", "x //= 2", "x %= 2", "x **= 2"]
 

@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+import inspect
 import pathlib
 import pkgutil
 import re
@@ -13,6 +14,7 @@ import torch
 
 import msvjp
 from msvjp import UnsupportedError
+from msvjp.cli.support import home
 
 ROOT = pathlib.Path(__file__).parent.parent
 MODULES = [m.name for m in pkgutil.walk_packages(msvjp.__path__, "msvjp.")]
@@ -27,9 +29,29 @@ def test_import_brings_nothing_but_torch_numpy_and_the_standard_library():
     assert brought - set(sys.stdlib_module_names) <= {"msvjp", "torch", "numpy"}
 
 
+class WhereItIsWritten(doctest.DocTestFinder):
+    """Finds the doctests of a file, also of what bears its public path and not the file's."""
+
+    def _from_module(self, module, thing):
+        ours = inspect.isfunction(thing) or (isinstance(thing, type) and thing.__module__.startswith("msvjp"))
+        return home(thing) == module.__name__ if ours else super()._from_module(module, thing)
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_doctests(name):
-    assert doctest.testmod(importlib.import_module(name)).failed == 0
+    module, runner = importlib.import_module(name), doctest.DocTestRunner()
+    for test in WhereItIsWritten().find(module, name):
+        runner.run(test)
+    assert runner.failures == 0
+
+
+def test_every_example_is_run():
+    """A file's doctests are found by its source, so none is lost where a name bears its public path."""
+    for name in MODULES:
+        module = importlib.import_module(name)
+        found = sum(len(test.examples) for test in WhereItIsWritten().find(module, name))
+        written = len(re.findall(r"^\s*>>> ", pathlib.Path(module.__file__).read_text(), re.M))
+        assert found == written, name
 
 
 def test_no_file_is_over_800_lines():
@@ -39,9 +61,9 @@ def test_no_file_is_over_800_lines():
 
 def test_declared_names_are_mindspores():
     """A typo in a declared name would publish something that no script asks for."""
-    from msvjp._missing import api
-    from msvjp._op import declared
-    from msvjp._substitutes import ONLY_IN_1X
+    from msvjp._names.index import api
+    from msvjp._names.substitutes import ONLY_IN_1X
+    from msvjp._op.declare import declared
 
     known = api().keys() | ONLY_IN_1X | {"ops._primexpr"}
     assert not [n for n in declared if n not in known and not n.rpartition(".")[2].startswith("__")]
@@ -50,7 +72,7 @@ def test_declared_names_are_mindspores():
 def test_every_method_that_torch_has_too_is_declared():
     """Otherwise torch's would answer under MindSpore's name, perhaps with another meaning, silently."""
     from msvjp import Tensor
-    from msvjp._missing import api
+    from msvjp._names.index import api
 
     ours = {name for cls in Tensor.__mro__[: Tensor.__mro__.index(torch.Tensor)] for name in vars(cls)}
     names = [n.removeprefix("Tensor.") for n in api() if n.startswith("Tensor.")]
@@ -65,7 +87,7 @@ INHERITED |= {"__getstate__", "__setstate__"}
 
 
 def test_every_declared_name_is_in_the_changelog():
-    from msvjp._op import declared
+    from msvjp._op.declare import declared
 
     text = (ROOT / "CHANGELOG.md").read_text()
     assert not [name for name in declared if f"`{name.rpartition('.')[2]}`" not in text]
@@ -104,7 +126,7 @@ class TestMissingNames:
 
 
 def test_a_name_is_declared_once():
-    from msvjp._op import op
+    from msvjp._op.declare import op
 
     with pytest.raises(ValueError, match=r"ops\.add is declared twice"):
         op("ops.add")(lambda x, y: x)

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 from mindspore import Tensor, nn, ops
 
-from msvjp import _recording, autodiff, pullback
+from msvjp._tape import recording
+from msvjp.autodiff import pullback, reverse_mode
+from msvjp.common.tensor import _as_numpy
 from msvjp.ops import clipping, gathering
-from msvjp.tensor import _as_numpy
 
 
 def edited(fn, old, new):
@@ -34,7 +35,7 @@ class OfPythonsThreads(threading.local):
 
 
 def in_a_threading_local(monkeypatch):
-    monkeypatch.setattr(_recording, "_state", OfPythonsThreads())
+    monkeypatch.setattr(recording, "_state", OfPythonsThreads())
 
 
 def in_the_text(fn, old, new):
@@ -88,7 +89,9 @@ def check_a_place():
 #: Each with how it is planted, the check, and the error by which it is caught.
 BUGS = {
     "a cotangent made on the cpu": (
-        in_the_text(autodiff._ones, "torch.ones_like(x, requires_grad=False)", "torch.ones(x.shape, dtype=x.dtype)"),
+        in_the_text(
+            reverse_mode._ones, "torch.ones_like(x, requires_grad=False)", "torch.ones(x.shape, dtype=x.dtype)"
+        ),
         check_a_gradient,
         (RuntimeError, "the cotangent is on cpu, the output is on npu:0"),
     ),

@@ -11,7 +11,7 @@ from torch.utils.data import default_collate
 
 import msvjp as ms
 from msvjp import Tensor, nn, ops
-from msvjp.device import default_device
+from msvjp.common.device import default_device
 
 torch.manual_seed(0)
 HERE = default_device() or torch.device("cpu")  # where the Tensors are in this run
@@ -85,13 +85,13 @@ def same(ours, theirs):
         np.testing.assert_allclose(np.asarray(a.detach().cpu()), np.asarray(b.detach().cpu()), rtol=1e-5, atol=1e-6)
 
 
-def spoken(x):
+def as_mindspore(x):
     return Tensor(x.cpu().numpy())
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_torch_functions_take_and_give_tensors(name):
-    ours = FUNCTIONS[name](spoken(X))
+    ours = FUNCTIONS[name](as_mindspore(X))
     same(ours, FUNCTIONS[name](X))
     if not name.startswith(("gradcheck", "func.")):  # torch.func wraps its arguments anew, and those are plain
         assert {type(leaf) for leaf in tensor_leaves(ours)} == {Tensor}
@@ -104,7 +104,7 @@ def call(module, x):
 @pytest.mark.parametrize("name", MODULES)
 def test_torch_modules_take_and_give_tensors(name):
     module, x = MODULES[name]
-    ours = call(module, spoken(x))
+    ours = call(module, as_mindspore(x))
     same(ours, call(module, x))
     assert {type(leaf) for leaf in tensor_leaves(ours)} == {Tensor}
 
@@ -121,7 +121,7 @@ def test_torch_modules_are_children_of_cells(name):
         def construct(self, x):
             return call(self.module, x)
 
-    ours = Holder()(spoken(x))
+    ours = Holder()(as_mindspore(x))
     same(ours, call(module, x))
     assert {type(leaf) for leaf in tensor_leaves(ours)} == {Tensor}
     same(Holder()(x), call(module, x))  # plain in
@@ -149,11 +149,11 @@ def test_a_module_that_speaks_torch_in_its_forward():
         def construct(self, x):
             return self.module(x)
 
-    size, n, values, std, repeated, kind = Holder()(spoken(X))
+    size, n, values, std, repeated, kind = Holder()(as_mindspore(X))
     assert (size, n, kind) == (torch.Size([6, 4]), 4, torch.Size)
     assert type(values) is type(std) is type(repeated) is Tensor
     same([values, std, repeated], [X.max(1).values, X.std(), X.repeat(2, 1)])
-    (gradient,) = ms.vjp(lambda x: Holder()(x)[3], spoken(X))[1](Tensor(1.0))
+    (gradient,) = ms.vjp(lambda x: Holder()(x)[3], as_mindspore(X))[1](Tensor(1.0))
     x = X.clone().requires_grad_()
     same(gradient, torch.autograd.grad(x.std(), x)[0])
 
@@ -172,8 +172,8 @@ def test_the_switch_is_back_after_an_exception_in_a_module():
             return self.module(x)
 
     with pytest.raises(KeyError):
-        Holder()(spoken(X))
-    assert spoken(X).shape.__class__ is tuple
+        Holder()(as_mindspore(X))
+    assert as_mindspore(X).shape.__class__ is tuple
 
 
 class TestPlainStaysPlain:
@@ -185,14 +185,14 @@ class TestPlainStaysPlain:
 
     def test_mixed_gives_a_tensor_and_leaves_the_argument_plain(self):
         x = X.clone()
-        assert type(ops.add(spoken(X), x)) is type(ops.add(x, spoken(X))) is Tensor
+        assert type(ops.add(as_mindspore(X), x)) is type(ops.add(x, as_mindspore(X))) is Tensor
         assert type(x) is torch.Tensor
 
     def test_what_is_handed_back_keeps_its_class(self):
         x = X.clone()
-        assert x.add_(spoken(X)) is x
-        assert torch.add(spoken(X), 1, out=x) is x
-        assert ops.depend(x, spoken(X)) is x
+        assert x.add_(as_mindspore(X)) is x
+        assert torch.add(as_mindspore(X), 1, out=x) is x
+        assert ops.depend(x, as_mindspore(X)) is x
         assert type(x) is torch.Tensor
 
     def test_vjp_of_plain_functions_and_modules(self):
@@ -206,7 +206,7 @@ class TestPlainStaysPlain:
         same([gx], [torch.ones(4, 3, device=HERE) @ module.weight])
 
     def test_vjp_of_a_plain_module_at_tensors(self):
-        out, vjp_fn = ms.vjp(MODULES["LSTM"][0], spoken(SEQUENCE))
+        out, vjp_fn = ms.vjp(MODULES["LSTM"][0], as_mindspore(SEQUENCE))
         assert {type(leaf) for leaf in tensor_leaves(out)} == {Tensor}
         same(out, MODULES["LSTM"][0](SEQUENCE))
         assert type(vjp_fn(ops.ones_like(out[0]), (ops.ones_like(out[1][0]), ops.ones_like(out[1][1])))[0]) is Tensor
@@ -236,10 +236,10 @@ def test_a_second_thread_is_not_disturbed():
         def construct(self, x):
             return self.module(x)
 
-    thread = threading.Thread(target=lambda: Holder()(spoken(X)))
+    thread = threading.Thread(target=lambda: Holder()(as_mindspore(X)))
     thread.start()
     inside.wait(10)
-    x = spoken(X)
+    x = as_mindspore(X)
     seen = (type(x.shape), x.size, type(x + x))
     done.set()
     thread.join()
@@ -247,13 +247,13 @@ def test_a_second_thread_is_not_disturbed():
 
 
 def test_default_collate_of_a_data_loader():
-    batch = default_collate([{"x": spoken(X), "y": 1}, {"x": spoken(X), "y": 2}])
+    batch = default_collate([{"x": as_mindspore(X), "y": 1}, {"x": as_mindspore(X), "y": 2}])
     assert type(batch["x"]) is Tensor
     assert batch["x"].shape == (2, 4, 6)
 
 
 def test_size_is_an_int_that_can_be_called():
-    x = spoken(X)
+    x = as_mindspore(X)
     assert x.size == 24
     assert isinstance(x.size, int)
     assert (x.size(), x.size(0), x.size(-1)) == (torch.Size([4, 6]), 4, 6)
@@ -263,7 +263,7 @@ def test_forward_mode_derivatives():
     import torch.autograd.forward_ad as forward_ad
 
     with forward_ad.dual_level():
-        dual = forward_ad.make_dual(spoken(X), spoken(X))
+        dual = forward_ad.make_dual(as_mindspore(X), as_mindspore(X))
         tangent = forward_ad.unpack_dual(ops.mul(dual, dual)).tangent
     np.testing.assert_allclose(
         tangent.asnumpy() if type(tangent) is Tensor else tangent.cpu().numpy(), 2 * X.cpu().numpy() ** 2

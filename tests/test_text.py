@@ -287,7 +287,7 @@ class TestOfTorch:
     def test_nothing_to_show(self):
         import torch
 
-        from msvjp._text import tensor_repr, tensor_str
+        from msvjp.common.tensor_text import tensor_repr, tensor_str
 
         t = torch.empty(2, 3, device="meta")
         assert tensor_repr(t) == "Tensor(shape=[2, 3], dtype=Float32, value=\n...)"

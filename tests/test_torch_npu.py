@@ -8,7 +8,7 @@ import pytest
 import torch
 
 import msvjp
-from msvjp import _torch_npu
+from msvjp._core import torch_npu
 
 CAUSE = "libhccl.so: cannot open shared object file: No such file or directory"
 
@@ -61,17 +61,17 @@ WORKS = "import torch; torch.npu = 'here'; print('loaded once')\ndef _autoload()
 
 
 def test_where_it_works_it_is_loaded_as_torch_loads_it(python):
-    code = "import msvjp, torch; from msvjp import _torch_npu; print(torch.npu, _torch_npu.load())"
+    code = "import msvjp, torch; from msvjp._core import torch_npu; print(torch.npu, torch_npu.load())"
     assert python(code, WORKS).stdout == "loaded once\nhere None\n"
     assert python("import torch; " + code, WORKS).stdout == "loaded once\nhere None\n"
 
 
 def test_where_torch_was_told_not_to_load_it_it_is_loaded_when_asked_for(python):
-    code = "import msvjp; print('asked'); from msvjp import _torch_npu; print(_torch_npu.load())"
+    code = "import msvjp; print('asked'); from msvjp._core import torch_npu; print(torch_npu.load())"
     run = python(code, WORKS, TORCH_DEVICE_BACKEND_AUTOLOAD="0")
     assert run.stdout == "asked\nloaded once\nNone\n", run.stderr
 
 
 @pytest.mark.skipif(hasattr(torch, "npu"), reason="this torch has an npu")
 def test_where_it_is_not_installed():
-    assert _torch_npu.load() == "torch_npu is not installed"
+    assert torch_npu.load() == "torch_npu is not installed"

@@ -3,7 +3,7 @@
 import mindspore as ms
 import numpy as np
 import pytest
-from mindspore import ParameterTuple, Tensor, nn, ops
+from mindspore import ParameterTuple, Tensor, nn
 
 
 def plain(structure):
@@ -38,13 +38,6 @@ def test_with_eval_cell(net):
     assert {x.dtype for x in in_half(X, TARGET.astype(ms.float16))} == {ms.float32}
     with pytest.raises(TypeError):
         nn.WithEvalCell(net, nn.MSELoss(), 3)
-
-
-@pytest.mark.parametrize("show", [ops.Print(), ops.print_])
-def test_print(show, capfd):
-    x = Tensor([1.0, 2.0])
-    show("x is", x, 3, (Tensor([4.0]), 5))
-    assert capfd.readouterr().out.splitlines() == ["x is", repr(x), "3", f"({Tensor([4.0])!r}, 5)"]
 
 
 def test_with_grad_cell(net):

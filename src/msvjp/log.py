@@ -4,7 +4,7 @@ import logging
 import os
 from typing import Any
 
-from ._op import public
+from ._op.declare import public
 
 _LEVELS = {
     "0": logging.DEBUG,

@@ -14,8 +14,8 @@ import torch
 
 import msvjp as ms
 from msvjp import Tensor
-from msvjp._op import declared
-from msvjp._spelling import in_our_words
+from msvjp._op.declare import declared
+from msvjp._op.keywords import in_our_words
 
 from . import clock
 

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from .. import _ledger
+from . import support
 from ._project import Project
 from ._sources import Place, Problem, chunks
 
@@ -117,9 +117,9 @@ def read(file: str, project: Project) -> Reading:
 def _inherited(base: Any, name: str) -> frozenset:
     """An attribute of an object of a class of MindSpore's, if that lists it: programs add attributes of their own."""
     path = f"{base}.{name}"
-    if not isinstance(base, str) or _ledger.locate(path)[0] != path:
+    if not isinstance(base, str) or support.locate(path)[0] != path:
         return frozenset()
-    return frozenset({path}) if base in _CLOSED or _ledger.canonical(path) in _ledger.api() else frozenset()
+    return frozenset({path}) if base in _CLOSED or support.canonical(path) in support.api() else frozenset()
 
 
 #: Operators that give a bool whatever they are given.
@@ -228,7 +228,7 @@ class Reader:
                 of = owner.of
                 found |= of.find(name) if isinstance(of, Class) else _inherited(of, name)
         loads = isinstance(getattr(node, "ctx", None), ast.Load)
-        for path in [p for p in found if loads and isinstance(p, str) and _ledger.is_tensor_property(p)]:
+        for path in [p for p in found if loads and isinstance(p, str) and support.is_tensor_property(p)]:
             self.record(frozenset({path}), node)
             found = found - {path} | TENSOR
         return found or ANYTHING
@@ -236,7 +236,7 @@ class Reader:
     def below(self, owner: str, name: str, node: ast.expr) -> frozenset:
         """The name in a module or class of MindSpore's. Beyond a value, such as `float32`, there are none."""
         path = f"{owner}.{name}" if owner else name
-        if _ledger.locate(path)[0] == path:
+        if support.locate(path)[0] == path:
             return frozenset({path})
         self.record(frozenset({owner}), node)
         return ANYTHING
@@ -366,7 +366,7 @@ class Reader:
         for alias in node.names:
             if alias.name == "*":
                 self.record(frozenset({module}), node)
-                for name in _ledger.starred(module):
+                for name in support.starred(module):
                     self.scope.bind(name, frozenset({f"{module}.{name}".lstrip(".")}))
             else:
                 values = self.below(module, alias.name, node)  # type: ignore[arg-type]
@@ -596,11 +596,11 @@ def _root(module: str) -> bool:
 
 
 def _is_class(thing: Any) -> bool:
-    return isinstance(thing, Class) or (isinstance(thing, str) and isinstance(_ledger.locate(thing)[1], type))
+    return isinstance(thing, Class) or (isinstance(thing, str) and isinstance(support.locate(thing)[1], type))
 
 
 def _made_by(cls: Any) -> Instance:
-    return Instance(_ledger.canonical(cls) if isinstance(cls, str) else cls)
+    return Instance(support.canonical(cls) if isinstance(cls, str) else cls)
 
 
 def _called(function: Any) -> frozenset:
@@ -610,7 +610,7 @@ def _called(function: Any) -> frozenset:
     if _is_class(function):
         return frozenset({_made_by(function)})
     path = f"{function.of}.__call__" if isinstance(function, Instance) and isinstance(function.of, str) else function
-    return TENSOR if isinstance(path, str) and _ledger.gives_tensor(path) else ANYTHING
+    return TENSOR if isinstance(path, str) and support.gives_tensor(path) else ANYTHING
 
 
 _HANDLERS: dict[type, Callable[[Reader, Any], Any]] = {

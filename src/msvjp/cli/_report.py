@@ -11,11 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from .. import _ledger
-from .._ledger import DIFFERS, MISSING, STATUSES, SUPPORTED, UNKNOWN, WORKING, Entry
 from .._version import __version__
+from . import support
 from ._names import Reading, Use
 from ._sources import Place
+from .support import DIFFERS, MISSING, STATUSES, SUPPORTED, UNKNOWN, WORKING, Entry
 
 #: Of which MindSpore the names are.
 MINDSPORE = "2.10.0"
@@ -33,7 +33,7 @@ def judged(reading: Reading) -> list[Finding]:
     """The names that a file uses, each with what the ledger says of it."""
     found: dict[Entry, list[Place]] = defaultdict(list)
     for use in reading.uses:
-        entry = _ledger.entry(use.path)
+        entry = support.entry(use.path)
         found[entry].append(use.place)
         for refused in _refused(use) if entry.status in WORKING else ():
             found[refused].append(use.place)
@@ -50,10 +50,10 @@ def _refused(use: Use) -> Iterator[Entry]:
 
 @functools.cache
 def _refused_word(path: str, word: str) -> Entry | None:
-    taken = _ledger.keywords(path)
+    taken = support.keywords(path)
     if taken is None or word in taken:
         return None
-    return Entry(f"mindspore.{_ledger.canonical(path)}({word}=)", MISSING, "msvjp's takes no argument of this name")
+    return Entry(f"mindspore.{support.canonical(path)}({word}=)", MISSING, "msvjp's takes no argument of this name")
 
 
 class Report:

@@ -13,8 +13,8 @@ import textwrap
 from collections import Counter
 from typing import Any
 
-from .. import _ledger
-from .._ledger import DIFFERS, MISSING, UNKNOWN, WORKING, entry
+from . import support
+from .support import DIFFERS, MISSING, UNKNOWN, WORKING, entry
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(arguments: argparse.Namespace) -> int:
     path = _path(arguments.name or "")
-    groups = {owner: paths for owner, paths in _ledger.namespaces().items() if not path or owner == path}
+    groups = {owner: paths for owner, paths in support.namespaces().items() if not path or owner == path}
     if groups and path in ("", *_modules()):
         print(_WRITERS[arguments.format](groups))
         return 0
@@ -45,7 +45,7 @@ def _path(name: str) -> str:
 
 
 def _modules() -> set[str]:
-    return {owner for owner in _ledger.namespaces() if not owner[:1].isupper() and not _ledger.is_member(f"{owner}.x")}
+    return {owner for owner in support.namespaces() if not owner[:1].isupper() and not support.is_member(f"{owner}.x")}
 
 
 # ---- one name ----
@@ -54,10 +54,10 @@ def _modules() -> set[str]:
 def described(path: str) -> dict[str, Any]:
     """All there is to say of one name, in plain types."""
     said: dict[str, Any] = entry(path)._asdict()
-    said["mindspore"] = _ledger.mindspores(path)
+    said["mindspore"] = support.mindspores(path)
     if said["status"] in WORKING:
-        said["file"], said["line"] = _ledger.where(path)
-        said["signature"], said["lacking"] = _ledger.signature(path), _ledger.lacking(path)
+        said["file"], said["line"] = support.where(path)
+        said["signature"], said["lacking"] = support.signature(path), support.lacking(path)
     if said["status"] == UNKNOWN:
         said["near"] = near(path)
     return said
@@ -67,7 +67,7 @@ def near(path: str, most: int = 6) -> list[str]:
     """The names that are spelled much the same, those of the same module first."""
     owner, _, last = path.rpartition(".")
     spelled: dict[str, list[str]] = {}
-    for word, paths in _ledger.names().items():
+    for word, paths in support.names().items():
         spelled.setdefault(word.lower(), []).extend(p for p in paths if not p.rpartition(".")[2].startswith("_"))
     alike = difflib.get_close_matches(last.lower(), spelled, n=most, cutoff=0.75)
     found = [p for word in alike for p in spelled[word]]

@@ -36,10 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(arguments: argparse.Namespace) -> int:
     absent = [path for path in arguments.paths if not os.path.exists(path)]
     if absent:
-        return _refuse(f"there is no {', '.join(absent)}")
+        return _usage_error(f"there is no {', '.join(absent)}")
     files = list(dict.fromkeys(file for path in arguments.paths for file in files_below(path)))
     if not files:
-        return _refuse(f"no .py, .ipynb or .md file below {', '.join(arguments.paths)}")
+        return _usage_error(f"no .py, .ipynb or .md file below {', '.join(arguments.paths)}")
     report = Report(_shown(_readings(files, arguments.paths), len(files)))
     text = as_text(report, arguments.all) if arguments.format == "text" else _FORMATS[arguments.format](report)
     if arguments.output:
@@ -47,14 +47,14 @@ def main(arguments: argparse.Namespace) -> int:
             with open(arguments.output, "w", encoding="utf-8") as file:
                 file.write(text)
         except OSError as error:
-            return _refuse(f"cannot write {arguments.output}: {error.strerror}")
+            return _usage_error(f"cannot write {arguments.output}: {error.strerror}")
         print("\n".join(totals(report)))
     else:
         sys.stdout.write(text)
     return 0 if report.is_complete() else 1
 
 
-def _refuse(message: str) -> int:
+def _usage_error(message: str) -> int:
     print(f"msvjp check: {message}", file=sys.stderr)
     return 2
 

@@ -5,7 +5,7 @@ import json
 
 import torch
 
-from ..device import current_device, found
+from ..common.device import current_device, found
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -3,10 +3,34 @@
 Each file publishes its own names. It is imported when a script asks for it.
 """
 
-from . import config, transforms
+from . import config, text, transforms
+from .dataset import Dataset
 
 # isort: split
-from .. import _aliases, _missing
+# The steps stand on Dataset.
+from . import cache, callback, samplers, serializing
+from .iterators import DictIterator, TupleIterator
+from .nodes.batching import BatchDataset, BatchInfo
+from .nodes.mapping import MapDataset
+from .sources import (
+    celeba,
+    cifar,
+    clue,
+    coco,
+    csv_file,
+    generator,
+    image_folder,
+    manifest,
+    memory,
+    mind,
+    mnist,
+    schema,
+    text_file,
+    tfrecord,
+    voc,
+)
 
-_aliases.install(_missing.__package__)
-_missing.install(_missing.__package__)
+# isort: split
+from .._names.missing import install
+
+install()

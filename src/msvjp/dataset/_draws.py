@@ -179,10 +179,10 @@ class WorkerStreams:
     def __init__(self, seed: int, workers: int) -> None:
         self._streams = [Stream((seed + w) % _WORD) for w in range(workers)]
 
-    def of_rows(self, first: int, count: int) -> list[Stream]:
-        """The stream of each of `count` items from item `first` on."""
+    def of_rows(self, first: int, count: int, step: int = 1) -> list[Stream]:
+        """The stream of each of `count` items from item `first` on, every `step`-th."""
         workers = len(self._streams)
-        return [self._streams[k % workers] for k in range(first, first + count)]
+        return [self._streams[k % workers] for k in range(first, first + count * step, step)]
 
 
 class RowDraws:

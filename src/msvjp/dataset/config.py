@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from .. import seeding
-from .._checks import check_bools
-from .._missing import UnsupportedError
+from ..common import seed as seeding
+from .._core.checks import check_bools
+from .._core.errors import UnsupportedError
 
 _NO_SEED = 5489  # std::mt19937's own, which MindSpore takes for "none was set"
 _MOST, _MOST_INT = 2**32 - 1, 2**31 - 1
@@ -72,9 +72,16 @@ def get_seed() -> int:
     return _now["seed"]
 
 
-def seed_for_iterator() -> int:
-    """The seed of a new iterator: the one that was set, else a fresh one."""
-    return random.SystemRandom().randint(0, _MOST) if _now["seed"] == _NO_SEED else _now["seed"]
+def seed_for_iterator(if_none: int | None = None) -> int:
+    """The seed of a new iterator: the one that was set, else `if_none`, else a fresh one."""
+    if _now["seed"] != _NO_SEED:
+        return _now["seed"]
+    return fresh_seed() if if_none is None else if_none
+
+
+def fresh_seed() -> int:
+    """A seed that nobody chose."""
+    return random.SystemRandom().randint(0, _MOST)
 
 
 def _follow(seed: int) -> None:

@@ -1,7 +1,15 @@
-"""mindspore.mindrecord: rows in files of the mindrecord format, written and read without MindSpore."""
+"""mindspore.mindrecord: rows in files of the mindrecord format, written and read without MindSpore.
 
+It is imported when a script asks for it.
+"""
+
+from . import exceptions
+from .exceptions import *
 from .filereader import FileReader
 from .filewriter import FileWriter
 from .mindpage import MindPage
-from .exceptions import *
-from . import exceptions
+
+# isort: split
+from .._names.missing import install
+
+install()

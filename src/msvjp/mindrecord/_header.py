@@ -8,10 +8,11 @@ Source: the files that MindSpore 2.10 writes.
 
 import dataclasses
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from .._damaged import DamagedFileError, parsing
+from .._core.damaged import DamagedFileError, parsing
 
 HEADER_SIZES = range(1 << 14, (1 << 27) + 1, 4)
 PAGE_SIZES = range(1 << 15, (1 << 28) + 1, 4)
@@ -37,6 +38,10 @@ class Header:
     @property
     def row_count(self) -> int:
         return max((page["end_row_id"] for page in self.pages if page["page_type"] == "BLOB_DATA"), default=0)
+
+    def in_order(self, fields: Iterable[str]) -> list[str]:
+        """The fields, numbers and texts before arrays and bytes, as MindSpore has them in a row."""
+        return sorted(fields, key=self.blob_fields.__contains__)
 
     def start_of(self, page: dict[str, Any]) -> int:
         """The first byte of a page."""

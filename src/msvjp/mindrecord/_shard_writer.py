@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .._damaged import reading
+from .._core.damaged import reading
 from . import _blobs, _index, _scalars
 from ._header import Header, read_header
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from .._op import public
+from .._op.declare import public
 from ._arguments import check_file_names, check_num_consumer
 from ._shard import Shard, shards_of
 from .exceptions import ParamTypeError
@@ -42,7 +42,7 @@ class FileReader:
         unknown = [name for name in columns or () if name not in schema]
         if unknown:
             raise RuntimeError(f"{_API}: columns has {unknown}; the file has {sorted(schema)}")
-        self._rows = _rows(self._shards, _in_order(self._shards[0], columns or list(schema)))
+        self._rows = _rows(self._shards, columns or list(schema))
 
     def get_next(self) -> Iterator[dict[str, Any]]:
         """The rows that were not read yet, each a dict by field."""
@@ -61,14 +61,9 @@ class FileReader:
         return sum(len(shard) for shard in self._shards)
 
 
-def _in_order(shard: Shard, fields: list[str]) -> list[str]:
-    """Numbers and texts come before arrays and bytes, as in MindSpore."""
-    blobs = shard.header.blob_fields
-    return [f for f in fields if f not in blobs] + [f for f in fields if f in blobs]
-
-
 def _rows(shards: list[Shard], fields: list[str]) -> Any:
     for shard in shards:
+        fields = shard.header.in_order(fields)
         for start in range(0, len(shard), _AT_ONCE):
             columns = shard.read(range(start, min(start + _AT_ONCE, len(shard))), fields)
             for values in zip(*columns.values(), strict=True):

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from .. import log
-from .._checks import check_bools
-from .._op import public
+from .._core.checks import check_bools
+from .._op.declare import public
 from . import _index
 from ._arguments import check_file_name
 from ._header import ARRAY_TYPES, HEADER_SIZES, PAGE_SIZES, SCALAR_TYPES, Header, blob_fields_of

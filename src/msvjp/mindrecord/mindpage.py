@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from .._damaged import reading
-from .._op import public
+from .._core.damaged import reading
+from .._op.declare import public
 from . import _index
 from ._arguments import check_file_names, check_num_consumer
 from ._shard import shards_of
@@ -132,7 +132,7 @@ class MindPage:
                 rows = _index.rows_with(index, str(self._field), name)
             chosen = rows[skipped : skipped + wanted]
             skipped, wanted = max(skipped - len(rows), 0), wanted - len(chosen)
-            columns = shard.read(chosen, list(shard.header.schema))
+            columns = shard.read(chosen, shard.header.in_order(shard.header.schema))
             found += [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
         if not found:
             raise RuntimeError(f"{_API}: page is {page}; the group {name!r} has fewer rows")

@@ -3,7 +3,7 @@
 from . import linalg as linalg
 from . import nn as nn
 from . import special as special
-from ..tensor import Tensor
+from ..common.tensor import Tensor
 from typing import Any
 
 def abs(input) -> Tensor: ...

@@ -1,6 +1,6 @@
 # Written by .ci/write_stubs.py from the declarations.
 
-from ..tensor import Tensor
+from ..common.tensor import Tensor
 
 def inv(input) -> Tensor: ...
 def matrix_norm(A, ord='fro', dim=(-2, -1), keepdim=False, *, dtype=None) -> Tensor: ...

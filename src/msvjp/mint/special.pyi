@@ -1,6 +1,6 @@
 # Written by .ci/write_stubs.py from the declarations.
 
-from ..tensor import Tensor
+from ..common.tensor import Tensor
 
 def erfc(input) -> Tensor: ...
 def exp2(input) -> Tensor: ...

@@ -1,8 +1,8 @@
 """A Cell that brings its own derivative: `bprop(self, *inputs, out, dout)` stands for that of its construct."""
 
-from .._switch import inside_torch, plain
-from .._tree import tree_filled, tree_leaves, tree_map
-from ..custom_function import _Function, check_gradient, check_outside_vmap, signature
+from .._core.switch import inside_torch, plain
+from .._core.tree import tree_filled, tree_leaves, tree_map
+from .._tape.custom_function import _Function, check_gradient, check_outside_vmap, signature
 
 
 def construct_with_bprop(cell, args, kwargs):

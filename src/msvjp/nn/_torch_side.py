@@ -7,7 +7,7 @@ import threading
 
 import torch
 
-from .._switch import Switched, relabel
+from .._core.switch import Switched, relabel
 
 
 class _Guards(threading.local):

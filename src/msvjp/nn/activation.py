@@ -4,12 +4,12 @@ import numpy as np
 import torch
 
 from .. import ops
-from .._op import public
-from .._switch import plain
+from .._core.checks import check_bools, check_numbers, check_positive_ints
+from .._core.switch import plain
+from .._op.declare import public
+from ..common.parameter import Parameter
+from ..common.tensor import Tensor
 from ..ops.activation import log_softmax_mint
-from ..parameter import Parameter
-from ..tensor import Tensor
-from ._arguments import a_bool, number, positive_int
 from .cell import Cell
 
 
@@ -47,7 +47,7 @@ class LeakyReLU(Cell):
 
     def __init__(self, alpha=0.2):
         super().__init__()
-        number("LeakyReLU", alpha=alpha)
+        check_numbers("mindspore.nn.LeakyReLU", alpha=alpha)
         self.alpha = alpha
 
     def construct(self, x):
@@ -65,7 +65,7 @@ class RReLU(Cell):
 
     def __init__(self, lower=1 / 8, upper=1 / 3):
         super().__init__()
-        number("RReLU", lower=lower, upper=upper)
+        check_numbers("mindspore.nn.RReLU", lower=lower, upper=upper)
         if lower > upper:
             raise ValueError(f"mindspore.nn.RReLU: lower is {lower}, upper {upper}; lower must not be the greater one")
         self.lower, self.upper = lower, upper
@@ -86,7 +86,7 @@ class PReLU(Cell):
 
     def __init__(self, channel=1, w=0.25):
         super().__init__()
-        positive_int("PReLU", channel=channel)
+        check_positive_ints("mindspore.nn.PReLU", channel=channel)
         self.w = Parameter(_slopes(channel, w), name="a")
 
     def construct(self, x):
@@ -114,7 +114,7 @@ class PReLUExt(Cell):
 
     def __init__(self, num_parameters=1, init=0.25, dtype=None):
         super().__init__()
-        positive_int("PReLUExt", num_parameters=num_parameters)
+        check_positive_ints("mindspore.nn.PReLUExt", num_parameters=num_parameters)
         self.weight = Parameter(Tensor(np.full(num_parameters, init, np.float32), dtype), name="weight")
 
     def construct(self, input):
@@ -128,7 +128,7 @@ class ELU(Cell):
 
     def __init__(self, alpha=1.0, inplace=False):
         super().__init__()
-        number("ELU", alpha=alpha)
+        check_numbers("mindspore.nn.ELU", alpha=alpha)
         self.alpha, self.inplace = alpha, inplace
 
     def construct(self, x):
@@ -142,7 +142,7 @@ class CELU(Cell):
 
     def __init__(self, alpha=1.0):
         super().__init__()
-        number("CELU", alpha=alpha)
+        check_numbers("mindspore.nn.CELU", alpha=alpha)
         self.alpha = alpha
 
     def construct(self, x):
@@ -163,7 +163,7 @@ class GELU(Cell):
 
     def __init__(self, approximate=True):
         super().__init__()
-        a_bool("GELU", approximate=approximate)
+        check_bools("mindspore.nn.GELU", approximate=approximate)
         self.approximate = "tanh" if approximate else "none"
 
     def construct(self, x):
@@ -272,7 +272,7 @@ class HShrink(Cell):
 
     def __init__(self, lambd=0.5):
         super().__init__()
-        number("HShrink", lambd=lambd)
+        check_numbers("mindspore.nn.HShrink", lambd=lambd)
         self.lambd = lambd
 
     def construct(self, x):
@@ -286,7 +286,7 @@ class SoftShrink(Cell):
 
     def __init__(self, lambd=0.5):
         super().__init__()
-        number("SoftShrink", lambd=lambd)
+        check_numbers("mindspore.nn.SoftShrink", lambd=lambd)
         self.lambd = lambd
 
     def construct(self, x):

@@ -5,17 +5,17 @@ from typing import Any
 
 import torch
 
-from .._autocast import suspended
-from .._checkpoint import checked, recomputed
-from .._checks import check_bools
-from .._hooks import a_hook, in_place_of
-from .._missing import missing_attribute
-from .._recording import record, recording
-from .._switch import Switched, inside_torch, is_outside, plain, relabel, spoken, unlabel
-from .._tree import tree_map
-from ..device import if_named
-from ..ops.conversion import cast_floats
-from ..parameter import Parameter
+from .._core.autocast import suspended
+from .._core.casting import cast_floats
+from .._core.checks import check_bools
+from .._core.switch import Switched, as_mindspore, inside_torch, is_outside, plain, relabel, relabel_plain
+from .._core.tree import tree_map
+from .._names.missing import missing_attribute
+from .._tape.checkpoint import checked, recomputed
+from .._tape.hook_checks import a_hook, in_place_of
+from .._tape.recording import record, recording
+from ..common.device import if_named
+from ..common.parameter import Parameter
 from ._bprop import construct_with_bprop
 from ._torch_side import speak_torch_in
 
@@ -120,11 +120,11 @@ class Cell(torch.nn.Module):
         As in any torch module, a graph is recorded unless the tape is off.
         """
         with torch._C._EnableTorchFunction():
-            spoken, named = _spoken(args), dict(zip(kwargs, _spoken(kwargs.values()), strict=True))
+            named = dict(zip(kwargs, _all_as_mindspore(kwargs.values()), strict=True))
             call = record if torch.is_grad_enabled() else _run
-            out = call(super().__call__, spoken, named)
+            out = call(super().__call__, _all_as_mindspore(args), named)
         mixed = is_outside() and any(isinstance(a, Switched) for a in (*args, *kwargs.values()))
-        return out if mixed else unlabel(out, ())
+        return out if mixed else relabel_plain(out, ())
 
     # ---- attributes ----
 
@@ -432,9 +432,9 @@ def _run(fn, args, kwargs):
     return fn(*args, **kwargs)
 
 
-def _spoken(args):
+def _all_as_mindspore(args):
     """The arguments with plain torch tensors as Tensors."""
-    return tuple(spoken(a) if isinstance(a, plain) else a for a in args)
+    return tuple(as_mindspore(a) if isinstance(a, plain) else a for a in args)
 
 
 def _speaking_mindspore(api, hook):
@@ -442,10 +442,10 @@ def _speaking_mindspore(api, hook):
 
     def call(cell, gradients, *further):
         with torch._C._EnableTorchFunction():
-            shown = tree_map(spoken, gradients)
+            shown = tree_map(as_mindspore, gradients)
             if further:  # of the inputs, then: torch has None for one that is no Tensor, MindSpore leaves it out
                 shown = tuple(g for g in shown if g is not None) or (None,)
-            returned = hook(cell, shown, *tree_map(spoken, further))
+            returned = hook(cell, shown, *tree_map(as_mindspore, further))
             return None if returned is None else in_place_of(api, gradients, returned)
 
     return call

@@ -1,10 +1,10 @@
 """A layer, batch normalisation and an activation in one Cell."""
 
-from .._op import public
+from .._op.declare import public
 from .activation import LeakyReLU, get_activation
-from .basic import Dense
 from .cell import Cell
 from .conv import Conv2d
+from .dense import Dense
 from .norm import BatchNorm1d, BatchNorm2d
 
 

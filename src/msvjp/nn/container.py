@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import torch
 
-from .._op import public
-from ..parameter import Parameter
+from .._op.declare import public
+from ..common.parameter import Parameter
 from .cell import Cell
 
 

@@ -5,12 +5,12 @@ import math
 import torch
 import torch.nn.functional as F
 
-from .._op import public
-from .._switch import plain
-from ..initializer import HeUniform, Uniform, initializer
+from .._core.checks import check_bools, check_one_of, check_positive_ints
+from .._core.switch import plain
+from .._op.declare import layer_op, public
+from ..common.initializer import HeUniform, Uniform, initializer
+from ..common.parameter import Parameter
 from ..ops.conv import convolved, padding_of_any_length, transposed, transposed_sizes
-from ..parameter import Parameter
-from ._arguments import a_bool, layer_op, one_of, positive_int
 from .cell import Cell
 
 
@@ -39,10 +39,10 @@ class _Conv(Cell):
     ):
         super().__init__()
         name = self.cls_name
-        positive_int(name, in_channels=in_channels, out_channels=out_channels, group=group)
-        a_bool(name, has_bias=has_bias)
-        one_of(name, self._formats, data_format=data_format)
-        one_of(name, ("same", "valid", "pad"), pad_mode=pad_mode)
+        check_positive_ints(f"mindspore.nn.{name}", in_channels=in_channels, out_channels=out_channels, group=group)
+        check_bools(f"mindspore.nn.{name}", has_bias=has_bias)
+        check_one_of(f"mindspore.nn.{name}", self._formats, data_format=data_format)
+        check_one_of(f"mindspore.nn.{name}", ("same", "valid", "pad"), pad_mode=pad_mode)
         if in_channels % group or out_channels % group:
             raise ValueError(
                 f"mindspore.nn.{name}: group is {group}, in_channels {in_channels}, out_channels {out_channels}; "
@@ -147,7 +147,9 @@ class _RowConv(_Conv):
         bias_init=None,
         dtype=torch.float32,
     ):
-        positive_int(type(self).__name__, kernel_size=kernel_size, stride=stride, dilation=dilation)
+        check_positive_ints(
+            f"mindspore.nn.{type(self).__name__}", kernel_size=kernel_size, stride=stride, dilation=dilation
+        )
         if type(padding) is not int:
             raise TypeError(f"mindspore.nn.{type(self).__name__}: padding is {padding!r}; give an int")
         rest = ((1, dilation), group, has_bias, _weight_of_row(weight_init), bias_init)

@@ -3,11 +3,11 @@
 import torch
 import torch.nn.functional as F
 
-from .._op import public
-from ..dtype import NAMES
-from ..initializer import Normal, initializer
-from ..parameter import Parameter
-from ._arguments import a_bool, layer_op, one_of, positive_int
+from .._core.checks import check_bools, check_one_of, check_positive_ints
+from .._op.declare import layer_op, public
+from ..common.dtype import NAMES
+from ..common.initializer import Normal, initializer
+from ..common.parameter import Parameter
 from .cell import Cell
 
 
@@ -36,8 +36,8 @@ class Embedding(Cell):
         padding_idx=None,
     ):
         super().__init__()
-        positive_int("Embedding", vocab_size=vocab_size, embedding_size=embedding_size)
-        a_bool("Embedding", use_one_hot=use_one_hot)
+        check_positive_ints("mindspore.nn.Embedding", vocab_size=vocab_size, embedding_size=embedding_size)
+        check_bools("mindspore.nn.Embedding", use_one_hot=use_one_hot)
         self.vocab_size, self.embedding_size, self.use_one_hot = vocab_size, embedding_size, use_one_hot
         self.dtype, self.padding_idx = dtype, padding_idx
         table = initializer(embedding_table, (vocab_size, embedding_size), dtype)
@@ -115,7 +115,7 @@ class EmbeddingExt(Cell):
         dtype=None,
     ):
         super().__init__()
-        positive_int("EmbeddingExt", num_embeddings=num_embeddings, embedding_dim=embedding_dim)
+        check_positive_ints("mindspore.nn.EmbeddingExt", num_embeddings=num_embeddings, embedding_dim=embedding_dim)
         if sparse:
             raise ValueError("mindspore.nn.EmbeddingExt: sparse is True, which neither MindSpore nor msvjp supports")
         self.num_embeddings, self.embedding_dim, self.padding_idx = num_embeddings, embedding_dim, padding_idx
@@ -178,9 +178,9 @@ class EmbeddingLookup(Cell):
         dtype=torch.float32,
     ):
         super().__init__()
-        positive_int("EmbeddingLookup", vocab_size=vocab_size, embedding_size=embedding_size)
-        one_of("EmbeddingLookup", ("CPU", "DEVICE"), target=target)
-        a_bool("EmbeddingLookup", sparse=sparse)
+        check_positive_ints("mindspore.nn.EmbeddingLookup", vocab_size=vocab_size, embedding_size=embedding_size)
+        check_one_of("mindspore.nn.EmbeddingLookup", ("CPU", "DEVICE"), target=target)
+        check_bools("mindspore.nn.EmbeddingLookup", sparse=sparse)
         self.vocab_size, self.embedding_size, self.max_norm = vocab_size, embedding_size, max_norm
         self.target, self.sparse = target, sparse
         table = initializer(param_init, (vocab_size, embedding_size), dtype)

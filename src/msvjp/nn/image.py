@@ -5,9 +5,9 @@ import math
 import torch
 
 from .. import ops
-from .._op import public
-from ..tensor import Tensor
-from ._arguments import layer_op, number, positive_int
+from .._core.checks import check_numbers, check_positive_ints
+from .._op.declare import layer_op, public
+from ..common.tensor import Tensor
 from .cell import Cell
 from .conv import Conv2d
 
@@ -31,7 +31,7 @@ class ResizeBilinear(Cell):
                 f"mindspore.nn.ResizeBilinear: size is {size}, scale_factor {scale_factor}; give one of them"
             )
         if size is None:
-            positive_int("ResizeBilinear", scale_factor=scale_factor)
+            check_positive_ints("mindspore.nn.ResizeBilinear", scale_factor=scale_factor)
             size = tuple(length * scale_factor for length in x.shape[2:])
         return ops.ResizeBilinear(size, align_corners, self.half_pixel_centers)(x)
 
@@ -94,7 +94,7 @@ class ChannelShuffle(Cell):
 
     def __init__(self, groups):
         super().__init__()
-        positive_int("ChannelShuffle", groups=groups)
+        check_positive_ints("mindspore.nn.ChannelShuffle", groups=groups)
         self.groups = groups
 
     def construct(self, x):
@@ -132,7 +132,7 @@ class _Comparison(Cell):
 
     def __init__(self, max_val):
         super().__init__()
-        number(self.cls_name, max_val=max_val)
+        check_numbers(f"mindspore.nn.{self.cls_name}", max_val=max_val)
         if max_val <= 0:
             raise ValueError(f"mindspore.nn.{self.cls_name}: max_val is {max_val}; give a positive number")
         self.max_val = max_val
@@ -178,7 +178,7 @@ class SSIM(_Comparison):
 
     def __init__(self, max_val=1.0, filter_size=11, filter_sigma=1.5, k1=0.01, k2=0.03):
         super().__init__(max_val)
-        positive_int("SSIM", filter_size=filter_size)
+        check_positive_ints("mindspore.nn.SSIM", filter_size=filter_size)
         if filter_sigma <= 0:
             raise ValueError(f"mindspore.nn.SSIM: filter_sigma is {filter_sigma}; give a positive number")
         self.filter_size, self.filter_sigma, self.k1, self.k2 = filter_size, filter_sigma, k1, k2

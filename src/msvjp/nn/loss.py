@@ -4,9 +4,9 @@ import torch
 import torch.nn.functional as F
 
 from .. import ops
-from .._op import public
-from .._switch import plain
-from ._arguments import a_bool, between, layer_op, one_of
+from .._core.checks import check_between, check_bools, check_one_of
+from .._core.switch import plain
+from .._op.declare import layer_op, public
 from .cell import Cell
 
 
@@ -30,7 +30,7 @@ class LossBase(Cell):
 
     def __init__(self, reduction="mean"):
         super().__init__()
-        one_of(self.cls_name, self._reductions, reduction=reduction)
+        check_one_of(f"mindspore.nn.{self.cls_name}", self._reductions, reduction=reduction)
         self.reduction = reduction
         self.reduce, self.average = reduction != "none", reduction != "sum"
 
@@ -85,7 +85,7 @@ class SoftmaxCrossEntropyWithLogits(LossBase):
 
     def __init__(self, sparse=False, reduction="none"):
         super().__init__(reduction)
-        a_bool("SoftmaxCrossEntropyWithLogits", sparse=sparse)
+        check_bools("mindspore.nn.SoftmaxCrossEntropyWithLogits", sparse=sparse)
         self.sparse = sparse
 
     def construct(self, logits, labels):
@@ -136,7 +136,7 @@ class CrossEntropyLoss(LossBase):
     def __init__(self, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
         super().__init__(reduction)
         self._hold(weight=weight)
-        between("CrossEntropyLoss", 0, 1, label_smoothing=label_smoothing)
+        check_between("mindspore.nn.CrossEntropyLoss", 0, 1, label_smoothing=label_smoothing)
         _check_index("CrossEntropyLoss", ignore_index)
         self.ignore_index, self.label_smoothing = ignore_index, label_smoothing
 
@@ -180,7 +180,7 @@ class FocalLoss(LossBase):
     def __init__(self, weight=None, gamma=2.0, reduction="mean"):
         super().__init__(reduction)
         self._hold(weight=weight)
-        between("FocalLoss", 0, float("inf"), gamma=gamma)
+        check_between("mindspore.nn.FocalLoss", 0, float("inf"), gamma=gamma)
         self.gamma = gamma
 
     def construct(self, logits, labels):
@@ -354,7 +354,7 @@ class SmoothL1Loss(LossBase):
 
     def __init__(self, beta=1.0, reduction="none"):
         super().__init__(reduction)
-        between("SmoothL1Loss", -float("inf"), float("inf"), beta=beta)
+        check_between("mindspore.nn.SmoothL1Loss", -float("inf"), float("inf"), beta=beta)
         self.beta = beta
 
     def construct(self, logits, labels):
@@ -409,7 +409,7 @@ class CosineEmbeddingLoss(LossBase):
 
     def __init__(self, margin=0.0, reduction="mean"):
         super().__init__(reduction)
-        between("CosineEmbeddingLoss", -1, 1, margin=margin)
+        check_between("mindspore.nn.CosineEmbeddingLoss", -1, 1, margin=margin)
         self.margin = margin
 
     def construct(self, logits_x1, logits_x2, labels):

@@ -4,12 +4,12 @@ import numbers
 
 import torch
 
-from .._op import public
-from .._recording import to_change
-from .._switch import plain
-from ..initializer import Initializer, initializer
-from ..parameter import Parameter
-from ._arguments import a_bool, between, layer_op, one_of, positive_int
+from .._core.checks import check_between, check_bools, check_one_of, check_positive_ints
+from .._core.switch import plain
+from .._op.declare import layer_op, public
+from .._tape.recording import write_target
+from ..common.initializer import Initializer, initializer
+from ..common.parameter import Parameter
 from .cell import Cell
 
 
@@ -51,11 +51,11 @@ class _BatchNorm(Cell):
         dtype=torch.float32,
     ):
         super().__init__()
-        positive_int(self.cls_name, num_features=num_features)
-        between(self.cls_name, 0, 1, momentum=momentum)
-        a_bool(self.cls_name, affine=affine)
-        one_of(self.cls_name, (None, True, False), use_batch_statistics=use_batch_statistics)
-        one_of(self.cls_name, ("NCHW",), data_format=data_format)
+        check_positive_ints(f"mindspore.nn.{self.cls_name}", num_features=num_features)
+        check_between(f"mindspore.nn.{self.cls_name}", 0, 1, momentum=momentum)
+        check_bools(f"mindspore.nn.{self.cls_name}", affine=affine)
+        check_one_of(f"mindspore.nn.{self.cls_name}", (None, True, False), use_batch_statistics=use_batch_statistics)
+        check_one_of(f"mindspore.nn.{self.cls_name}", ("NCHW",), data_format=data_format)
         self.num_features, self.eps, self.use_batch_statistics = num_features, eps, use_batch_statistics
         self.momentum = 1 - momentum  # the weight of the new value, as MindSpore keeps it
         self.moving_mean = parameter("mean", moving_mean_init, num_features, dtype, False)
@@ -89,7 +89,7 @@ def batch_norm(x, mean, variance, gamma, beta, by_batch, momentum, eps):
         # a Cell in float16 keeps its statistics in float32, and then torch wants these in float32 too
         gamma, beta = gamma.to(mean.dtype), beta.to(mean.dtype)
     if by_batch:
-        mean, variance = to_change(mean), to_change(variance)
+        mean, variance = write_target(mean), write_target(variance)
     # not torch.nn.functional's, which refuses one value per channel in training: a last batch of one sample is normal
     return torch.batch_norm(x, gamma, beta, mean, variance, by_batch, momentum, eps, torch.backends.cudnn.enabled)
 
@@ -265,9 +265,9 @@ class _InstanceNorm(Cell):
         dtype=torch.float32,
     ):
         super().__init__()
-        positive_int(self.cls_name, num_features=num_features)
-        between(self.cls_name, 0, 1, momentum=momentum)
-        a_bool(self.cls_name, affine=affine)
+        check_positive_ints(f"mindspore.nn.{self.cls_name}", num_features=num_features)
+        check_between(f"mindspore.nn.{self.cls_name}", 0, 1, momentum=momentum)
+        check_bools(f"mindspore.nn.{self.cls_name}", affine=affine)
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.moving_mean = parameter("mean", "zeros", num_features, dtype, False)
         self.moving_variance = parameter("variance", "ones", num_features, dtype, False)
@@ -348,8 +348,8 @@ class GroupNorm(Cell):
 
 
 def check_groups(num_groups, num_channels, affine):
-    positive_int("GroupNorm", num_groups=num_groups, num_channels=num_channels)
-    a_bool("GroupNorm", affine=affine)
+    check_positive_ints("mindspore.nn.GroupNorm", num_groups=num_groups, num_channels=num_channels)
+    check_bools("mindspore.nn.GroupNorm", affine=affine)
     if num_channels % num_groups:
         raise ValueError(f"mindspore.nn.GroupNorm: {num_channels} channels cannot be split into {num_groups} groups")
 

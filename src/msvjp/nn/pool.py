@@ -1,10 +1,10 @@
 """Pooling layers. The stride is 1 by default; `ops/conv.py` has the padding rules."""
 
 from .. import ops
-from .._op import public
+from .._core.checks import check_one_of, check_positive_ints
+from .._op.declare import layer_op, public
 from ..ops import pool
 from ..ops.conv import padding_of_any_length, per_axis
-from ._arguments import layer_op, one_of, positive_int
 from .cell import Cell
 
 
@@ -18,8 +18,8 @@ class _Pool(Cell):
         if not isinstance(pad_mode, str):
             raise TypeError(f"mindspore.nn.{self.cls_name}: pad_mode is {pad_mode!r}; give a string")
         self.pad_mode, self.padding, self.format = pad_mode.upper(), padding, data_format
-        one_of(self.cls_name, ("VALID", "SAME", "PAD"), pad_mode=self.pad_mode)
-        one_of(self.cls_name, ("NCHW", "NHWC"), data_format=data_format)
+        check_one_of(f"mindspore.nn.{self.cls_name}", ("VALID", "SAME", "PAD"), pad_mode=self.pad_mode)
+        check_one_of(f"mindspore.nn.{self.cls_name}", ("NCHW", "NHWC"), data_format=data_format)
         self.kernel_size, self.stride = self._each("kernel_size", kernel_size), self._each("stride", stride)
         self._check_padding()
 
@@ -301,7 +301,7 @@ class AdaptiveAvgPool1d(_Adaptive):
 
     def __init__(self, output_size):
         super().__init__(output_size)
-        positive_int("AdaptiveAvgPool1d", output_size=output_size)
+        check_positive_ints("mindspore.nn.AdaptiveAvgPool1d", output_size=output_size)
 
     def construct(self, input):
         """The mean of each window."""
@@ -332,7 +332,7 @@ class AdaptiveMaxPool1d(_Adaptive):
 
     def __init__(self, output_size):
         super().__init__(output_size)
-        positive_int("AdaptiveMaxPool1d", output_size=output_size)
+        check_positive_ints("mindspore.nn.AdaptiveMaxPool1d", output_size=output_size)
 
     def construct(self, x):
         """The maximum of each window."""

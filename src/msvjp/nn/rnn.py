@@ -3,10 +3,10 @@
 import torch
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
-from .._op import public
-from ..initializer import Uniform, initializer
-from ..parameter import Parameter
-from ._arguments import a_bool, between, layer_op, one_of, positive_int
+from .._core.checks import check_between, check_bools, check_one_of, check_positive_ints
+from .._op.declare import layer_op, public
+from ..common.initializer import Uniform, initializer
+from ..common.parameter import Parameter
 from .cell import Cell
 
 
@@ -41,9 +41,13 @@ class _Recurrent(Cell):
         dtype=torch.float32,
     ):
         super().__init__()
-        positive_int(self.cls_name, input_size=input_size, hidden_size=hidden_size, num_layers=num_layers)
-        a_bool(self.cls_name, has_bias=has_bias, batch_first=batch_first, bidirectional=bidirectional)
-        between(self.cls_name, 0, 1, dropout=dropout)
+        check_positive_ints(
+            f"mindspore.nn.{self.cls_name}", input_size=input_size, hidden_size=hidden_size, num_layers=num_layers
+        )
+        check_bools(
+            f"mindspore.nn.{self.cls_name}", has_bias=has_bias, batch_first=batch_first, bidirectional=bidirectional
+        )
+        check_between(f"mindspore.nn.{self.cls_name}", 0, 1, dropout=dropout)
         if dropout == 1:
             raise ValueError(f"mindspore.nn.{self.cls_name}: dropout is 1, so nothing would be left")
         self.input_size, self.hidden_size, self.num_layers = input_size, hidden_size, num_layers
@@ -109,7 +113,7 @@ class RNN(_Recurrent):
 
     def __init__(self, *args, nonlinearity="tanh", **kwargs):
         super().__init__(*args, **kwargs)
-        one_of("RNN", ("tanh", "relu"), nonlinearity=nonlinearity)
+        check_one_of("mindspore.nn.RNN", ("tanh", "relu"), nonlinearity=nonlinearity)
         self.nonlinearity = nonlinearity
 
     @property
@@ -168,8 +172,8 @@ class _RecurrentCell(Cell):
 
     def __init__(self, input_size, hidden_size, has_bias=True, dtype=torch.float32):
         super().__init__()
-        positive_int(self.cls_name, input_size=input_size, hidden_size=hidden_size)
-        a_bool(self.cls_name, has_bias=has_bias)
+        check_positive_ints(f"mindspore.nn.{self.cls_name}", input_size=input_size, hidden_size=hidden_size)
+        check_bools(f"mindspore.nn.{self.cls_name}", has_bias=has_bias)
         self.input_size, self.hidden_size, self.has_bias = input_size, hidden_size, has_bias
         rows = self._gates * hidden_size
         self.weight_ih = _uniform("weight_ih", (rows, input_size), hidden_size, dtype)
@@ -202,7 +206,7 @@ class RNNCell(_RecurrentCell):
 
     def __init__(self, input_size, hidden_size, has_bias=True, nonlinearity="tanh", dtype=torch.float32):
         super().__init__(input_size, hidden_size, has_bias, dtype)
-        one_of("RNNCell", ("tanh", "relu"), nonlinearity=nonlinearity)
+        check_one_of("mindspore.nn.RNNCell", ("tanh", "relu"), nonlinearity=nonlinearity)
         self.nonlinearity = nonlinearity
 
     @property

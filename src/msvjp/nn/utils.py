@@ -2,7 +2,7 @@
 
 import contextlib
 
-from .._op import public
+from .._op.declare import public
 
 
 @public("nn.no_init_parameters")

@@ -1,3 +1,45 @@
 """mindspore.ops: the functions, and the Primitives of the same files in class form. Each file publishes its own names."""
 
-from .._primitive import Primitive
+from .._op.primitive import Primitive
+
+# isort: split
+from . import (
+    activation,
+    clipping,
+    collectives,
+    comparison,
+    control,
+    conv,
+    conversion,
+    creation,
+    cumulative,
+    deformable,
+    detection,
+    dropouts,
+    elementwise,
+    gathering,
+    hooks,
+    householder,
+    image,
+    indexing,
+    inplace,
+    joining,
+    linalg,
+    linear,
+    loss,
+    mapping,
+    memory,
+    normalization,
+    numpy_creation,
+    numpy_elementwise,
+    overflow,
+    pool,
+    printing,
+    products,
+    random,
+    reduction,
+    scattering,
+    shaping,
+    sorting,
+    unary,
+)

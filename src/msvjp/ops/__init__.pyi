@@ -1,26 +1,26 @@
 # Written by .ci/write_stubs.py from the declarations.
 
-from .._primitive import Primitive as Primitive
-from ..autodiff import GradOperation as GradOperation
-from ..autodiff import get_grad as get_grad
-from ..autodiff import grad as grad
-from ..autodiff import value_and_grad as value_and_grad
-from ..autodiff import vjp as vjp
-from ..batching import vmap as vmap
-from ..forward_mode import derivative as derivative
-from ..forward_mode import jet as jet
-from ..forward_mode import jvp as jvp
-from ..forward_mode import linearize as linearize
-from ..graph import constexpr as constexpr
-from ..jacobian import jacfwd as jacfwd
-from ..jacobian import jacrev as jacrev
-from ..mapping import HyperMap as HyperMap
-from ..mapping import Map as Map
-from ..mapping import MultitypeFuncGraph as MultitypeFuncGraph
+from .._op.primitive import Primitive as Primitive
+from ..autodiff.batching import vmap as vmap
+from ..autodiff.forward_mode import derivative as derivative
+from ..autodiff.forward_mode import jet as jet
+from ..autodiff.forward_mode import jvp as jvp
+from ..autodiff.forward_mode import linearize as linearize
+from ..autodiff.jacobian import jacfwd as jacfwd
+from ..autodiff.jacobian import jacrev as jacrev
+from ..autodiff.reverse_mode import GradOperation as GradOperation
+from ..autodiff.reverse_mode import get_grad as get_grad
+from ..autodiff.reverse_mode import grad as grad
+from ..autodiff.reverse_mode import value_and_grad as value_and_grad
+from ..autodiff.reverse_mode import vjp as vjp
+from ..common.tensor import Tensor
+from ..graph.decorators import constexpr as constexpr
 from ..ops.collectives import ReduceOp as ReduceOp
 from ..ops.hooks import HookBackward as HookBackward
 from ..ops.hooks import InsertGradientOf as InsertGradientOf
-from ..tensor import Tensor
+from ..ops.mapping import HyperMap as HyperMap
+from ..ops.mapping import Map as Map
+from ..ops.mapping import MultitypeFuncGraph as MultitypeFuncGraph
 from typing import Any
 import msvjp.ops
 

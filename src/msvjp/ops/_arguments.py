@@ -3,8 +3,8 @@
 import numpy as np
 import torch
 
-from .._tree import tree_leaves
-from ..tensor import Tensor
+from .._core.tree import tree_leaves
+from ..common.tensor import Tensor
 
 
 def dims(shape):

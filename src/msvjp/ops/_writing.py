@@ -2,8 +2,8 @@
 
 import torch
 
-from .._recording import recording
-from ..tensor import Tensor
+from .._tape.recording import recording
+from ..common.tensor import Tensor
 
 
 def written(method, x, *args, **kwargs):

@@ -3,7 +3,7 @@
 import torch
 import torch.nn.functional as F
 
-from .._op import op
+from .._op.declare import op
 
 
 @op("ops.relu", "ops.ReLU()", "mint.nn.functional.relu")

@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from .._op import op
+from .._op.declare import op
 from ._bounds import clamped
 
 
@@ -20,7 +20,7 @@ def clip_by_norm(x, max_norm, norm_type=2.0, error_if_nonfinite=False):
     if error_if_nonfinite and not math.isfinite(norm):
         raise RuntimeError(f"the norm of order {norm_type} is {norm.item()}")
     factor = clamped(max_norm / (norm + 1e-6), max=1)
-    return _like(x, [_scaled(t, factor) for t in tensors])
+    return _structured_as(x, [_scaled(t, factor) for t in tensors])
 
 
 @op("ops.clip_by_global_norm")
@@ -37,17 +37,17 @@ def clip_by_global_norm(x, clip_norm=1.0, use_norm=None):
         )
     tensors = _several(x)
     factor = clip_norm / clamped(_norm(tensors, 2.0), min=clip_norm)
-    return _like(x, [_scaled(t, factor) for t in tensors])
+    return _structured_as(x, [_scaled(t, factor) for t in tensors])
 
 
 def _several(x):
     tensors = [x] if isinstance(x, torch.Tensor) else list(x)
     if not tensors:
-        raise ValueError("mindspore.ops.clip_by_norm: the list of Tensors is empty")
+        raise RuntimeError("the list of Tensors is empty; give one at least")
     return tensors
 
 
-def _like(x, tensors):
+def _structured_as(x, tensors):
     return tensors[0] if isinstance(x, torch.Tensor) else tuple(tensors)
 
 

@@ -1,7 +1,7 @@
 """Collective operations for one process, which is all of every group: each gives what it was given."""
 
-from .._op import op, public
-from ..communication import HCCL_WORLD_COMM_GROUP, check_alone
+from .._op.declare import op, public
+from ..communication.management import HCCL_WORLD_COMM_GROUP, check_alone
 
 
 @public("ops.ReduceOp")

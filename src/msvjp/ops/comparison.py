@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from .._op import op
+from .._op.declare import op
 from ._operands import paired, paired_tensors
 
 # ---- comparison ----

@@ -4,8 +4,9 @@ import functools
 
 import torch
 
-from .._op import op
-from .._recording import to_change
+from .._core.checks import check_callable
+from .._op.declare import op
+from .._tape.recording import write_target
 
 
 @op("ops.stop_gradient")
@@ -36,7 +37,7 @@ def _written(variable, name, write):
     if not isinstance(variable, torch.Tensor):
         raise TypeError(f"mindspore.ops.{name}: variable is {type(variable).__name__}; give a Parameter")
     with torch.no_grad():
-        copy = to_change(variable)
+        copy = write_target(variable)
         return write() if copy is variable else copy  # a copy where the write has been made, when the block ran first
 
 
@@ -44,9 +45,7 @@ def _tensor_like(variable, value):
     """The value in the variable's dtype; its shape must be the variable's, as nothing is broadcast here."""
     value = torch.as_tensor(value, device=variable.device).to(variable.dtype)
     if value.dim() and value.shape != variable.shape:
-        raise ValueError(
-            f"mindspore.ops.assign: the value has shape {tuple(value.shape)}, the variable {tuple(variable.shape)}"
-        )
+        raise RuntimeError(f"the value has shape {tuple(value.shape)}, the variable {tuple(variable.shape)}")
     return value
 
 
@@ -59,6 +58,5 @@ def depend(value, expr):
 @op("ops.partial", "ops.Partial()")
 def partial(func, *args):
     """`func` with its first arguments given."""
-    if not callable(func):
-        raise TypeError(f"mindspore.ops.partial: func is {type(func).__name__}, which cannot be called")
+    check_callable("mindspore.ops.partial", func=func)
     return functools.partial(func, *args)

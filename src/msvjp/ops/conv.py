@@ -7,7 +7,7 @@
 import torch
 import torch.nn.functional as F
 
-from .._op import op
+from .._op.declare import op
 
 
 @op("ops.conv1d")

@@ -2,12 +2,11 @@
 
 import torch
 
-from .._op import op
-from .._switch import Switched, call_inside, relabel
-from .._tree import tree_map
-from ..device import if_named
-from ..dtype import as_dtype
-from ..parameter import Parameter
+from .._core.casting import cast_floats
+from .._op.declare import op
+from ..common.device import if_named
+from ..common.dtype import as_dtype
+from ..common.parameter import Parameter
 from ._operands import weak
 
 plain = torch.Tensor
@@ -25,18 +24,6 @@ def cast(input, dtype):
 def mixed_precision_cast(dst_dtype, x):
     """The structure (tuple, list, dict) with its Tensors of floats in another dtype, and all else as it is."""
     return cast_floats(x, as_dtype("mindspore.ops.mixed_precision_cast", dst_dtype))
-
-
-def cast_floats(x, dtype):
-    """`mixed_precision_cast` for those who are inside torch, or outside and give Tensors."""
-
-    def cast(tensor):
-        if not tensor.dtype.is_floating_point:
-            return tensor
-        changed = call_inside(plain.to, (), (tensor, dtype))
-        return relabel(changed, (tensor,)) if isinstance(tensor, Switched) else changed
-
-    return tree_map(cast, x)
 
 
 @op("Tensor.astype")

@@ -2,8 +2,8 @@
 
 import torch
 
-from .._op import op
-from ..device import default_device
+from .._op.declare import op
+from ..common.device import default_device
 from ._arguments import dims, starred
 
 _plain = torch.Tensor

@@ -2,7 +2,7 @@
 
 import torch
 
-from .._op import op
+from .._op.declare import op
 
 _SMALL = frozenset((torch.bool, torch.int8, torch.int16, torch.uint8))
 

@@ -2,7 +2,7 @@
 
 import torch
 
-from .._op import op
+from .._op.declare import op
 
 
 @op("ops.deformable_conv2d")

@@ -4,7 +4,7 @@ import math
 
 import torch
 
-from .._op import op
+from .._op.declare import op
 
 
 @op("ops.iou", "ops.IOU(mode)")

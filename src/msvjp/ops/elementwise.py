@@ -4,7 +4,7 @@ import functools
 
 import torch
 
-from .._op import op
+from .._op.declare import op
 from ._bounds import clamped
 from ._operands import NUMBERS, listed, paired, paired_tensors, weak
 

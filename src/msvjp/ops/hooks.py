@@ -1,11 +1,17 @@
-"""Ops that change nothing but the gradient that comes back through them."""
+"""What is told of a gradient: hooks of a Tensor, and ops that change nothing but the gradient that comes back."""
 
-from .._hooks import a_hook, in_place_of
-from .._op import public
-from .._primitive import Primitive
-from .._switch import inside_torch, plain
-from .._tree import tree_filled, tree_leaves, tree_map
-from ..custom_function import _Function, check_outside_vmap
+import functools
+from collections import OrderedDict
+
+import torch
+from torch.utils.hooks import RemovableHandle
+
+from .._core.switch import as_mindspore, inside_torch, plain
+from .._core.tree import tree_filled, tree_leaves, tree_map
+from .._op.declare import op, public
+from .._op.primitive import Primitive
+from .._tape.custom_function import _Function, check_outside_vmap
+from .._tape.hook_checks import a_hook, in_place_of
 
 
 class _Told(_Function):
@@ -93,3 +99,40 @@ class InsertGradientOf(Primitive):
             return in_place_of("mindspore.ops.InsertGradientOf", gradients, returned)
 
         return tree_filled(input_x, _Told.apply(tell, *leaves))
+
+
+# ---- of a Tensor ----
+
+
+@op("Tensor.requires_grad_")
+def requires_grad_(self, requires_grad=True):
+    """Say whether what is computed from the Tensor is recorded, and return it."""
+    self.requires_grad = requires_grad
+    return self
+
+
+@op("Tensor.register_hook")
+def register_hook(self, hook):
+    """Call `hook(gradient)` when the gradient of the Tensor is known; what it returns, if not None, takes its place.
+
+    A Tensor that is not recorded has a gradient where it is an input of vjp, grad and so on. The handle that comes back
+    takes the hook away: `handle.remove()`.
+
+    Raises:
+        TypeError: hook cannot be called; from the pull, it gave no Tensor.
+        RuntimeError: from the pull, it gave a Tensor of another shape.
+    """
+    told = functools.partial(_call_as_mindspore, a_hook("mindspore.Tensor.register_hook", hook))
+    if self.requires_grad:
+        return plain.register_hook(self, told)
+    hooks = vars(self).setdefault("_hooks", OrderedDict())
+    handle = RemovableHandle(hooks)
+    hooks[handle.id] = told
+    return handle
+
+
+def _call_as_mindspore(hook, gradient):
+    """The hook, in MindSpore's terms also where torch's engine calls it from inside."""
+    with torch._C._EnableTorchFunction():
+        returned = hook(as_mindspore(gradient))
+        return None if returned is None else in_place_of("mindspore.Tensor.register_hook", (gradient,), returned)[0]

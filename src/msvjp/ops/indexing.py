@@ -9,8 +9,8 @@ import contextlib
 import numpy as np
 import torch
 
-from .._op import op
-from .._switch import plain
+from .._core.switch import plain
+from .._op.declare import op
 from ._arguments import dims, tensor_like
 from ._writing import is_parameter, off_tape, owner_of
 

@@ -5,7 +5,7 @@ Those that draw random numbers are in drawing.py.
 
 import torch
 
-from .._op import op
+from .._op.declare import op
 from ._arguments import tensor_like
 from ._writing import written
 from .gathering import counted

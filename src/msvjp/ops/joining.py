@@ -5,8 +5,8 @@ import itertools
 import torch
 import torch.nn.functional as F
 
-from .._op import op
-from .._switch import plain
+from .._core.switch import plain
+from .._op.declare import op
 from ._arguments import all_tensors, as_array, dims
 
 # ---- together ----

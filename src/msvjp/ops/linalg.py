@@ -5,7 +5,7 @@ A matrix is in the last two axes; all others before them are a batch.
 
 import torch
 
-from .._op import op
+from .._op.declare import op
 from ._bounds import clamped
 from .reduction import floating
 

@@ -2,7 +2,7 @@
 
 import torch.nn.functional as F
 
-from .._op import op
+from .._op.declare import op
 
 
 @op("ops.dense", "ops.Dense()", "mint.nn.functional.linear")

@@ -2,8 +2,8 @@
 
 import torch
 
-from .._op import op
-from ..dtype import as_dtype
+from .._op.declare import op
+from ..common.dtype import as_dtype
 
 plain = torch.Tensor
 

@@ -3,8 +3,8 @@
 import torch
 import torch.nn.functional as F
 
-from .._op import op
-from .._recording import to_change
+from .._op.declare import op
+from .._tape.recording import write_target
 from ._bounds import clamped
 
 
@@ -29,7 +29,7 @@ def _batch_norm(x, mean, variance, weight, bias, training, momentum, eps):
         x = x if weight is None else x * weight
         return x if bias is None else x + bias
     if training:
-        mean, variance = to_change(mean), to_change(variance)
+        mean, variance = write_target(mean), write_target(variance)
     return F.batch_norm(x, mean, variance, weight, bias, training, momentum, eps)
 
 

@@ -2,9 +2,9 @@
 
 import torch
 
-from .._op import op
-from ..device import default_device
-from ..dtype import as_dtype
+from .._op.declare import op
+from ..common.device import default_device
+from ..common.dtype import as_dtype
 from ._arguments import all_tensors, as_array, dims
 from .creation import range_dtype
 

@@ -5,8 +5,8 @@ Python's ints are int32 and its floats float32 here, and they count in full for 
 
 import torch
 
-from .._op import op
-from ..dtype import as_dtype
+from .._op.declare import op
+from ..common.dtype import as_dtype
 from . import elementwise, unary
 from ._arguments import all_tensors, as_array
 

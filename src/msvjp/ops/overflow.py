@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import torch
 
-from .._op import op
+from .._op.declare import op
 
 
 @op("ops.FloatStatus()")
@@ -30,22 +30,22 @@ def are_finite(api: str, tensors: Sequence[torch.Tensor]) -> torch.Tensor:
 @op("ops.NPUAllocFloatStatus()")
 def npu_alloc_float_status() -> None:
     """Can be made, so that a script that makes it for an Ascend runs, but not called: RuntimeError."""
-    _refuse("NPUAllocFloatStatus")
+    _refuse_call("NPUAllocFloatStatus")
 
 
 @op("ops.NPUClearFloatStatus()")
 def npu_clear_float_status(x: torch.Tensor) -> None:
     """Can be made, so that a script that makes it for an Ascend runs, but not called: RuntimeError."""
-    _refuse("NPUClearFloatStatus")
+    _refuse_call("NPUClearFloatStatus")
 
 
 @op("ops.NPUGetFloatStatus()")
 def npu_get_float_status(x: torch.Tensor) -> None:
     """Can be made, so that a script that makes it for an Ascend runs, but not called: RuntimeError."""
-    _refuse("NPUGetFloatStatus")
+    _refuse_call("NPUGetFloatStatus")
 
 
-def _refuse(name: str) -> NoReturn:
+def _refuse_call(name: str) -> NoReturn:
     raise RuntimeError(
         f"mindspore.ops.{name}: the register of overflows is the Ascend's, and is not read here; look for infinities "
         "in the gradients instead, with ops.FloatStatus or amp.all_finite"

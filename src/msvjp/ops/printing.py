@@ -1,6 +1,6 @@
 """What MindSpore prints from inside a graph, which is here where the script says it."""
 
-from .._op import op
+from .._op.declare import op
 
 
 @op("ops.Print()", "ops.print_")

@@ -5,7 +5,7 @@
 
 import torch
 
-from .._op import op
+from .._op.declare import op
 from ._arguments import dims, starred
 from ._bounds import clamped
 

@@ -6,8 +6,8 @@ result into their first argument too, off the tape.
 
 import torch
 
-from .._op import op
-from .._recording import recording
+from .._op.declare import op
+from .._tape.recording import recording
 from ._arguments import dims, integers, tensor_like
 from .gathering import counted, places
 

@@ -2,8 +2,8 @@
 
 import torch
 
-from .._op import op
-from .._switch import plain
+from .._core.switch import plain
+from .._op.declare import op
 from ._arguments import as_array, dims, starred
 
 # ---- asking ----

@@ -4,9 +4,9 @@ import functools
 
 import torch
 
-from .._op import op
-from .._switch import switched_property
-from ..tensor import Tensor
+from .._core.switch import switched_property
+from .._op.declare import op
+from ..common.tensor import Tensor
 
 # ---- sign and size ----
 

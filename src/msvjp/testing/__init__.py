@@ -20,7 +20,7 @@ import os
 import pytest
 import torch
 
-from .. import device as devices
+from ..common import device as devices
 from . import simulated_npu
 
 DEVICES = ("cpu", "cuda", "npu", "npu-sim")

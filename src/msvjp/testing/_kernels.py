@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import torch
 import torch.nn.functional as F
 
-from .._tree import tree_leaves, tree_map
+from .._core.tree import tree_leaves, tree_map
 from . import _random
 from ._memory import CPU_KERNELS, NAME, is_npu, to_host, to_npu
 

@@ -1,3 +1,3 @@
-"""mindspore.train: the managers of a loss scale, mixed precision and checkpoints. Each file publishes its own names."""
+"""mindspore.train: training steps, loss scaling, mixed precision, metrics, checkpoints. Each file publishes its own names."""
 
-from . import amp, loss_scale_manager, serialization
+from . import checkpoint, grad_reducer, loss_scale, metrics, mixed_precision, step

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..._damaged import DamagedFileError
-from ..._protobuf import fields
+from ..._core.damaged import DamagedFileError
+from ..._core.protobuf import fields
 
 #: What a feature has: an array of int64 or float32, or a list of bytes.
 Feature = Any

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..._damaged import reading
+from ..._core.damaged import reading
 from .. import config
 from .._checks import check_count, check_int
 from .._draws import LongWords, Stream
@@ -18,7 +18,7 @@ from ..nodes.ordering import shuffled
 from ..samplers import Positions, Shuffle
 from .source import Source
 
-_LEAST_BUFFER, _FILES_IN_BUFFER = 10_000, 4  # MindSpore's own numbers
+_LARGEST_BUFFER, _FILES_IN_BUFFER = 10_000, 4  # rows, and as many as this many files have: MindSpore's own numbers
 
 
 class Extent(NamedTuple):
@@ -98,7 +98,7 @@ class FileOrder:
 
     def count(self, source: FileRows) -> int:
         """How many rows the first pass has."""
-        return len(self._in_order(source, np.arange(len(source.counts))))
+        return len(self._in_order(source, self._files_of_pass(np.arange(len(source.counts)), config.get_seed(), 1)))
 
     def open(self, source: FileRows) -> Positions:
         """What gives the rows of the next pass."""
@@ -108,12 +108,16 @@ class FileOrder:
         def positions() -> np.ndarray:
             nonlocal passes
             passes += 1
-            if self._shuffle is not Shuffle.FALSE:
-                Stream(seed if self._shards == 1 else passes).shuffle(files)
-            ids = self._in_order(source, files)
+            ids = self._in_order(source, self._files_of_pass(files, seed, passes))
             return self._mixed(ids, source, words) if self._shuffle is Shuffle.GLOBAL else ids
 
         return positions
+
+    def _files_of_pass(self, files: np.ndarray, seed: int, number: int) -> np.ndarray:
+        """The files in their new order, in place. With several shards all shuffle alike, whatever the seed."""
+        if self._shuffle is not Shuffle.FALSE:
+            Stream(seed if self._shards == 1 else number).shuffle(files)
+        return files
 
     def is_shuffled(self) -> bool:
         return self._shuffle is not Shuffle.FALSE
@@ -151,8 +155,8 @@ class FileOrder:
         return pieces
 
     def _mixed(self, ids: np.ndarray, source: FileRows, words: Iterator[int]) -> np.ndarray:
-        average = -(-len(ids) * self._shards // len(source.counts))
-        size = max(average * _FILES_IN_BUFFER, _LEAST_BUFFER)
+        average = -(-len(source) // self._shards) // len(source.counts)
+        size = min(average * _FILES_IN_BUFFER, _LARGEST_BUFFER) or _LARGEST_BUFFER
         rows = shuffled(lambda length: iter([[ids.tolist()]]), size, words)
         return np.fromiter((i for (i,) in rows), np.int64, len(ids))
 

@@ -58,18 +58,17 @@ def _subset_random(sampler: SubsetRandomSampler, base: Positions, source: Any) -
 
 
 def _random(sampler: RandomSampler, base: Positions, source: Any) -> Positions:
-    seed, limit, passes, drawn = config.seed_for_iterator(), sampler.num_samples or None, 0, 0
+    seed, limit, passes = config.seed_for_iterator(), sampler.num_samples or None, 0
     ids: np.ndarray | None = None
 
     def positions() -> np.ndarray:
-        nonlocal ids, passes, drawn
+        nonlocal ids, passes
+        passes += 1
         ids = base() if ids is None else ids
-        if sampler.replacement:
-            count = limit or len(ids)
-            ids = ids[[Stream((seed + 1 + drawn + i) % 2**32).below(len(ids)) for i in range(count)]]
-            drawn += count
+        if sampler.replacement:  # each draw has a seed of its own
+            seeds = seed + passes + np.arange(limit or len(ids))
+            ids = ids[[Stream(int(each) % 2**32).below(len(ids)) for each in seeds]]
         else:
-            passes += 1
             ids = _mixed(ids, seed + passes)[:limit]
         return ids.copy()
 
@@ -90,13 +89,21 @@ def _files(sampler: FileShuffle, base: Positions, source: Any) -> Positions:
 
 def _distributed(sampler: DistributedSampler, base: Positions, source: Any) -> Positions:
     passes, mix = 0, _mix(sampler.shuffle, source)
+    share = sampler._share if sampler.offset < 0 else lambda ids: _neighbors(sampler, ids)
 
     def positions() -> np.ndarray:
         nonlocal passes
         passes += 1
-        return sampler._share(mix(base(), sampler.seed + passes))[: sampler.num_samples or None]
+        return share(mix(base(), sampler.seed + passes))[: sampler.num_samples or None]
 
     return positions
+
+
+def _neighbors(sampler: DistributedSampler, ids: np.ndarray) -> np.ndarray:
+    """With an offset a shard has neighbors; it is where the first of those that get one row more is."""
+    each, more = divmod(len(ids), sampler.num_shards)
+    sizes = each + ((np.arange(sampler.num_shards) - sampler.offset) % sampler.num_shards < more)
+    return np.split(ids, np.cumsum(sizes)[:-1])[sampler.shard_id]
 
 
 _OPEN: dict[type, Callable[[Any, Positions, Any], Positions]] = {

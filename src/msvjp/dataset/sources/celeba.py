@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from ..._checks import check_bools
-from ..._damaged import DamagedFileError, reading
-from ..._op import public
+from ..._core.checks import check_bools
+from ..._core.damaged import DamagedFileError, reading
+from ..._op.declare import public
 from . import _paths
 from ._arguments import check_extensions, check_no_decrypt, check_one_of
 from ._images import Images

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from ..._damaged import DamagedFileError, parsing, reading
-from ..._op import public
+from ..._core.damaged import DamagedFileError, parsing, reading
+from ..._op.declare import public
 from .. import samplers
 from . import _paths
 from ._arguments import check_one_of
-from .files import FilesDataset
 from ._file_rows import FileOrder
 from .text_file import TextLines
+from .source import ChosenRows
 
 _PAIR = {"label": "label", "sentence1": "sentence1", "sentence2": "sentence2"}
 _SPANS = {
@@ -64,7 +64,7 @@ def _value(content: Any, path: str) -> np.ndarray:
 
 
 @public("dataset.CLUEDataset")
-class CLUEDataset(FilesDataset):
+class CLUEDataset(ChosenRows):
     """The files of a task of CLUE.
 
     Columns: those of the task, in the order of their names: texts are str, ints uint32.

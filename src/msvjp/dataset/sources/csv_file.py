@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from ..._damaged import DamagedFileError, parsing, reading
-from ..._op import public
+from ..._core.damaged import DamagedFileError, parsing, reading
+from ..._op.declare import public
 from .. import samplers
 from . import _paths
 from ._file_rows import Extent, FileOrder, FileRows
-from .files import FilesDataset
+from .source import ChosenRows
 
 _PIECE = 1 << 24
 _QUOTE = ord('"')
@@ -114,7 +114,7 @@ _READ: dict[type, Callable[[str], np.ndarray]] = {int: _int, bool: _int, float: 
 
 
 @public("dataset.CSVDataset")
-class CSVDataset(FilesDataset):
+class CSVDataset(ChosenRows):
     """The records of CSV files in UTF-8.
 
     Columns: those that the first line of each file names, or column_names; int32, float32 or str.

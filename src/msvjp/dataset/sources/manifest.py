@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..._checks import check_bools
-from ..._damaged import DamagedFileError, parsing, reading
-from ..._op import public
+from ..._core.checks import check_bools
+from ..._core.damaged import DamagedFileError, parsing, reading
+from ..._op.declare import public
 from . import _paths
 from ._arguments import check_class_indexing
 from ._images import Images

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._op import public
+from ..._op.declare import public
 from ...mindrecord._shard import Shard, shards_of
 from .. import samplers
 from .._checks import check_count, check_int
@@ -143,7 +143,7 @@ class MindDataset(MappableDataset):
         _check_padding(api, columns_list, padded_sample, num_padded)
         chosen = _sampler(api, sampler, num_samples, shuffle, num_shards, shard_id)
         source = MindRows(api, shards_of(dataset_files, api), columns_list, padded_sample, num_padded or 0)
-        if padded_sample and isinstance(chosen, samplers.DistributedSampler) and len(source) % chosen.num_shards:
+        if num_padded and isinstance(chosen, samplers.DistributedSampler) and len(source) % chosen.num_shards:
             raise RuntimeError(
                 f"{api}: num_padded is {num_padded}; with it there are {len(source)} rows, which {chosen.num_shards} shards "
                 "do not divide"

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from ..._damaged import DamagedFileError, reading
-from ..._op import public
+from ..._core.damaged import DamagedFileError, reading
+from ..._op.declare import public
 from ._arguments import check_one_of
-from ..._checks import check_bools
+from ..._core.checks import check_bools
 from . import _paths
 from .source import MappableDataset, Source
 
@@ -182,6 +182,9 @@ class QMnistImages(Source):
     def __init__(self, api: str, folder: Path, usage: str, compat: bool) -> None:
         usages = ("train", "test", "nist") if usage == "all" else (usage,)
         parts = [(IdxImages(api, folder, _QMNIST[u][0], label_axes=2), _QMNIST[u][1]) for u in usages]
+        for part, chosen in parts:
+            if chosen.stop and len(part) < chosen.stop:
+                raise RuntimeError(f"{api}: the test files in {folder} have {len(part)} rows, not the {chosen.stop} of {usage}")
         rows = [part.fetch(np.arange(len(part))[chosen]) for part, chosen in parts]
         self._images, self._labels = (np.concatenate(column) for column in zip(*rows, strict=True))
         if compat:

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from ..._damaged import DamagedFileError, parsing, reading
-from ..._op import public
+from ..._core.damaged import DamagedFileError, parsing, reading
+from ..._op.declare import public
 from .. import samplers
 from . import _paths
 from ._file_rows import Extent, FileOrder, FileRows
-from .files import FilesDataset
+from .source import ChosenRows
 
 _PIECE = 1 << 24
 _END = ord("\n")
@@ -52,7 +52,7 @@ def _text(place: str, line: bytes) -> np.ndarray:
 
 
 @public("dataset.TextFileDataset")
-class TextFileDataset(FilesDataset):
+class TextFileDataset(ChosenRows):
     """The lines of text files in UTF-8; empty ones are left out.
 
     Columns: text, a str.

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..._checks import check_bools
-from ..._damaged import DamagedFileError, parsing, reading
-from ..._op import public
+from ..._core.checks import check_bools
+from ..._core.damaged import DamagedFileError, parsing, reading
+from ..._op.declare import public
 from .. import samplers
 from .._checks import check_count
 from . import _paths
@@ -16,8 +16,8 @@ from ._arguments import check_columns_list, check_one_of
 from ._example import Feature, features
 from ._file_rows import FileOrder, FileRows
 from ._tfrecord_file import records_of, uncompressed
-from .files import FilesDataset
 from .schema import Schema
+from .source import ChosenRows
 
 _COMPRESSIONS = (None, "", "GZIP", "ZLIB")
 
@@ -70,8 +70,10 @@ class TFRecords(FileRows):
 
     def _value(self, name: str, feature: Feature) -> np.ndarray:
         if self._described is None:
-            return _joined(name, feature)
-        kind, shape = self._described[name]["type"], self._described[name]["shape"]
+            if isinstance(feature, list) and len({len(text) for text in feature}) > 1:
+                raise DamagedFileError(f"{name!r} has several bytes of different lengths; a schema may call it 'string'")
+            return _joined(feature)
+        kind, shape = self._described[name]["type"], self._described[name].get("shape")
         value = _as_type(name, feature, kind)
         try:
             return value if shape is None else value.reshape(shape)
@@ -85,20 +87,16 @@ def _as_type(name: str, feature: Feature, kind: str) -> np.ndarray:
         return np.array([str(text, "utf-8") for text in feature])
     if is_text != (kind == "uint8") and (is_text or kind == "string"):
         raise DamagedFileError(f"{name!r} has {'bytes' if is_text else feature.dtype}, which the schema calls {kind}")
-    return _joined(name, feature).astype(kind)
+    return _joined(feature).astype(kind)
 
 
-def _joined(name: str, feature: Feature) -> np.ndarray:
-    """An array; bytes as uint8, several of one length one after the other."""
-    if not isinstance(feature, list):
-        return feature
-    if len({len(text) for text in feature}) > 1:
-        raise DamagedFileError(f"{name!r} has several bytes of different lengths; a schema may call it 'string'")
-    return np.frombuffer(b"".join(feature), np.uint8)
+def _joined(feature: Feature) -> np.ndarray:
+    """An array; bytes as uint8, several one after the other."""
+    return np.frombuffer(b"".join(feature), np.uint8) if isinstance(feature, list) else feature
 
 
 @public("dataset.TFRecordDataset")
-class TFRecordDataset(FilesDataset):
+class TFRecordDataset(ChosenRows):
     """The records of TFRecord files, each a `tf.train.Example`.
 
     Columns: without a schema, all features in the order of their names, one axis each: int64, float32, and bytes as uint8.
@@ -157,4 +155,4 @@ class TFRecordDataset(FilesDataset):
 def _schema(api: str, schema: Any) -> Schema | None:
     if schema is None or isinstance(schema, Schema):
         return schema
-    return Schema.of_file(api, _paths.file(api, schema, "schema"))
+    return Schema.of_file(str(_paths.file(api, schema, "schema")))

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..._checks import check_bools
-from ..._damaged import DamagedFileError, parsing, reading
-from ..._op import public
+from ..._core.checks import check_bools
+from ..._core.damaged import DamagedFileError, parsing, reading
+from ..._op.declare import public
 from . import _paths
 from ._arguments import check_class_indexing, check_no_decrypt, check_no_metadata, check_one_of
 from ._images import Images
@@ -18,7 +18,7 @@ from .source import MappableDataset
 _LISTS = {"Segmentation": "Segmentation", "Detection": "Main"}
 
 #: An object: the name of its class, its box, and the numbers `difficult` and `truncated`.
-Object = tuple[str, list[float], int, int]
+Object = tuple[str, list[np.float32], int, int]
 
 
 def _objects(path: Path) -> list[Object]:
@@ -41,7 +41,7 @@ def _tree(data: bytes) -> xml.Element:
 
 
 def _object(node: xml.Element) -> Object:
-    ends = [float(node.findtext(f"bndbox/{side}") or "") for side in ("xmin", "ymin", "xmax", "ymax")]
+    ends = np.array([float(node.findtext(f"bndbox/{side}") or "") for side in ("xmin", "ymin", "xmax", "ymax")], np.float32)
     left, top, right, bottom = ends
     if not 0 < left < right or not 0 < top < bottom:
         raise DamagedFileError(f"it has a box {ends}, from xmin and ymin, above 0, to xmax and ymax, which must be larger")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._op import public
+from ..._op.declare import public
 from .._checks import check_int
 from ._patterns import compiled
 from .normalization import check_form, folded, normalized

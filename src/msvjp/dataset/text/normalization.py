@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._op import public
+from ..._op.declare import public
 from ._patterns import compiled, replacement
 from .operation import TextOperation
 from .utils import NormalizeForm

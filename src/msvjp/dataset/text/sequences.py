@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._op import public
+from ..._op.declare import public
 from .._checks import check_int
 from .operation import TextOperation
 from .vocab import numpy_type

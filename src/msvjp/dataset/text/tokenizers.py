@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._op import public
+from ..._op.declare import public
 from ._patterns import compiled
 from .operation import TextOperation, Token, Tokenizer, in_bytes
 

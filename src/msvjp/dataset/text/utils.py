@@ -4,7 +4,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from ..._op import public
+from ..._op.declare import public
 
 
 @public("dataset.text.NormalizeForm")

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..._op import public
-from ...dtype import NAMES
+from ..._op.declare import public
+from ...common.dtype import NAMES
 from .._checks import check_int
 from .operation import TextOperation
 

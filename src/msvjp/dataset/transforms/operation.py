@@ -37,6 +37,10 @@ class Operation:
         """The operation on one row: its new value, or a tuple of them. An array that was given is not written to."""
         raise NotImplementedError
 
+    def parts(self) -> list["Operation"]:
+        """The operations, one after the other, that a `map` takes in its place."""
+        return [self]
+
     #: `chunk(*columns)`: the operation on stacked rows, the bits of `compute` row by row: a stacked array or a tuple of
     #: them, or NotImplemented where it has to go row by row after all. None: it always has.
     chunk: Any = None
@@ -69,11 +73,3 @@ class Function(Operation):
 
     def compute(self, *values: Any) -> Any:
         return self.function(*values)
-
-
-def run_all(operations: list[Operation], streams: list[Stream], values: tuple) -> tuple:
-    """The operations one after the other on the values of one row, each with its stream."""
-    for operation, stream in zip(operations, streams, strict=True):
-        out = operation.run(stream, *values)
-        values = out if isinstance(out, tuple) else (out,)
-    return values

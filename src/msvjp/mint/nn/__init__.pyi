@@ -1,6 +1,7 @@
 # Written by .ci/write_stubs.py from the declarations.
 
 from . import functional as functional
+from ...common.tensor import Tensor
 from ...nn.activation import ELU as ELU
 from ...nn.activation import HShrink as _HShrink
 from ...nn.activation import HSigmoid as _HSigmoid
@@ -17,14 +18,9 @@ from ...nn.activation import Sigmoid as Sigmoid
 from ...nn.activation import SoftShrink as _SoftShrink
 from ...nn.activation import Tanh as Tanh
 from ...nn.activation import Threshold as Threshold
-from ...nn.basic import Dropout2dExt as _Dropout2dExt
-from ...nn.basic import DropoutExt as _DropoutExt
-from ...nn.basic import Flatten as Flatten
-from ...nn.basic import Fold as Fold
-from ...nn.basic import Identity as Identity
-from ...nn.basic import Linear as Linear
-from ...nn.basic import UnfoldExt as _UnfoldExt
-from ...nn.basic import UpsampleExt as _UpsampleExt
+from ...nn.dense import Linear as Linear
+from ...nn.dropout import Dropout2dExt as _Dropout2dExt
+from ...nn.dropout import DropoutExt as _DropoutExt
 from ...nn.embedding import EmbeddingExt as _EmbeddingExt
 from ...nn.image import PixelShuffle as PixelShuffle
 from ...nn.image import UpsamplingBilinear2d as UpsamplingBilinear2d
@@ -36,33 +32,37 @@ from ...nn.loss import L1LossExt as _L1LossExt
 from ...nn.loss import MSELoss as MSELoss
 from ...nn.loss import NLLLoss as NLLLoss
 from ...nn.loss import SoftMarginLoss as SoftMarginLoss
-from ...nn.mint_activation import GELU as GELU
-from ...nn.mint_activation import GLU as GLU
-from ...nn.mint_activation import SELU as SELU
-from ...nn.mint_activation import SoftmaxExt as _SoftmaxExt
-from ...nn.mint_conv import Conv1d as Conv1d
-from ...nn.mint_conv import Conv2d as Conv2d
-from ...nn.mint_conv import Conv3d as Conv3d
-from ...nn.mint_conv import ConvTranspose2d as ConvTranspose2d
-from ...nn.mint_loss import BCEWithLogitsLoss as BCEWithLogitsLoss
-from ...nn.mint_loss import KLDivLoss as KLDivLoss
-from ...nn.mint_loss import SmoothL1Loss as SmoothL1Loss
-from ...nn.mint_norm import BatchNorm1d as BatchNorm1d
-from ...nn.mint_norm import BatchNorm2d as BatchNorm2d
-from ...nn.mint_norm import BatchNorm3d as BatchNorm3d
-from ...nn.mint_norm import GroupNorm as GroupNorm
-from ...nn.mint_norm import LayerNormExt as _LayerNormExt
-from ...nn.mint_pool import AdaptiveAvgPool1d as AdaptiveAvgPool1d
-from ...nn.mint_pool import AdaptiveAvgPool2d as AdaptiveAvgPool2d
-from ...nn.mint_pool import AdaptiveAvgPool3d as AdaptiveAvgPool3d
-from ...nn.mint_pool import AdaptiveMaxPool1d as AdaptiveMaxPool1d
-from ...nn.mint_pool import AvgPool1dExt as _AvgPool1dExt
-from ...nn.mint_pool import AvgPool2dExt as _AvgPool2dExt
-from ...nn.mint_pool import AvgPool3dExt as _AvgPool3dExt
-from ...nn.mint_pool import MaxPool2dExt as _MaxPool2dExt
+from ...nn.mint.activation import GELU as GELU
+from ...nn.mint.activation import GLU as GLU
+from ...nn.mint.activation import SELU as SELU
+from ...nn.mint.activation import SoftmaxExt as _SoftmaxExt
+from ...nn.mint.conv import Conv1d as Conv1d
+from ...nn.mint.conv import Conv2d as Conv2d
+from ...nn.mint.conv import Conv3d as Conv3d
+from ...nn.mint.conv import ConvTranspose2d as ConvTranspose2d
+from ...nn.mint.loss import BCEWithLogitsLoss as BCEWithLogitsLoss
+from ...nn.mint.loss import KLDivLoss as KLDivLoss
+from ...nn.mint.loss import SmoothL1Loss as SmoothL1Loss
+from ...nn.mint.norm import BatchNorm1d as BatchNorm1d
+from ...nn.mint.norm import BatchNorm2d as BatchNorm2d
+from ...nn.mint.norm import BatchNorm3d as BatchNorm3d
+from ...nn.mint.norm import GroupNorm as GroupNorm
+from ...nn.mint.norm import LayerNormExt as _LayerNormExt
+from ...nn.mint.pool import AdaptiveAvgPool1d as AdaptiveAvgPool1d
+from ...nn.mint.pool import AdaptiveAvgPool2d as AdaptiveAvgPool2d
+from ...nn.mint.pool import AdaptiveAvgPool3d as AdaptiveAvgPool3d
+from ...nn.mint.pool import AdaptiveMaxPool1d as AdaptiveMaxPool1d
+from ...nn.mint.pool import AvgPool1dExt as _AvgPool1dExt
+from ...nn.mint.pool import AvgPool2dExt as _AvgPool2dExt
+from ...nn.mint.pool import AvgPool3dExt as _AvgPool3dExt
+from ...nn.mint.pool import MaxPool2dExt as _MaxPool2dExt
 from ...nn.pool import AdaptiveMaxPool2d as AdaptiveMaxPool2d
 from ...nn.pool import MaxUnpool2d as MaxUnpool2d
-from ...tensor import Tensor
+from ...nn.shaping import Flatten as Flatten
+from ...nn.shaping import Fold as Fold
+from ...nn.shaping import Identity as Identity
+from ...nn.shaping import UnfoldExt as _UnfoldExt
+from ...nn.shaping import UpsampleExt as _UpsampleExt
 
 AvgPool1d = _AvgPool1dExt
 AvgPool2d = _AvgPool2dExt

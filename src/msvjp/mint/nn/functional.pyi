@@ -1,6 +1,6 @@
 # Written by .ci/write_stubs.py from the declarations.
 
-from ...tensor import Tensor
+from ...common.tensor import Tensor
 from typing import Any
 
 def adaptive_avg_pool1d(input, output_size) -> Tensor: ...

@@ -1,0 +1,1 @@
+"""Which names MindSpore has, where they are here, and what stands in for the rest."""

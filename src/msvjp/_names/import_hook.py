@@ -1,0 +1,125 @@
+"""`import mindspore` means msvjp: the modules under MindSpore's names, and a finder for what goes by them."""
+
+import contextlib
+import functools
+import importlib.machinery
+import multiprocessing.spawn
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+from .._core.root import ROOT
+from .._version import MINDSPORE_VERSION
+from . import missing, module_paths
+from .index import modules
+
+
+def install_as_mindspore(*, strict: bool = False) -> contextlib.ExitStack:
+    """Make `import mindspore` mean msvjp from here on, in this process and in those that multiprocessing starts from it.
+
+    It is for a conftest.py or a notebook, before the first import of mindspore; scripts need only `msvjp run`. Then
+    `mindspore.nn.Cell is msvjp.nn.Cell`, and `__version__` is that of the MindSpore whose names msvjp knows.
+
+    Args:
+        strict: whether a name of MindSpore's that msvjp does not have is an ImportError as soon as it is imported, not an
+            UnsupportedError when it is used.
+
+    Returns:
+        A context manager. `with install_as_mindspore(): ...` leaves `sys.modules` and `sys.meta_path` as they were.
+
+    Raises:
+        ImportError: the real mindspore is imported already. Where it is only installed, it stays unseen.
+
+    >>> import msvjp
+    >>> with msvjp.install_as_mindspore():
+    ...     from mindspore.common.tensor import Tensor
+    >>> Tensor is msvjp.Tensor
+    True
+    """
+    ours, there = sys.modules[ROOT], sys.modules.get("mindspore")
+    if there not in (None, ours):
+        raise ImportError(
+            f"msvjp.install_as_mindspore: the real mindspore is imported already, from {getattr(there, '__file__', None)}; "
+            "call it before the first `import mindspore`, or run the script by `msvjp run`"
+        )
+    undo = contextlib.ExitStack()
+    _set(undo, ours, "__version__", MINDSPORE_VERSION)
+    _set(undo, missing, "strict", strict)
+    _set(undo, multiprocessing.spawn, "get_preparation_data", _with_stowaway(strict))
+    finder = _Finder()
+    sys.meta_path.insert(0, finder)
+    undo.callback(sys.meta_path.remove, finder)
+    undo.callback(_exchange, _exchange({_full(path): missing.module_at(path) for path in modules() if _at_once(path)}))
+    return undo
+
+
+def _set(undo: contextlib.ExitStack, owner: Any, name: str, value: Any) -> None:
+    undo.callback(setattr, owner, name, getattr(owner, name))
+    setattr(owner, name, value)
+
+
+def _at_once(path: str) -> bool:
+    """Whether the module is to be there before it is imported: ours, and those that would replace a function of ours.
+
+    The import system sets a new module as an attribute of its parent: `mindspore.ops.function.grad` over `mindspore.ops.grad`.
+    """
+    parent, _, name = path.rpartition(".")
+    return bool(module_paths.loaded(path)) or (
+        not missing.strict and name in vars(module_paths.loaded(parent) or object)
+    )
+
+
+def _full(path: str) -> str:
+    return f"mindspore.{path}".rstrip(".")
+
+
+def _exchange(modules: dict[str, types.ModuleType]) -> dict[str, types.ModuleType]:
+    """Put these modules in the place of all that are imported as mindspore, which are returned."""
+    before = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "mindspore"}
+    for name in before:
+        del sys.modules[name]
+    sys.modules.update(modules)
+    return before
+
+
+class _Finder:
+    """What the import system asks for a module of mindspore's that is not in `sys.modules`."""
+
+    @staticmethod
+    def find_spec(name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
+        root, _, inner = name.partition(".")
+        if root != "mindspore":
+            return None
+        if inner in modules():
+            return importlib.machinery.ModuleSpec(name, _Loader, is_package=True)  # type: ignore[arg-type]
+        if importlib.machinery.PathFinder.find_spec(name, path):  # a file of ours that MindSpore has no module for
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return None
+
+
+class _Loader:
+    """Puts the module in the place of the new one."""
+
+    @staticmethod
+    def create_module(spec: importlib.machinery.ModuleSpec) -> None:
+        return None
+
+    @staticmethod
+    def exec_module(module: types.ModuleType) -> None:
+        sys.modules[module.__name__] = missing.module_at(module.__name__.partition(".")[2])
+
+
+class _Stowaway:
+    """Installs where it is unpickled. multiprocessing reads it in a new process before it imports the script again."""
+
+    def __init__(self, strict: bool) -> None:
+        self.strict = strict
+
+    def __reduce__(self) -> tuple:
+        return functools.partial(install_as_mindspore, strict=self.strict), ()
+
+
+def _with_stowaway(strict: bool) -> Callable[[str], dict]:
+    original = multiprocessing.spawn.get_preparation_data
+    return lambda name: {**original(name), "msvjp": _Stowaway(strict)}

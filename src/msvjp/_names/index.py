@@ -1,0 +1,39 @@
+"""Which names MindSpore has, read from the two lists beside this file: `_api.txt` and `_modules.txt`."""
+
+import functools
+import pathlib
+
+from .module_paths import ALIASES
+
+
+@functools.cache
+def api() -> dict[str, str]:
+    """Every public name of MindSpore, without the leading `mindspore.`, with its signature, or '' if it has none."""
+    names = {}
+    for line in _lines("_api.txt"):
+        name, bracket, rest = line.partition("(")
+        names[name] = bracket + rest
+    return names
+
+
+@functools.cache
+def modules() -> dict[str, set[str]]:
+    """Every module of MindSpore, without the leading `mindspore.`, with its names that are not public; `*` is any name."""
+    names: dict[str, set[str]] = {"": set()}
+    for path, *private in map(str.split, _lines("_modules.txt")):
+        names[path] = set(private)
+    return names | {path: set() for path in ALIASES if path not in names}
+
+
+def listed(path: str) -> list[str]:
+    """What MindSpore has directly in the module, modules left out."""
+    prefix = f"{path}." if path else ""
+    below = [name.removeprefix(prefix) for name in api() if name.startswith(prefix)]
+    modules = {name.partition(".")[0] for name in below if "." in name and name[0].islower()}
+    return [name for name in below if "." not in name and name not in modules]
+
+
+def _lines(file: str) -> list[str]:
+    """The lines of a list, without those at its head that say what wrote it."""
+    lines = pathlib.Path(__file__).with_name(file).read_text().splitlines()
+    return [line for line in lines if not line.startswith("#")]

@@ -1,0 +1,187 @@
+"""MindSpore names that are not here yet: they import, and say their name when used."""
+
+import builtins
+import functools
+import importlib.machinery
+import sys
+import types
+from collections.abc import Iterator, Sequence
+from typing import Any, NoReturn
+
+from .._core.errors import UnsupportedError
+from .._core.root import ROOT
+from . import module_paths
+from .index import api, listed, modules
+from .module_paths import ALIASES, load, loaded
+from .substitutes import ONLY_IN_1X, substitute
+
+#: Whether a missing name is an ImportError as soon as it is asked for, not an UnsupportedError when it is used.
+strict = False
+
+
+class Missing:
+    """Stands for a MindSpore name that is not here yet, so that a script which imports it without using it runs."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def _unsupported(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise UnsupportedError(_complaint(self._name))
+
+    __call__ = _unsupported
+    __iter__ = _unsupported
+    __len__ = _unsupported
+    __bool__ = _unsupported
+    __getitem__ = _unsupported
+    __enter__ = _unsupported
+    __exit__ = _unsupported
+    __mro_entries__ = _unsupported  # as a base class
+    __instancecheck__ = _unsupported
+    __subclasscheck__ = _unsupported
+
+    def __or__(self, other: Any) -> "Missing":
+        return self  # `Missing | None` in an annotation is no use
+
+    __ror__ = __or__
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):  # protocols that Python only probes for
+            raise AttributeError(name)
+        self._unsupported()
+
+    def __repr__(self) -> str:
+        return f"<mindspore.{self._name}: not in msvjp yet>"
+
+
+class MissingModule(types.ModuleType):
+    """Stands for a module of MindSpore's that is no file here: its names are elsewhere in msvjp, or Missing."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"mindspore.{path}", "A module of MindSpore's that is not in msvjp yet.")
+        self.__spec__ = importlib.machinery.ModuleSpec(self.__name__, None, is_package=True)
+        self.__path__: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return _look_up([self.__name__.removeprefix("mindspore.")], name)
+
+    def __repr__(self) -> str:
+        return f"<module {self.__name__!r}: not in msvjp yet>"
+
+
+def module_at(path: str) -> types.ModuleType:
+    """The module of MindSpore's with that path: the one of ours, or the one MissingModule."""
+    return load(path) or _missing_module(_permitted(path))
+
+
+@functools.cache
+def _missing_module(path: str) -> MissingModule:
+    return MissingModule(path)
+
+
+# ---- what MindSpore has ----
+
+
+def _is_mindspores(name: str) -> bool:
+    path, _, last = name.rpartition(".")
+    private = modules().get(path, set())
+    return name in api() or name in ONLY_IN_1X or last in private or ("*" in private and loaded(path) is None)
+
+
+# ---- the names of a module that are not in it ----
+
+
+def install() -> None:
+    """Give the modules an attribute of every name that MindSpore has there: what is not here is Missing.
+
+    It is done last: `from .ops import unary` would ask for the attribute `ops.unary` before it imports the file. A package
+    that is imported only when it is asked for ends with a call of this.
+    """
+    module_paths.install()
+    paths: dict[types.ModuleType, list[str]] = {}
+    for path in modules():
+        module = loaded(path)
+        if module is not None:
+            paths.setdefault(module, []).append(path)
+    for module, its_paths in paths.items():
+        vars(module)["__getattr__"] = functools.partial(_look_up, its_paths)
+        vars(module).setdefault("__path__", [])  # MindSpore has modules below some that are one file here
+
+
+def _look_up(paths: Sequence[str], name: str) -> Any:
+    """The attribute of a module of MindSpore's, which has these paths and not the attribute."""
+    paths = sorted(paths, key=lambda path: not _is_public(path))
+    module = loaded(paths[0])
+    if name == "__all__" and module is not None:
+        return _starred(paths[0], module)
+    if not name.startswith("__"):
+        for found in _candidates(paths, name):
+            return found
+    raise AttributeError(f"module '{_joined('mindspore', paths[0])}' has no attribute {name!r}, here or in MindSpore")
+
+
+def _starred(path: str, module: types.ModuleType) -> list[str]:
+    """What `from mindspore.ops import *` brings, which is what it brings in MindSpore."""
+    here = [n for n, value in vars(module).items() if n[0] != "_" and not isinstance(value, types.ModuleType)]
+    return here + [n for n in listed(path) if n not in here and n not in vars(builtins)]
+
+
+def _candidates(paths: Sequence[str], name: str) -> Iterator[Any]:
+    reach = list(_reach(paths))
+    for module in filter(None, map(loaded, reach)):
+        if name in vars(module):
+            yield vars(module)[name]
+    for path in reach:
+        full = _joined(path, name)
+        if full in modules() and not api().get(full):
+            yield module_at(full)
+        elif _is_mindspores(full) or _is_mindspores(_joined(ALIASES.get(path, path), name)):
+            yield Missing(_permitted(full))
+
+
+def _reach(paths: Sequence[str]) -> Iterator[str]:
+    """The paths; and those above them for a module that is not public, which imports most of its names from there."""
+    for path in paths:
+        yield path
+        while path and not _is_public(paths[0]):
+            path = path.rpartition(".")[0]
+            yield path
+
+
+@functools.cache
+def _is_public(path: str) -> bool:
+    """Whether MindSpore lists names directly in the module."""
+    return not path or (path in api() and bool(listed(path)))
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}.{name}".strip(".")
+
+
+# ---- what a script is told ----
+
+
+def _permitted(name: str) -> str:
+    if strict:
+        raise ImportError(_complaint(name))
+    return name
+
+
+def _complaint(name: str) -> str:
+    what = "MindSpore 1.x had this name" if name in ONLY_IN_1X else "MindSpore has this name"
+    instead = substitute(name) and f". Instead: {substitute(name)}"
+    return f"mindspore.{name}: {what}, msvjp does not have it yet{_place()}{instead}"
+
+
+def _place() -> str:
+    """Where the script is, for an error message."""
+    frame: types.FrameType | None = sys._getframe()
+    while frame and (frame.f_globals.get("__name__") or "").partition(".")[0] in (ROOT, "importlib"):
+        frame = frame.f_back
+    return f" ({frame.f_code.co_filename}:{frame.f_lineno})" if frame else ""
+
+
+def missing_attribute(owner: str, instance: object, name: str) -> AttributeError:
+    """The error for an attribute that an object of `owner` does not have: MindSpore's but not here, or nobody's."""
+    if not name.startswith("__") and f"{owner}.{name}" in api():
+        return UnsupportedError(_complaint(f"{owner}.{name}"))
+    return AttributeError(f"'{type(instance).__name__}' object has no attribute {name!r}")

@@ -1,0 +1,150 @@
+"""Where MindSpore's modules are here: under their own path, or as the table of other paths says."""
+
+import functools
+import importlib
+import importlib.machinery
+import sys
+import types
+from pathlib import Path
+
+from .._core.root import ROOT
+
+#: Paths of MindSpore's, old, long and short, that lead to a module of another path; the file of ours where there is one.
+ALIASES = {
+    "common._grad_function": "",
+    "common.api": "",
+    "common.jit_config": "graph",
+    "common.lazy_inline": "graph",
+    "common.mutable": "graph",
+    "common.no_inline": "graph",
+    "common.recompute": "",
+    "dataset.context": "context",
+    "dataset.core": "dataset",
+    "dataset.core.config": "dataset.config",
+    "dataset.engine": "dataset",
+    "dataset.engine.config": "dataset.config",
+    "dataset.transforms.c_transforms": "dataset.transforms",
+    "dataset.transforms.py_transforms": "dataset.transforms",
+    "dataset.vision.c_transforms": "dataset.vision",
+    "dataset.vision.py_transforms": "dataset.vision",
+    "dtype": "common.dtype",
+    "graph.api": "",
+    "graph.jit_config": "graph",
+    "graph.lazy_inline": "graph",
+    "graph.mutable": "graph",
+    "graph.no_inline": "graph",
+    "nn.dynamic_lr": "nn.optim.learning_rate",
+    "nn.grad": "autodiff.cells",
+    "nn.grad.cell_grad": "autodiff.cells",
+    "nn.layer": "nn",
+    "nn.layer.activation": "nn",
+    "nn.layer.basic": "nn",
+    "nn.layer.combined": "nn",
+    "nn.layer.container": "nn",
+    "nn.layer.conv": "nn",
+    "nn.layer.embedding": "nn",
+    "nn.layer.math": "nn",
+    "nn.layer.normalization": "nn",
+    "nn.layer.pooling": "nn",
+    "nn.layer.rnn_cells": "nn",
+    "nn.layer.rnns": "nn",
+    "nn.learning_rate_schedule": "nn.optim.learning_rate",
+    "nn.loss.loss": "nn.loss",
+    "nn.metrics": "train.metrics",
+    "nn.metrics.metric": "train.metrics",
+    "nn.optim.ada_grad": "nn",
+    "nn.optim.adam": "nn",
+    "nn.optim.momentum": "nn",
+    "nn.optim.rmsprop": "nn",
+    "nn.optim.sgd": "nn",
+    "nn.wrap": "nn",
+    "nn.wrap.cell_wrapper": "nn",
+    "nn.wrap.grad_reducer": "nn",
+    "nn.wrap.loss_scale": "nn",
+    "ops.composite": "ops",
+    "ops.composite.base": "ops",
+    "ops.function": "ops",
+    "ops.functional": "ops",
+    "ops.operations": "ops",
+    "ops.operations.debug_ops": "ops",
+    "ops.primitive": "ops",
+    "parallel._utils": "context",
+    "profiler.profiling": "profiler",
+    "train.amp": "train.mixed_precision",
+    "train.loss_scale_manager": "train.loss_scale",
+    "train.serialization": "train.checkpoint",
+}
+
+#: Where files of ours were before they moved. Pickles name them, and scripts that import msvjp itself.
+FORMER = {
+    "_primitive": "_op.primitive",
+    "batching": "autodiff.batching",
+    "custom_function": "_tape.custom_function",
+    "device": "common.device",
+    "forward_mode": "autodiff.forward_mode",
+    "initializer": "common.initializer",
+    "jacobian": "autodiff.jacobian",
+    "mapping": "ops.mapping",
+    "nn.basic": "nn",
+    "nn.grad_reducer": "train.grad_reducer",
+    "nn.learning_rate": "nn.optim.learning_rate",
+    "nn.loss_scale": "train.loss_scale",
+    "nn.mint_activation": "nn.mint.activation",
+    "nn.mint_conv": "nn.mint.conv",
+    "nn.mint_loss": "nn.mint.loss",
+    "nn.mint_norm": "nn.mint.norm",
+    "nn.mint_pool": "nn.mint.pool",
+    "nn.optimizer": "nn.optim.optimizer",
+    "nn.training": "train.step",
+    "nn.transforms": "autodiff.cells",
+    "nn.update_rules": "nn.optim.update_rules",
+    "ops.drawing": "ops.random",
+    "ops.dropping": "ops.dropouts",
+    "ops.search": "ops.sorting",
+    "parameter": "common.parameter",
+    "pullback": "autodiff.pullback",
+    "saved_tensors": "autodiff.saved_tensors",
+    "seeding": "common.seed",
+    "tensor": "common.tensor",
+}
+
+
+def loaded(path: str) -> types.ModuleType | None:
+    """The module of ours for that path of MindSpore's, if it has been imported."""
+    return sys.modules.get(_full(ALIASES.get(path, path)))
+
+
+def load(path: str) -> types.ModuleType | None:
+    """The module of ours for that path of MindSpore's, imported now if it is one that waits until it is asked for."""
+    target = ALIASES.get(path, path)
+    return loaded(target) or (importlib.import_module(_full(target)) if _is_file(target) else None)
+
+
+@functools.cache
+def _is_file(path: str) -> bool:
+    """Whether the package has a file for the path. Its parents need not be imported to know."""
+    folders, _, last = path.rpartition(".")
+    place = Path(__file__).parent.parent.joinpath(*folders.split("."))
+    return importlib.machinery.PathFinder.find_spec(last, [str(place)]) is not None
+
+
+def _full(path: str) -> str:
+    return f"{ROOT}.{path}".rstrip(".")
+
+
+def install() -> None:
+    """Make the paths of both tables importable below the package, and attributes of their parents."""
+    for path, target in (*ALIASES.items(), *FORMER.items()):
+        module = sys.modules.get(_full(target))
+        if module is None:
+            continue
+        sys.modules.setdefault(_full(path), module)
+        parent, _, name = _full(path).rpartition(".")
+        if parent in sys.modules and not _is_function(name):
+            vars(sys.modules[parent]).setdefault(name, module)
+
+
+def _is_function(name: str) -> bool:
+    """Whether MindSpore has a function or class of this name at the top, which `common` hands on: `common.mutable`."""
+    found = vars(sys.modules[ROOT]).get(name)
+    return found is not None and not isinstance(found, types.ModuleType)

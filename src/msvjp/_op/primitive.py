@@ -1,0 +1,102 @@
+"""MindSpore's ops in class form: `ops.ReduceSum(keep_dims=True)(x, axis)`."""
+
+import ast
+import functools
+
+from .._core.checks import check_bools
+from .._core.root import ROOT
+from .._tape.checkpoint import recomputed
+from .keywords import respelled
+
+
+class Primitive:
+    """The base of MindSpore's ops in class form: `ops.ReduceSum(keep_dims=True)(x, axis)`."""
+
+    def __init__(self, name=None):
+        self.name = name or type(self).__name__
+
+    def __repr__(self):
+        return f"Prim[{self.name}]"
+
+    def add_prim_attr(self, name, value):
+        """Keep an attribute for the graph compiler; nothing reads it here."""
+        setattr(self, name, value)
+        return self
+
+    def recompute(self, mode=True):
+        """Keep only the arguments of a call for its gradient, and compute the rest again in each pull; returns the op.
+
+        Raises:
+            TypeError: mode is no bool.
+        """
+        check_bools("mindspore.ops.Primitive.recompute", mode=mode)
+        once = getattr(type(self), "_once", type(self))
+        self.__class__ = _recomputing(once) if mode else once
+        return self
+
+
+@functools.cache
+def _recomputing(once):
+    """The class of an op that is computed again in each pull."""
+
+    def __call__(self, *args, **kwargs):
+        return recomputed(super(recomputing, self).__call__, args, kwargs)
+
+    recomputing = type(once.__name__, (once,), {"__call__": __call__, "_once": once, "__module__": once.__module__})
+    return recomputing
+
+
+def class_form(full, edge, early):
+    """The class form: its constructor takes the parameters named in `early`, its call all others."""
+    owner, _, name = full.rpartition(".")
+    body = {"_full": full, "_edge": staticmethod(edge), "_early": early, "__doc__": edge.__doc__}
+    if not early:
+        body["__call__"] = staticmethod(edge)
+    return type(name, (_ClassForm,), body | {"__module__": f"{ROOT}.{owner}"})
+
+
+class _ClassForm(Primitive):
+    """What every class form is: it keeps the arguments of its constructor for the call."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__()
+        words, spellings = _early_words(type(self)), respelled(self._edge.__wrapped__)
+        if len(args) > len(words):
+            raise TypeError(f"mindspore.{self._full}: takes at most {len(words)} arguments, got {len(args)}")
+        early = {**words, **dict(zip(words, args, strict=False))}
+        for key, value in kwargs.items():
+            word = key if key in words else next((w for w in words if _same_word(w, key, spellings)), None)
+            if word is None:
+                raise TypeError(
+                    f"mindspore.{self._full}: unknown argument {key!r}; it takes {', '.join(words) or 'none'}"
+                )
+            early[word] = value
+        lacking = [word for word, value in early.items() if value is _REQUIRED]
+        if lacking:
+            raise TypeError(f"mindspore.{self._full}: the argument {lacking[0]!r} is missing")
+        self.__dict__.update(early)
+        self._given = {spellings.get(word, word): value for word, value in early.items()}
+
+    def __call__(self, *args, **kwargs):
+        return self._edge(*args, **kwargs, **self._given)
+
+
+_REQUIRED = object()
+
+
+def _same_word(a, b, spellings):
+    return spellings.get(a, a) == spellings.get(b, b)
+
+
+@functools.cache
+def _early_words(cls):
+    """The parameters of the constructor, with their defaults: those in the brackets, `axis=0`, or the function's own."""
+    fn = cls._edge.__wrapped__
+    positional = fn.__code__.co_varnames[: fn.__code__.co_argcount]
+    own = dict(zip(reversed(positional), reversed(fn.__defaults__ or ()), strict=False)) | (fn.__kwdefaults__ or {})
+    words = {}
+    for text in cls._early.split(", ") if cls._early else ():
+        word, equals, default = text.partition("=")
+        param = respelled(fn).get(word, word)
+        words[word] = ast.literal_eval(default) if equals else own.get(param, _REQUIRED)
+    return words

@@ -1,0 +1,363 @@
+"""What msvjp has of MindSpore, name by name, worked out from what is really there: the modules, their attributes, `_api.txt`.
+
+A path is a name without the leading `mindspore.`: `ops.operations.Cast`, `Tensor.asnumpy`, and `` for MindSpore itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import importlib
+import inspect
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec, resolve_name
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from .._core.root import ROOT
+from .._names.differences import DIFFERENCES
+from .._names.index import api, listed, modules
+from .._names.missing import Missing
+from .._names.module_paths import ALIASES, loaded
+from .._names.substitutes import substitute
+from .._op.declare import declared, homes
+from .._op.keywords import respelled
+from .._op.primitive import _REQUIRED, _ClassForm, _early_words
+
+SUPPORTED, DIFFERS, MISSING, UNKNOWN = STATUSES = ("supported", "differs", "missing", "unknown")
+#: Those with which a script runs.
+WORKING = (SUPPORTED, DIFFERS)
+#: What stands where there is nothing.
+ABSENT = object()
+
+
+class Entry(NamedTuple):
+    """What there is to say of a name: in full as MindSpore publishes it, its status, and for `differs` and others why."""
+
+    name: str
+    status: str
+    reason: str = ""
+
+
+@functools.cache
+def entry(path: str) -> Entry:
+    """Whether what a script calls `mindspore.PATH` works here: supported, differs, missing, or unknown to MindSpore too."""
+    named, value = locate(path)
+    full = canonical(path)
+    name = f"mindspore.{full}"
+    if is_missing(value) or _is_hidden(path, value):
+        instead = substitute(full)
+        return Entry(name, MISSING, f"instead: {instead}" if instead else "")
+    if value is not ABSENT:
+        return Entry(name, DIFFERS if full in DIFFERENCES else SUPPORTED, DIFFERENCES.get(full, _own(full, value)))
+    elsewhere = _elsewhere(named)
+    if elsewhere:
+        return Entry(name, MISSING, f"by this path; MindSpore 2.10 has it as mindspore.{elsewhere}")
+    private = any(part.startswith("_") for part in named.split("."))
+    return Entry(name, UNKNOWN, "private in MindSpore" if private else "not among MindSpore 2.10's public names")
+
+
+def _is_hidden(path: str, value: Any) -> bool:
+    """Whether a script that asks for this attribute, and not for the module of that path, gets a Missing."""
+    owner, _, last = path.rpartition(".")
+    return path in ALIASES and isinstance(value, ModuleType) and is_missing(getattr(locate(owner)[1], last, None))
+
+
+def is_missing(value: Any) -> bool:
+    """Whether this stands for a name, or a module, that only MindSpore has."""
+    return isinstance(value, Missing) or (isinstance(value, ModuleType) and value.__name__.startswith("mindspore."))
+
+
+def _own(path: str, value: Any) -> str:
+    """What to say of a name that MindSpore 2.10 does not list and that is here all the same."""
+    if not path or path in api() or isinstance(value, ModuleType):
+        return ""
+    return "of MindSpore 1.x" if path in declared else "not among MindSpore 2.10's public names"
+
+
+def _elsewhere(path: str) -> str:
+    """Where MindSpore lists a name whose path leads through a module that it does not list, or further down; or ''."""
+    owner, _, last = path.rpartition(".")
+    if _is_class_name(owner):
+        owner, last = owner.rpartition(".")[0], ".".join(path.split(".")[-2:])
+    found = [n for n in names().get(last.rpartition(".")[2], ()) if f".{n}".endswith(f".{last}")]
+    found = [n.removesuffix(last).rstrip(".") for n in found if is_member(n) == ("." in last)]
+    if owner in api() or not owner:
+        found = [above for above in found if above and owner.startswith(f"{above}.")]
+    return f"{min(found, key=len)}.{last}".lstrip(".") if found else ""
+
+
+@functools.cache
+def locate(path: str) -> tuple[str, Any]:
+    """How far the path names something, and what: an object of msvjp's, a `Missing`, or ABSENT.
+
+    Beyond a value there are no names: `float32.itemsize` is a use of `float32`.
+    """
+    if not path:
+        return "", sys.modules[ROOT]
+    owner, _, last = path.rpartition(".")
+    named, value = locate(owner)
+    if named != owner or not (value is ABSENT or isinstance(value, (ModuleType, type, Missing))):
+        return named, value
+    if isinstance(value, type) and last.startswith("__") and path not in api():
+        return named, value
+    if isinstance(value, Missing) and not _is_namespace(value._name) and f"{value._name}.{last}" not in api():
+        return named, value
+    if path in modules() and loaded(path):
+        return path, loaded(path)
+    return path, _attribute(owner, value, last)
+
+
+def _is_namespace(path: str) -> bool:
+    return not api().get(path) and not _is_class_name(path)
+
+
+def _attribute(owner: str, value: Any, last: str) -> Any:
+    """What the module or class has under this name; Missing if only MindSpore has it."""
+    found = ABSENT if isinstance(value, Missing) else getattr(value, last, ABSENT)
+    if found is ABSENT and isinstance(value, ModuleType) and not is_missing(value) and hasattr(value, "__path__"):
+        below = f"{value.__name__}.{last}"  # such as bridge, which a script imports itself
+        found = importlib.import_module(below) if find_spec(below) else ABSENT
+    if isinstance(found, ModuleType) and not f"{found.__name__}.".startswith((f"{ROOT}.", "mindspore.")):
+        found = ABSENT  # a file of ours imports it
+    of_mindspore = next((n for n in _as_published(owner, value, last) if n in api()), None)
+    if of_mindspore and (found is ABSENT or (api()[of_mindspore] and isinstance(found, ModuleType))):
+        return Missing(of_mindspore)  # a function of MindSpore's is not here because a file of ours has its name
+    return found
+
+
+def _as_published(owner: str, value: Any, last: str) -> Iterator[str]:
+    """The names under which MindSpore may list an attribute: of a class, also that of a class it inherits from."""
+    yield f"{owner}.{last}".lstrip(".")
+    if value is not ABSENT:
+        yield f"{canonical(owner)}.{last}".lstrip(".")
+    for base in value.__mro__[1:] if isinstance(value, type) else ():
+        yield from (f"{n}.{last}" for n in names().get(base.__name__, ()) if locate(n)[1] is base)
+
+
+@functools.cache
+def canonical(path: str) -> str:
+    """The path by which MindSpore publishes what this one leads to: `ops.Cast` for `ops.operations.Cast`."""
+    named, value = locate(path)
+    if isinstance(value, Missing):
+        return value._name
+    if not named or value is ABSENT or named in api() or named in declared:
+        return named
+    same = [n for n in names().get(named.rpartition(".")[2], ()) if locate(n) == (n, value)]
+    return min(same, key=len, default=named)
+
+
+@functools.cache
+def names() -> dict[str, list[str]]:
+    """Every path that MindSpore lists or that is declared here, by its last part."""
+    by_last: dict[str, list[str]] = {}
+    for name in dict.fromkeys((*api(), *declared)):
+        by_last.setdefault(name.rpartition(".")[2], []).append(name)
+    return by_last
+
+
+def namespaces() -> dict[str, list[str]]:
+    """The paths that MindSpore lists or that are declared here, by the module they are in, or by Tensor, Parameter, Cell."""
+    found: dict[str, list[str]] = {}
+    for path in sorted({*api(), *declared}):
+        owner, _, last = path.rpartition(".")
+        is_module = path in api() and _is_namespace(path) and f"{path}." in _prefixes()
+        is_of_module = not is_member(path) and not api().get(owner)
+        if not last.startswith("_") and not is_module and (is_of_module or owner in _SHOWN_CLASSES):
+            found.setdefault(owner, []).append(path)
+    return found
+
+
+_SHOWN_CLASSES = ("Tensor", "Parameter", "nn.Cell")
+
+
+@functools.cache
+def _prefixes() -> frozenset[str]:
+    return frozenset(path[: i + 1] for path in api() for i, letter in enumerate(path) if letter == ".")
+
+
+def is_member(path: str) -> bool:
+    """Whether the path is that of an attribute of a class."""
+    return _is_class_name(path.rpartition(".")[0])
+
+
+def _is_class_name(path: str) -> bool:
+    return path.rpartition(".")[2][:1].isupper()
+
+
+def starred(path: str) -> tuple[str, ...]:
+    """The names that `from mindspore.PATH import *` brings."""
+    value = locate(path)[1]
+    if isinstance(value, ModuleType) and not is_missing(value):
+        public = getattr(value, "__all__", None)
+        return tuple(n for n in vars(value) if not n.startswith("_")) if public is None else tuple(public)
+    return tuple(listed(canonical(path)))
+
+
+# ---- what a call gives: from the stubs, which say what it gave in the tests ----
+
+
+@functools.cache
+def gives_tensor(path: str) -> bool:
+    """Whether a call of the function, or a look at the property, gives a Tensor, as far as is known."""
+    owner, _, last = path.rpartition(".")
+    return _results().get(f"{canonical(owner)}.{last}" if last == "__call__" else canonical(path)) == "Tensor"
+
+
+@functools.cache
+def is_tensor_property(path: str) -> bool:
+    """Whether the path is that of a property that is a Tensor."""
+    return isinstance(locate(path)[1], property) and gives_tensor(path)
+
+
+@functools.cache
+def _results() -> dict[str, str]:
+    """The type of the result of each function, method and property, which `.ci/write_stubs.py` writes with the stubs."""
+    lines = Path(__file__).with_name("results.txt").read_text().splitlines()
+    return dict(line.split(maxsplit=1) for line in lines if line and line[0] != "#")
+
+
+# ---- where it is, and how it is called ----
+
+
+def unwrapped(value: Any) -> Any:
+    """The function in the source that stands behind an edge, a class form or a property; any other value itself."""
+    if isinstance(value, property):
+        value = value.fget
+    if _is_class_form(value):
+        value = value._edge
+    return inspect.unwrap(value) if callable(value) else value
+
+
+def where(path: str) -> tuple[str, int]:
+    """The file and line of the implementation; line 0 for what torch has in C, whose name stands for the file."""
+    named, value = locate(path)
+    source = unwrapped(value)
+    if isinstance(source, ModuleType):
+        return str(source.__file__), 1
+    if isinstance(source, type) and source.__module__.partition(".")[0] == ROOT:
+        return _definition(source)
+    try:
+        return str(inspect.getsourcefile(source)), inspect.getsourcelines(source)[1]
+    except (TypeError, OSError):
+        owner = locate(named.rpartition(".")[0])[1]
+    if isinstance(owner, ModuleType):
+        return _assignment(owner, named.rpartition(".")[2])
+    return f"torch.{owner.__name__}.{named.rpartition('.')[2]}", 0
+
+
+def home(value: Any) -> str:
+    """The module in which a class or function of ours is written. Its `__module__` does not say: that is the public path."""
+    if inspect.isfunction(value):
+        return inspect.unwrap(value).__globals__["__name__"]
+    declared_as = f"{value.__module__}.{value.__name__}".removeprefix(f"{ROOT}.")
+    own = (f for f in vars(value).values() if inspect.isfunction(f) and f.__qualname__.startswith(value.__qualname__))
+    return homes.get(declared_as) or next((f.__globals__["__name__"] for f in own), value.__module__)
+
+
+def _definition(cls: type) -> tuple[str, int]:
+    """The file and line of a class of ours, decorators included."""
+    file = str(sys.modules[home(cls)].__file__)
+    for node in ast.walk(ast.parse(Path(file).read_text())):
+        if isinstance(node, ast.ClassDef) and node.name == cls.__name__:
+            return file, min(decorated.lineno for decorated in (*node.decorator_list, node))
+    return file, 1
+
+
+def _assignment(module: ModuleType, name: str) -> tuple[str, int]:
+    """Where the module, or the module that it imports the name from, assigns it."""
+    tree = ast.parse(Path(str(module.__file__)).read_text())
+    for node in tree.body:
+        targets = [t for target in getattr(node, "targets", ()) for t in ast.walk(target)]
+        if any(isinstance(t, ast.Name) and t.id == name for t in targets):
+            return str(module.__file__), node.lineno
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and any(a.name in (name, "*") for a in node.names):
+            origin = sys.modules.get(resolve_name("." * node.level + (node.module or ""), module.__package__))
+            if origin and hasattr(origin, name):
+                return _assignment(origin, name)
+    return str(module.__file__), 1
+
+
+def signature(path: str) -> str:
+    """How it is called here, as `_api.txt` writes it; '' for what is not called."""
+    named, value = locate(path)
+    if not callable(value):
+        return ""
+    if _is_class_form(value):
+        late = [p for p in _parameters(unwrapped(value)) if p.name not in _early_in_our_words(value)]
+        return f"{inspect.Signature(_constructor(value))}{inspect.Signature(late)}"
+    text = str(inspect.Signature(_parameters(value)[_is_bound(named) :]))
+    made = f"{named}.__call__"  # what a class such as GradOperation makes is called too
+    return text + signature(made) if canonical(named).startswith("ops.") and made in api() else text
+
+
+def mindspores(path: str) -> str:
+    """How it is called in MindSpore: for a Primitive the constructor, then the call."""
+    full = canonical(path)
+    return api().get(full, "") + (api().get(f"{full}.__call__", "") if full.startswith("ops.") else "")
+
+
+def lacking(path: str) -> list[str]:
+    """The parameters of MindSpore's that cannot be given here by keyword."""
+    taken, theirs = keywords(path), api().get(canonical(path))
+    if taken is None or not theirs:
+        return []
+    args: Any = ast.parse(f"def f{theirs}: ...").body[0]
+    said = [a.arg for a in (*args.args.posonlyargs, *args.args.args, *args.args.kwonlyargs)]
+    return [word for word in said if word not in taken]
+
+
+@functools.cache
+def keywords(path: str) -> frozenset[str] | None:
+    """The keywords that it takes, in every spelling; None where that is not known, or any is taken."""
+    named, value = locate(path)
+    if _is_class_form(value):
+        words = _early_in_our_words(value)
+        return frozenset(words | {p.name for p in _constructor(value)} | _spellings(value, words))
+    try:
+        parameters = _parameters(value)
+    except (TypeError, ValueError):
+        return None
+    if any(p.kind is p.VAR_KEYWORD for p in parameters):
+        return None
+    words = {p.name for p in parameters[_is_bound(named) :] if p.kind is not p.POSITIONAL_ONLY}
+    return frozenset(words | _spellings(value, words))
+
+
+def _is_class_form(value: Any) -> bool:
+    return isinstance(value, type) and issubclass(value, _ClassForm)
+
+
+def _constructor(form: Any) -> list[inspect.Parameter]:
+    """The parameters of a class form's constructor."""
+    one = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    empty = inspect.Parameter.empty
+    words = _early_words(form).items()
+    return [inspect.Parameter(word, one, default=empty if d is _REQUIRED else d) for word, d in words]
+
+
+def _early_in_our_words(form: Any) -> set[str]:
+    """Those parameters, as the function behind the class form calls them."""
+    spellings = respelled(unwrapped(form))
+    return {spellings.get(word, word) for word in _early_words(form)}
+
+
+def _spellings(value: Any, words: set[str]) -> set[str]:
+    source = unwrapped(value)
+    if source is value or not hasattr(source, "__code__"):
+        return set()
+    return {spelling for spelling, word in respelled(source).items() if word in words}
+
+
+def _parameters(value: Any) -> list[inspect.Parameter]:
+    return [p.replace(annotation=p.empty) for p in inspect.signature(value).parameters.values()]
+
+
+def _is_bound(path: str) -> bool:
+    """Whether the path leads to a method, whose first parameter is the object."""
+    owner, _, last = path.rpartition(".")
+    of = locate(owner)[1]
+    return isinstance(of, type) and not isinstance(inspect.getattr_static(of, last), (staticmethod, classmethod, type))

@@ -1,0 +1,191 @@
+"""`Parameter`: a Tensor with a name that a Cell trains, and a torch.nn.Parameter to torch's modules and optimizers."""
+
+import itertools
+
+import torch
+
+from .._core.checks import check_bools
+from .._core.switch import inside_torch, is_outside, plain, relabel
+from .dtype import NAMES
+from .tensor import Tensor
+
+_unnamed = itertools.count(1)
+
+
+class Parameter(Tensor, torch.nn.Parameter):
+    """A Tensor that is trained. Its memory is its own, also where it is made from a Tensor.
+
+    Args:
+        default_input: a Tensor, an Initializer's Tensor, a numpy array, a number or a list of them.
+        name: its name; by default the attribute it becomes in a Cell, `Parameter#1`, `Parameter#2`, ... until then.
+        requires_grad: whether it is trained (`trainable_params`, `weights=` of the transforms).
+        layerwise_parallel, parallel_optimizer, storage_format: kept for MindSpore's parallel modes; nothing reads them here.
+
+    Raises:
+        ValueError: the name is no string, or the data are a bool.
+        TypeError: requires_grad is no bool; the data are none of the above.
+
+    >>> import msvjp as mindspore
+    >>> mindspore.Parameter(mindspore.Tensor([1.0, 2.0]), name="w")
+    Parameter (name=w, shape=(2,), dtype=Float32, requires_grad=True)
+    """
+
+    def __new__(
+        cls,
+        default_input,
+        name=None,
+        requires_grad=True,
+        layerwise_parallel=False,
+        parallel_optimizer=True,
+        storage_format="",
+        device=None,
+    ):
+        check_bools("mindspore.Parameter", requires_grad=requires_grad)
+        if isinstance(default_input, bool):
+            raise ValueError("mindspore.Parameter: the data are a bool; a parameter is numeric")
+        data = default_input
+        if type(data) is int:
+            data = Tensor(data, torch.int32)  # a lone int is an int32 in a Parameter, an int64 in a Tensor
+        parameter = inside_torch(_make, data if isinstance(data, plain) else Tensor(data, device=device))
+        parameter.name = name or f"Parameter#{next(_unnamed)}"
+        parameter.requires_grad = requires_grad
+        parameter.layerwise_parallel, parameter.parallel_optimizer = layerwise_parallel, parallel_optimizer
+        return parameter
+
+    def __init__(self, *args, **kwargs):
+        pass  # all was done in __new__; torch.nn.Parameter has no __init__ of ours to call
+
+    def __repr__(self, *, tensor_contents=None):
+        dtype = NAMES[self.dtype]
+        return f"Parameter (name={self.name}, shape={self.shape}, dtype={dtype}, requires_grad={self.requires_grad})"
+
+    __str__ = __repr__
+
+    @property
+    def name(self):
+        """The name, which a Cell completes with the path of the attribute that holds it."""
+        return self._name
+
+    @name.setter
+    def name(self, name):
+        if name is not None and not isinstance(name, str):
+            raise ValueError(f"mindspore.Parameter: the name is {name!r} of type {type(name).__name__}; give a string")
+        self._name = name or f"Parameter#{next(_unnamed)}"
+
+    @property
+    def is_unnamed(self):
+        """Whether nobody gave it a name yet."""
+        return self._name.startswith("Parameter#")
+
+    @property
+    def requires_grad(self):
+        """Whether it is trained. torch cannot track integers, so for them the answer is kept beside."""
+        if is_outside() and not (self.dtype.is_floating_point or self.dtype.is_complex):
+            return self.__dict__.get("_trained", True)
+        return (
+            plain.requires_grad.__get__(self) if not is_outside() else inside_torch(plain.requires_grad.__get__, self)
+        )
+
+    @requires_grad.setter
+    def requires_grad(self, value):
+        if self.dtype.is_floating_point or self.dtype.is_complex:
+            inside_torch(plain.requires_grad.__set__, self, value)
+        else:
+            self._trained = value
+
+    @property
+    def data(self):
+        """The values as a Tensor over the same memory, without a graph. Can be assigned."""
+        return relabel(inside_torch(plain.data.__get__, self), ())
+
+    @data.setter
+    def data(self, data):
+        inside_torch(plain.data.__set__, self, data)
+
+    def value(self):
+        """The values as a Tensor over the same memory, without a graph."""
+        return self.data
+
+    def set_data(self, data, slice_shape=False):
+        """Give it other values, in place, and return it. A vjp that is open over the old ones then refuses to pull.
+
+        Args:
+            data: a Tensor or number; its dtype is cast to the parameter's.
+            slice_shape: accepted as in MindSpore; another shape is always taken.
+        """
+        return self.assign_value(data if isinstance(data, plain) else Tensor(data))
+
+    def clone(self, init="same"):
+        """A new parameter with the same name and trainability, and with the values copied or made anew by `init`.
+
+        Inside torch this is torch's clone, a Tensor in the graph.
+        """
+        if not is_outside():
+            return plain.clone(self)
+        if isinstance(init, str) and init == "same":
+            data = relabel(inside_torch(lambda: self.detach().clone()), ())
+        else:
+            from .initializer import initializer
+
+            data = initializer(init, self.shape, self.dtype)
+        return _named_like(Parameter(data), self)
+
+    def copy(self):
+        """A new parameter with the same name, trainability and values."""
+        return self.clone()
+
+    def __deepcopy__(self, memo):
+        if id(self) not in memo:
+            memo[id(self)] = self.clone()
+        return memo[id(self)]
+
+    def __reduce_ex__(self, protocol):
+        alias = inside_torch(plain.detach, self)
+        return _rebuild_parameter, (alias, self.name, self.requires_grad)
+
+
+torch.serialization.add_safe_globals([Parameter])
+
+
+def _make(data):
+    data = data.detach().clone()
+    data.__class__ = Parameter
+    return data
+
+
+def _named_like(parameter, other):
+    parameter.name, parameter.requires_grad = other.name, other.requires_grad
+    return parameter
+
+
+def _rebuild_parameter(data, name, requires_grad):
+    return Parameter(data, name, requires_grad)
+
+
+torch.serialization.add_safe_globals([_rebuild_parameter])
+
+
+class ParameterTuple(tuple):
+    """A tuple of Parameters with different names.
+
+    Raises:
+        TypeError: an item is not a Parameter.
+        ValueError: two different Parameters have one name.
+    """
+
+    def __new__(cls, iterable):
+        seen = {}
+        items = tuple(iterable)
+        for item in items:
+            if not isinstance(item, Parameter):
+                raise TypeError(f"mindspore.ParameterTuple: an item is {type(item).__name__}; all must be Parameters")
+            if seen.setdefault(item.name, item) is not item:
+                raise ValueError(f"mindspore.ParameterTuple: two parameters have the name {item.name!r}; rename one")
+        return super().__new__(cls, items)
+
+    def clone(self, prefix, init="same"):
+        """The parameters cloned, each with `prefix.` before its name; `init` as in `Parameter.clone`."""
+        clones = [p.clone(init) for p in self]
+        for clone in clones:
+            clone.name = f"{prefix}.{clone.name}"
+        return ParameterTuple(clones)

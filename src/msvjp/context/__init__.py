@@ -1,0 +1,28 @@
+"""mindspore.context: settings. Each is obeyed, accepted because it means nothing here, or refused with the reason."""
+
+from .parallel import (
+    ParallelMode,
+    _get_device_num,
+    _get_enable_parallel_optimizer,
+    _get_global_rank,
+    _get_gradients_mean,
+    _get_parallel_mode,
+    get_auto_parallel_context,
+    get_ps_context,
+    reset_auto_parallel_context,
+    reset_ps_context,
+    set_auto_parallel_context,
+    set_ps_context,
+)
+from .settings import (
+    COMPATIBLE,
+    GRAPH_MODE,
+    LAX,
+    PYNATIVE_MODE,
+    STRICT,
+    get_context,
+    get_current_device,
+    set_context,
+    set_deterministic,
+    set_device,
+)

@@ -1,0 +1,187 @@
+"""What speaks to MindSpore's graph compiler. There is none here: all is run as it is written, and gives the same results."""
+
+import functools
+import inspect
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from .._core.checks import check_bools, check_callable, check_ints, check_one_of, check_type
+from .._op.declare import public
+from .._op.primitive import Primitive
+from ..nn.cell import Cell
+
+
+@public("jit")
+def jit(
+    function: Any = None,
+    *,
+    capture_mode: str = "ast",
+    jit_level: str = "O0",
+    dynamic: int = 0,
+    fullgraph: bool = False,
+    backend: str = "",
+    **options: Any,
+) -> Any:
+    """The function itself, which MindSpore would compile; without a function, a decorator that returns its function.
+
+    Args:
+        function: a function, method, Cell, or class of Cells.
+        capture_mode: 'ast', 'bytecode' or 'trace'.
+        jit_level: 'O0' or 'O1'.
+        dynamic: 0 or 1.
+        fullgraph: a bool.
+        backend, options: for MindSpore's compiler: `disable_format_transform`, `exec_order`, `ge_options`, `infer_boost` and
+            `auto_offload`, whose values are checked, and the arguments of older versions: `mode`, `input_signature`,
+            `hash_args`, `jit_config`, `compile_once`. Any other option is warned of.
+
+    Raises:
+        TypeError: an argument of another type, or function cannot be called.
+        ValueError: an argument has another value.
+
+    >>> import msvjp as mindspore
+    >>> @mindspore.jit(jit_level="O1")
+    ... def double(x):
+    ...     return 2 * x
+    >>> print(double(mindspore.Tensor([1.0, 2.0])))
+    [2. 4.]
+    """
+    check_one_of("mindspore.jit", ("ast", "bytecode", "trace"), capture_mode=capture_mode)
+    check_one_of("mindspore.jit", ("O0", "O1"), jit_level=jit_level)
+    check_ints("mindspore.jit", dynamic=dynamic)
+    check_one_of("mindspore.jit", (0, 1), dynamic=dynamic)
+    check_bools("mindspore.jit", fullgraph=fullgraph)
+    function = options.pop("fn", function)  # as older versions call it
+    for name, value in options.items():
+        _check_option(name, value)
+    return _as_it_is if function is None else _as_it_is(function)
+
+
+def _as_it_is(function: Any) -> Any:
+    check_callable("mindspore.jit", function=function)
+    return function
+
+
+#: The options that are one of a few strings.
+_CHOICES = {
+    "exec_order": ("bfs", "dfs"),
+    "infer_boost": ("on", "off"),
+    "auto_offload": ("weight", "activation", "all"),
+}
+_OLDER = ("mode", "input_signature", "hash_args", "jit_config", "compile_once")
+
+
+def _check_option(name: str, value: Any) -> None:
+    if name in _CHOICES:
+        check_type("mindspore.jit", str, "a str", **{name: value})
+        check_one_of("mindspore.jit", _CHOICES[name], **{name: value})
+    elif name == "disable_format_transform":
+        check_bools("mindspore.jit", **{name: value})
+    elif name == "ge_options":
+        _check_ge_options(value)
+    elif name not in _OLDER:
+        warnings.warn(f"mindspore.jit: there is no option {name!r}", stacklevel=3)
+
+
+def _check_ge_options(options: Any) -> None:
+    check_type("mindspore.jit", dict, "a dict", ge_options=options)
+    for level, of_level in options.items():
+        check_one_of("mindspore.jit", ("global", "session"), **{"a level of ge_options": level})
+        check_type("mindspore.jit", dict, "a dict", **{f"ge_options[{level!r}]": of_level})
+        for text in (*of_level, *of_level.values()):
+            check_type("mindspore.jit", str, "a str", **{f"a name or value in ge_options[{level!r}]": text})
+
+
+@public("ms_function")
+def ms_function(fn: Any = None, input_signature: Any = None, hash_args: Any = None, jit_config: Any = None) -> Any:
+    """`jit` as it was called in MindSpore 1.x."""
+    return jit(fn)
+
+
+@public("jit_class")
+def jit_class(cls: type) -> type:
+    """The class, marked as one that MindSpore's compiler may look into.
+
+    Raises:
+        TypeError: cls is no class, or a class of Cells.
+    """
+    if not inspect.isclass(cls) or issubclass(cls, Cell):
+        raise TypeError(f"mindspore.jit_class: got {cls!r}; give a class that is no Cell's")
+    cls.__ms_class__ = True  # type: ignore[attr-defined]
+    return cls
+
+
+@public("constexpr", "ops.constexpr")
+def constexpr(
+    fn: Callable | None = None,
+    get_instance: bool = True,
+    name: str | None = None,
+    reuse_result: bool = True,
+    check: bool = True,
+) -> Any:
+    """A Primitive that calls the function, which MindSpore's compiler would call once; without fn, a decorator.
+
+    Args:
+        fn: a function.
+        get_instance: False gives the class of the Primitive.
+        name: that of the Primitive, by default the function's.
+        reuse_result, check: for MindSpore's compiler; nothing is kept or checked here.
+
+    Raises:
+        TypeError: fn cannot be called; name is no string.
+
+    >>> import msvjp as mindspore
+    >>> @mindspore.constexpr
+    ... def half(n):
+    ...     return n // 2
+    >>> half, half(7)
+    (Prim[half], 3)
+    """
+    if fn is None:
+        return functools.partial(
+            constexpr, get_instance=get_instance, name=name, reuse_result=reuse_result, check=check
+        )
+    check_callable("mindspore.constexpr", fn=fn)
+    called = getattr(fn, "__name__", type(fn).__name__) if name is None else name
+    check_type("mindspore.constexpr", str, "a str", name=called)
+
+    class Constant(Primitive):
+        def __init__(self) -> None:
+            super().__init__(called)
+            self.fn: Any = fn
+
+        def __call__(self, *args: Any, **kwargs: Any) -> Any:
+            return self.fn(*args, **kwargs)
+
+    return Constant() if get_instance else Constant
+
+
+@public("ops._primexpr")
+def _primexpr(
+    fn: Callable | None = None, get_instance: bool = True, name: str | None = None, reuse_result: bool = True
+) -> Any:
+    """`constexpr` as MindSpore's own files call it."""
+    return constexpr(fn, get_instance, name, reuse_result)
+
+
+@public("lazy_inline")
+def lazy_inline(fn: Any = None, attrs: Any = None, policy: str | None = None) -> Any:
+    """The `__init__` of a Cell, which MindSpore would compile once for all Cells alike; without fn, a decorator.
+
+    Raises:
+        ValueError: fn is no `__init__`, attrs are no string or list of them, policy is neither None nor 'front'.
+    """
+    check_one_of("mindspore.lazy_inline", (None, "front"), policy=policy)
+    if not all(isinstance(attr, str) for attr in (attrs if isinstance(attrs, list) else [attrs or ""])):
+        raise ValueError(f"mindspore.lazy_inline: attrs is {attrs!r}; give a string or a list of them")
+    if fn is None:
+        return functools.partial(lazy_inline, attrs=attrs, policy=policy)
+    if inspect.isclass(fn) or getattr(fn, "__name__", "") != "__init__":
+        raise ValueError(f"mindspore.lazy_inline: it decorates the __init__ of a Cell, not {fn!r}")
+    return fn
+
+
+@public("no_inline")
+def no_inline(fn: Any = None) -> Any:
+    """The function, which MindSpore would compile once for all its calls; without fn, a decorator."""
+    return no_inline if fn is None else fn

@@ -1,0 +1,3 @@
+"""mindspore.nn.optim: optimizers, and how their learning rate changes. Each file publishes its own names."""
+
+from . import learning_rate, optimizer, update_rules
