@@ -31,7 +31,7 @@ def as_value(value: Any) -> Any:
     if isinstance(value, dict):
         return value
     array = _as_array(value)
-    if array.dtype.kind not in _KINDS or array.dtype.itemsize > 8 and array.dtype.kind in "fc":
+    if array.dtype.kind not in _KINDS or (array.dtype.itemsize > 8 and array.dtype.kind in "fc"):
         raise Unsuitable(f"{_described(value)}; give numbers, strings, arrays or Tensors of them")
     return array
 

@@ -8,7 +8,7 @@ from typing import Any
 from .._op.declare import public
 from ._checks import check_int
 from ._rows import Chunk
-from .dataset import Read, Run
+from .dataset import Read
 
 
 class RunContext:

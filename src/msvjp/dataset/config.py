@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from ..common import seed as seeding
 from .._core.checks import check_bools
 from .._core.errors import UnsupportedError
+from ..common import seed as seeding
 
 _NO_SEED = 5489  # std::mt19937's own, which MindSpore takes for "none was set"
 _MOST, _MOST_INT = 2**32 - 1, 2**31 - 1

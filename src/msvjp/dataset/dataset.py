@@ -240,7 +240,7 @@ class Dataset:
         """Other names for these columns."""
         return _columns.RenameDataset(self, input_columns, output_columns)
 
-    def project(self, columns: Any) -> Dataset:  # noqa: F811  # MindSpore's name
+    def project(self, columns: Any) -> Dataset:  # MindSpore's name
         """These columns only, in this order."""
         return _columns.ProjectDataset(self, columns)
 

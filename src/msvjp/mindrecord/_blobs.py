@@ -36,7 +36,11 @@ def encode_value(value: Any, dtype: str) -> bytes:
     """An array of a field of this type, or bytes."""
     if not isinstance(value, np.ndarray):
         return bytes(value)
-    return encode_integers(value.reshape(-1)) if dtype.startswith("int") else value.astype(np.dtype(dtype).newbyteorder("<")).tobytes()
+    return (
+        encode_integers(value.reshape(-1))
+        if dtype.startswith("int")
+        else value.astype(np.dtype(dtype).newbyteorder("<")).tobytes()
+    )
 
 
 def encode_integers(values: np.ndarray) -> bytes:

@@ -142,5 +142,7 @@ def _is_field(field: dict[str, Any]) -> bool:
 
 
 def _is_page(page: dict[str, Any], size: int) -> bool:
-    numbers = all(isinstance(page[key], int) and page[key] >= 0 for key in ("start_row_id", "end_row_id", "page_type_id"))
+    numbers = all(
+        isinstance(page[key], int) and page[key] >= 0 for key in ("start_row_id", "end_row_id", "page_type_id")
+    )
     return numbers and page["page_size"] in range(size + 1) and page["page_type"] in ("BLOB_DATA", "RAW_DATA")

@@ -36,7 +36,8 @@ def create(path: Path, header: Header) -> sqlite3.Connection:
     index = sqlite3.connect(path_of(path))
     positions = ", ".join(f"{name} INT NOT NULL" for name in _COLUMNS)
     fields = "".join(
-        f", INC_{i} INT, {_column(name)} {_KINDS[header.schema[name]['type']]}" for i, name in enumerate(header.index_fields)
+        f", INC_{i} INT, {_column(name)} {_KINDS[header.schema[name]['type']]}"
+        for i, name in enumerate(header.index_fields)
     )
     keys = "".join(f", INC_{i}" for i in range(len(header.index_fields)))
     index.execute(f"CREATE TABLE INDEXES({positions}{fields}, PRIMARY KEY(ROW_ID{keys}))")
@@ -78,7 +79,9 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 def _check(index: sqlite3.Connection) -> None:
     """Views and virtual tables would run what they are made of."""
-    tables = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND rootpage > 0 AND name IN ('INDEXES', 'SHARD_NAME')"
+    tables = (
+        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND rootpage > 0 AND name IN ('INDEXES', 'SHARD_NAME')"
+    )
     if index.execute(tables).fetchone() != (2,):
         raise DamagedFileError("its index lacks a table")
 

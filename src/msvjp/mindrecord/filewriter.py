@@ -179,7 +179,9 @@ class FileWriter:
         api = f"{_API}.write_raw_data"
         check_bools(api, parallel_writer=parallel_writer)
         if self._parallel not in (None, parallel_writer):
-            raise RuntimeError(f"{api}: parallel_writer is {parallel_writer}, and was {self._parallel} before; keep to one")
+            raise RuntimeError(
+                f"{api}: parallel_writer is {parallel_writer}, and was {self._parallel} before; keep to one"
+            )
         if not isinstance(raw_data, list) or not all(isinstance(row, dict) for row in raw_data):
             raise ParamTypeError(f"{api}: raw_data is {type(raw_data).__name__}; give a list of dicts")
         if self._committed:

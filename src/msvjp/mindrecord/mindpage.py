@@ -77,7 +77,10 @@ class MindPage:
         Raises:
             RuntimeError: category_field is not set.
         """
-        groups = [{"count": n, "id": i, "name": name} for i, (name, n) in enumerate(self._groups("read_category_info").items())]
+        groups = [
+            {"count": n, "id": i, "name": name}
+            for i, (name, n) in enumerate(self._groups("read_category_info").items())
+        ]
         content = {"categories": groups, "key": f"{self._field}_0"}
         return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
@@ -96,7 +99,9 @@ class MindPage:
         names = list(self._groups("read_at_page_by_id"))
         _check_count(category_id=category_id, page=page, num_row=num_row)
         if category_id >= len(names):
-            raise RuntimeError(f"{_API}.read_at_page_by_id: category_id is {category_id}; there are {len(names)} groups")
+            raise RuntimeError(
+                f"{_API}.read_at_page_by_id: category_id is {category_id}; there are {len(names)} groups"
+            )
         return self._page(names[category_id], page, num_row)
 
     def read_at_page_by_name(self, category_name: str, page: int, num_row: int) -> list[dict[str, Any]]:
@@ -111,7 +116,9 @@ class MindPage:
         _check_count(page=page, num_row=num_row)
         names = list(self._groups("read_at_page_by_name"))
         if category_name not in names:
-            raise RuntimeError(f"{_API}.read_at_page_by_name: category_name is {category_name!r}; there is no such group")
+            raise RuntimeError(
+                f"{_API}.read_at_page_by_name: category_name is {category_name!r}; there is no such group"
+            )
         return self._page(category_name, page, num_row)
 
     def _groups(self, method: str) -> dict[str, int]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..._core.checks import check_bools
-from .._checks import check_int, names
+from .._checks import check_int
 from .._errors import failed
 from .._rows import Chunk, Column, as_value, in_chunks_of, merged, stacked, values_of
 from ..dataset import Dataset, Read, Run

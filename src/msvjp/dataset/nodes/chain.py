@@ -13,7 +13,7 @@ from .._checks import cores
 from .._draws import RowDraws, Stream, WorkerStreams
 from .._errors import failed
 from .._gather import Gather
-from .._rows import Chunk, Column, PartOfChunk, as_value, is_pil, rows_of, stacked, taken, values_of
+from .._rows import Chunk, Column, PartOfChunk, as_value, is_pil, stacked, taken, values_of
 from ..dataset import Run
 from ..transforms.operation import Function, Operation, RandomOperation
 from ._places import Places

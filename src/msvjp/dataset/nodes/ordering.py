@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count as counting
-from typing import Any
 
 from .. import config
 from .._checks import check_int

@@ -38,7 +38,10 @@ def check_no_decrypt(api: str, decrypt: Any) -> None:
 def check_no_metadata(api: str, extra_metadata: bool) -> None:
     """NotImplementedError if a column of file names is asked for."""
     if extra_metadata:
-        raise NotImplementedError(f"{api}: extra_metadata is True; only False is supported, there is no column of file names")
+        raise NotImplementedError(
+            f"{api}: extra_metadata is True; only False is supported, there is no column of file names"
+        )
+
 
 def check_columns_list(api: str, columns_list: Any) -> None:
     """TypeError if it is no list of names, and not None; RuntimeError if a name is there twice."""

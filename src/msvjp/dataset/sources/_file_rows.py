@@ -87,7 +87,14 @@ class FileOrder:
     """
 
     def __init__(
-        self, api: str, shuffle: Any, num_samples: Any, num_shards: Any, shard_id: Any, workers: Any, by_file: bool = False
+        self,
+        api: str,
+        shuffle: Any,
+        num_samples: Any,
+        num_shards: Any,
+        shard_id: Any,
+        workers: Any,
+        by_file: bool = False,
     ) -> None:
         check_count(api, "num_samples", num_samples)
         self._shuffle = checked_shuffle(api, shuffle)

@@ -20,7 +20,9 @@ def _attributes(folder: Path) -> dict[str, np.ndarray]:
     """What is to be seen on each image, by the name of its file: a count, the names, and 1 or -1 for each."""
     count, *lines = _paths.text_of(folder / "list_attr_celeba.txt").splitlines() or [""]
     if not count.strip().isdecimal():
-        raise DamagedFileError(f"list_attr_celeba.txt begins with {count[:40]!r}; its first line is the number of images")
+        raise DamagedFileError(
+            f"list_attr_celeba.txt begins with {count[:40]!r}; its first line is the number of images"
+        )
     names = lines[0].split() if lines else []
     found = {}
     for line in lines[1:]:

@@ -10,8 +10,8 @@ import numpy as np
 
 from ..._core.damaged import DamagedFileError, reading
 from ..._op.declare import public
-from ._arguments import check_one_of
 from . import _paths
+from ._arguments import check_one_of
 from .source import MappableDataset, Source
 
 _USAGES = ("train", "test", "all", None)
@@ -93,7 +93,7 @@ class Cifar10Dataset(MappableDataset):
         check_one_of(self._api, "usage", usage, _USAGES)
         folder = _paths.folder(self._api, dataset_dir)
         pattern = {"train": "*data_batch*.bin", "test": "*test_batch*.bin"}.get(usage or "all", "*batch*.bin")
-        records = {path: 10_000 for path in sorted(folder.glob(pattern))}
+        records = dict.fromkeys(sorted(folder.glob(pattern)), 10000)
         source = CifarImages(self._api, folder, records, ["label"])
         super().__init__(source, num_parallel_workers, sampler, num_samples, shuffle, num_shards, shard_id, cache)
 

@@ -12,8 +12,8 @@ from .. import samplers
 from . import _paths
 from ._arguments import check_one_of
 from ._file_rows import FileOrder
-from .text_file import TextLines
 from .source import ChosenRows
+from .text_file import TextLines
 
 _PAIR = {"label": "label", "sentence1": "sentence1", "sentence2": "sentence2"}
 _SPANS = {

@@ -98,9 +98,13 @@ def _by_image(content: dict[str, Any], task: str) -> list[tuple[str, dict[str, n
     rows: dict[Any, Rows] = {}
     for annotation in content["annotations"]:
         if annotation["image_id"] not in names:
-            raise DamagedFileError(f"an annotation is of the image {annotation['image_id']!r}, which is not in 'images'")
+            raise DamagedFileError(
+                f"an annotation is of the image {annotation['image_id']!r}, which is not in 'images'"
+            )
         rows.setdefault(annotation["image_id"], []).append(annotation)
-    found = [(names[image["id"]], _TASKS[task](rows[image["id"]])) for image in content["images"] if image["id"] in rows]
+    found = [
+        (names[image["id"]], _TASKS[task](rows[image["id"]])) for image in content["images"] if image["id"] in rows
+    ]
     for _, columns in found:
         unknown = set(columns["category_id"].reshape(-1).tolist()) - categories if categories else ()
         if unknown:

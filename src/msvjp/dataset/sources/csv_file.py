@@ -19,7 +19,9 @@ _QUOTE = ord('"')
 
 # as C++ reads a number: what a text begins with
 _INT = re.compile(r"\s*[+-]?\d+")
-_FLOAT = re.compile(r"\s*([+-]?(?:inf(?:inity)?|nan|0x[\da-f]+(?:\.[\da-f]*)?(?:p[+-]?\d+)?|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?))", re.I)
+_FLOAT = re.compile(
+    r"\s*([+-]?(?:inf(?:inity)?|nan|0x[\da-f]+(?:\.[\da-f]*)?(?:p[+-]?\d+)?|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?))", re.I
+)
 
 
 def records_of(path: Path, skip_line: bool) -> Extent:
@@ -67,7 +69,9 @@ class CsvRecords(FileRows):
         with open(path, "rb") as file, parsing("its first line is no text in UTF-8"):
             names = str(file.readline().rstrip(b"\r\n"), "utf-8").split(delimiter)
         if len(set(names)) < len(names) or not all(names) or names != (self.columns or names):
-            raise DamagedFileError(f"its first line is {names}; it must name the columns, and the same as in other files")
+            raise DamagedFileError(
+                f"its first line is {names}; it must name the columns, and the same as in other files"
+            )
         self.columns = names
 
     def fetch(self, positions: np.ndarray) -> list:

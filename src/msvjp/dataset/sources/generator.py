@@ -11,7 +11,7 @@ import numpy as np
 from ..._core.checks import check_bools
 from ..._op.declare import public
 from .. import config
-from .._checks import check_count, check_workers, names
+from .._checks import check_count, names
 from .._rows import Chunk, up_to_the_error
 from ..dataset import Read, Run
 from ..nodes.batching import check_row_size

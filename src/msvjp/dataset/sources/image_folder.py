@@ -81,7 +81,9 @@ class ImageFolderDataset(MappableDataset):
         paths = [f"{folder}/{name}/{image}" for name, images in names.items() for image in images]
         counts = [len(images) for images in names.values()]
         if not paths:
-            raise RuntimeError(f"{api}: {folder} has no image in the folders {list(names)}; each class needs a folder of its own")
+            raise RuntimeError(
+                f"{api}: {folder} has no image in the folders {list(names)}; each class needs a folder of its own"
+            )
         labels = np.repeat(np.array(list(self._class_indexing.values()), np.int32), counts)
         source = Images(api, paths, {"label": labels}, decode)
         super().__init__(source, num_parallel_workers, sampler, num_samples, shuffle, num_shards, shard_id, cache)

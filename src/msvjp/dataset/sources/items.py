@@ -46,7 +46,7 @@ class ItemSource(Source):
         gathers = [Gather(len(positions)) for _ in self.columns]
         rows, done = iter(rows), 0
         try:
-            for done in range(len(positions)):  # noqa: B007  # it is used after an error
+            for done in range(len(positions)):  # it is used after an error
                 for gather, value in zip(gathers, next(rows), strict=True):
                     gather.put(done, value)
         except Exception as error:

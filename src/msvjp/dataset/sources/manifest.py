@@ -87,10 +87,14 @@ class ManifestDataset(MappableDataset):
             listed = [(image, classes) for image, classes in _listed(path, usage) if classes and _is_image(image)]
         names = sorted({name for _, classes in listed for name in classes})
         self._class_indexing = class_indexing or {name: i for i, name in enumerate(names)}
-        numbers = [[self._class_indexing[name] for name in classes if name in self._class_indexing] for _, classes in listed]
+        numbers = [
+            [self._class_indexing[name] for name in classes if name in self._class_indexing] for _, classes in listed
+        ]
         chosen = [(image, _label(found)) for (image, _), found in zip(listed, numbers, strict=True) if found]
         if not chosen:
-            raise RuntimeError(f"{api}: {path} lists no image for {usage!r} of the classes {list(self._class_indexing)}")
+            raise RuntimeError(
+                f"{api}: {path} lists no image for {usage!r} of the classes {list(self._class_indexing)}"
+            )
         source = Images(api, [image for image, _ in chosen], {"label": [label for _, label in chosen]}, decode)
         super().__init__(source, num_parallel_workers, sampler, num_samples, shuffle, num_shards, shard_id, cache)
 

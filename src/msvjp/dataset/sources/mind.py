@@ -8,10 +8,10 @@ from ..._op.declare import public
 from ...mindrecord._shard import Shard, shards_of
 from .. import samplers
 from .._checks import check_count, check_int
+from ..samplers import Shuffle
 from . import _mind_order, _paths
 from ._arguments import check_columns_list
 from ._file_rows import check_shards, checked_shuffle
-from ..samplers import Shuffle
 from .source import MappableDataset, Source
 
 
@@ -25,7 +25,9 @@ class MindRows(Source):
 
     reads_files = True
 
-    def __init__(self, api: str, shards: list[Shard], columns: list[str] | None, sample: dict | None, padded: int) -> None:
+    def __init__(
+        self, api: str, shards: list[Shard], columns: list[str] | None, sample: dict | None, padded: int
+    ) -> None:
         schema = shards[0].header.schema
         self.columns = columns or sorted(schema)
         unknown = [name for name in self.columns if name not in schema]
@@ -41,7 +43,9 @@ class MindRows(Source):
 
     def labels(self, column: str) -> Any:
         if column not in self._schema:
-            raise RuntimeError(f"mindspore.dataset.PKSampler: class_column is {column!r}; the files have {sorted(self._schema)}")
+            raise RuntimeError(
+                f"mindspore.dataset.PKSampler: class_column is {column!r}; the files have {sorted(self._schema)}"
+            )
         return [value for shard in self._shards for value in shard.read(range(len(shard)), [column])[column]]
 
     def fetch(self, positions: np.ndarray) -> list:

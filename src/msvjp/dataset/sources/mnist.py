@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from ..._core.checks import check_bools
 from ..._core.damaged import DamagedFileError, reading
 from ..._op.declare import public
-from ._arguments import check_one_of
-from ..._core.checks import check_bools
 from . import _paths
+from ._arguments import check_one_of
 from .source import MappableDataset, Source
 
 _DTYPES = {8: np.dtype("u1"), 12: np.dtype(">i4")}
@@ -32,7 +32,9 @@ def _read(path: Path, axes: int) -> np.ndarray:
         raise DamagedFileError(f"it is no idx file of {axes} axes")
     dtype, shape = _DTYPES[head[2]], tuple(np.frombuffer(head[4:], ">u4").tolist())
     if len(head) + math.prod(shape) * dtype.itemsize != size:
-        raise DamagedFileError(f"it has {size} bytes, not the {len(head) + math.prod(shape) * dtype.itemsize} of shape {shape}")
+        raise DamagedFileError(
+            f"it has {size} bytes, not the {len(head) + math.prod(shape) * dtype.itemsize} of shape {shape}"
+        )
     return np.fromfile(path, dtype, offset=len(head)).reshape(shape)
 
 
@@ -184,7 +186,9 @@ class QMnistImages(Source):
         parts = [(IdxImages(api, folder, _QMNIST[u][0], label_axes=2), _QMNIST[u][1]) for u in usages]
         for part, chosen in parts:
             if chosen.stop and len(part) < chosen.stop:
-                raise RuntimeError(f"{api}: the test files in {folder} have {len(part)} rows, not the {chosen.stop} of {usage}")
+                raise RuntimeError(
+                    f"{api}: the test files in {folder} have {len(part)} rows, not the {chosen.stop} of {usage}"
+                )
         rows = [part.fetch(np.arange(len(part))[chosen]) for part, chosen in parts]
         self._images, self._labels = (np.concatenate(column) for column in zip(*rows, strict=True))
         if compat:

@@ -114,15 +114,23 @@ class Schema:
         """
         if not isinstance(columns, (list, dict)):
             raise RuntimeError(f"{self._api}.parse_columns: columns is {columns!r}; give a list or a dict")
-        given = [{**said, "name": name} for name, said in sorted(columns.items())] if isinstance(columns, dict) else columns
+        given = (
+            [{**said, "name": name} for name, said in sorted(columns.items())] if isinstance(columns, dict) else columns
+        )
         for said in given:
             if not isinstance(said, dict) or "name" not in said or "type" not in said:
                 raise RuntimeError(f"{self._api}.parse_columns: a column is {said!r}; it has a name and a type")
             if said["type"] not in _DTYPES:
                 raise RuntimeError(f"{self._api}.parse_columns: a type is {said['type']!r}; it is one of {_DTYPES}")
             shape = said.get("shape", [])
-            if not isinstance(said["name"], str) or not isinstance(shape, list) or not all(isinstance(n, int) for n in shape):
-                raise RuntimeError(f"{self._api}.parse_columns: a column is {said!r}; its name is a str, its shape a list of ints")
+            if (
+                not isinstance(said["name"], str)
+                or not isinstance(shape, list)
+                or not all(isinstance(n, int) for n in shape)
+            ):
+                raise RuntimeError(
+                    f"{self._api}.parse_columns: a column is {said!r}; its name is a str, its shape a list of ints"
+                )
             rank = said.get("rank", 0) if self._keeps_rank else 0
             self._put(said["name"], said["type"], said.get("shape", None if rank else []), rank)
 

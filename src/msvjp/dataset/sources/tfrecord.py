@@ -32,7 +32,12 @@ class TFRecords(FileRows):
     """
 
     def __init__(
-        self, api: str, paths: list[Path], described: dict[str, dict] | None, columns: list[str] | None, compression: str
+        self,
+        api: str,
+        paths: list[Path],
+        described: dict[str, dict] | None,
+        columns: list[str] | None,
+        compression: str,
     ) -> None:
         self._content: dict[Path, bytes] = {}
         extents = {}
@@ -71,7 +76,9 @@ class TFRecords(FileRows):
     def _value(self, name: str, feature: Feature) -> np.ndarray:
         if self._described is None:
             if isinstance(feature, list) and len({len(text) for text in feature}) > 1:
-                raise DamagedFileError(f"{name!r} has several bytes of different lengths; a schema may call it 'string'")
+                raise DamagedFileError(
+                    f"{name!r} has several bytes of different lengths; a schema may call it 'string'"
+                )
             return _joined(feature)
         kind, shape = self._described[name]["type"], self._described[name].get("shape")
         value = _as_type(name, feature, kind)

@@ -41,10 +41,14 @@ def _tree(data: bytes) -> xml.Element:
 
 
 def _object(node: xml.Element) -> Object:
-    ends = np.array([float(node.findtext(f"bndbox/{side}") or "") for side in ("xmin", "ymin", "xmax", "ymax")], np.float32)
+    ends = np.array(
+        [float(node.findtext(f"bndbox/{side}") or "") for side in ("xmin", "ymin", "xmax", "ymax")], np.float32
+    )
     left, top, right, bottom = ends
     if not 0 < left < right or not 0 < top < bottom:
-        raise DamagedFileError(f"it has a box {ends}, from xmin and ymin, above 0, to xmax and ymax, which must be larger")
+        raise DamagedFileError(
+            f"it has a box {ends}, from xmin and ymin, above 0, to xmax and ymax, which must be larger"
+        )
     flags = [int(node.findtext(name) or "0") for name in ("difficult", "truncated")]
     return node.findtext("name") or "", [left, top, right - left, bottom - top], *flags
 
@@ -123,7 +127,9 @@ class VOCDataset(MappableDataset):
         )
 
     def _segmentation(self, folder: Path, names: list[str], decode: bool) -> Images:
-        images, targets = (self._files(folder, name, names) for name in ("JPEGImages/{}.jpg", "SegmentationClass/{}.png"))
+        images, targets = (
+            self._files(folder, name, names) for name in ("JPEGImages/{}.jpg", "SegmentationClass/{}.png")
+        )
         return SegmentedImages(self._api, images, targets, decode)
 
     def _files(self, folder: Path, pattern: str, names: list[str]) -> list[str]:
@@ -138,7 +144,9 @@ class VOCDataset(MappableDataset):
     def _detection(self, folder: Path, names: list[str], given: dict[str, int] | None, decode: bool) -> Images:
         rows = []
         for path, image in zip(
-            self._files(folder, "Annotations/{}.xml", names), self._files(folder, "JPEGImages/{}.jpg", names), strict=True
+            self._files(folder, "Annotations/{}.xml", names),
+            self._files(folder, "JPEGImages/{}.jpg", names),
+            strict=True,
         ):
             with reading(f"{self._api}: {path}"):
                 rows.append((image, _objects(Path(path))))
@@ -163,7 +171,9 @@ class VOCDataset(MappableDataset):
             NotImplementedError: the task is another one.
         """
         if not self._class_indexing:
-            raise NotImplementedError(f"{self._api}.get_class_indexing: the task is 'Segmentation'; only 'Detection' has classes")
+            raise NotImplementedError(
+                f"{self._api}.get_class_indexing: the task is 'Segmentation'; only 'Detection' has classes"
+            )
         return dict(self._class_indexing)
 
 

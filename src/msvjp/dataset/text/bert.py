@@ -94,14 +94,21 @@ class BasicTokenizer(Tokenizer):
 class _Pieces:
     """The pieces of words that are in a vocabulary: the longest there is, then the longest of the rest."""
 
-    def __init__(self, api: str, vocab: Any, suffix_indicator: Any, max_bytes_per_token: Any, unknown_token: Any) -> None:
+    def __init__(
+        self, api: str, vocab: Any, suffix_indicator: Any, max_bytes_per_token: Any, unknown_token: Any
+    ) -> None:
         if not isinstance(vocab, Vocab):
             raise TypeError(f"{api}: vocab is {vocab!r}; give a mindspore.dataset.text.Vocab")
         for word, value in {"suffix_indicator": suffix_indicator, "unknown_token": unknown_token}.items():
             if not isinstance(value, str):
                 raise TypeError(f"{api}: {word} is {value!r}; give a str")
         check_int(api, "max_bytes_per_token", max_bytes_per_token, least=0, most=_MOST)
-        self._words, self._suffix, self._most, self._unknown = vocab.vocab(), suffix_indicator, max_bytes_per_token, unknown_token
+        self._words, self._suffix, self._most, self._unknown = (
+            vocab.vocab(),
+            suffix_indicator,
+            max_bytes_per_token,
+            unknown_token,
+        )
 
     def of(self, word: str, start: int) -> list[Token]:
         """The pieces of a word that begins at this byte."""

@@ -37,7 +37,9 @@ class ToNumber(TextOperation):
     def __init__(self, data_type: Any) -> None:
         self._dtype = numpy_type(self._api, data_type)
         if self._dtype == bool:
-            raise TypeError(f"{self._api}: data_type is {data_type!r}; give a dtype of numbers, such as mindspore.int32")
+            raise TypeError(
+                f"{self._api}: data_type is {data_type!r}; give a dtype of numbers, such as mindspore.int32"
+            )
 
     def compute(self, values: np.ndarray) -> np.ndarray:
         self._check_texts(values)
@@ -50,8 +52,9 @@ class ToNumber(TextOperation):
             raise RuntimeError(f"{self._api}: {text!r} begins with no number")
         number: float = int(found[0]) if is_int else float(found[0])
         limits: Any = np.iinfo(self._dtype) if is_int else np.finfo(self._dtype)
-        if not limits.min <= number <= limits.max and number == number:
-            raise RuntimeError(f"{self._api}: {text!r} is not within the {limits.min} to {limits.max} of {self._dtype}")
+        low, high = (limits.min, limits.max) if is_int else (float(limits.min), float(limits.max))
+        if number < low or number > high:
+            raise RuntimeError(f"{self._api}: {text!r} is not within the {low} to {high} of {self._dtype}")
         return number
 
 
@@ -137,7 +140,9 @@ class SlidingWindow(TextOperation):
 
     def compute(self, values: np.ndarray) -> np.ndarray:
         if values.ndim != 1 or self._axis not in (0, -1):
-            raise RuntimeError(f"{self._api}: got shape {values.shape} and axis={self._axis}; it takes one axis, 0 or -1")
+            raise RuntimeError(
+                f"{self._api}: got shape {values.shape} and axis={self._axis}; it takes one axis, 0 or -1"
+            )
         if len(values) < self._width:
             return values[:0]
         return np.lib.stride_tricks.sliding_window_view(values, self._width).copy()
@@ -170,10 +175,20 @@ class Ngram(TextOperation):
         separator: str = " ",
     ) -> None:
         self._sizes = [n] if isinstance(n, int) else n
-        if not isinstance(self._sizes, list) or not self._sizes or not all(isinstance(k, int) and k > 0 for k in self._sizes):
+        if (
+            not isinstance(self._sizes, list)
+            or not self._sizes
+            or not all(isinstance(k, int) and k > 0 for k in self._sizes)
+        ):
             raise ValueError(f"{self._api}: n is {n!r}; give an int from 1 on, or a list of them")
         for word, pad in {"left_pad": left_pad, "right_pad": right_pad}.items():
-            if not (isinstance(pad, tuple) and len(pad) == 2 and isinstance(pad[0], str) and isinstance(pad[1], int) and pad[1] >= 0):
+            if not (
+                isinstance(pad, tuple)
+                and len(pad) == 2
+                and isinstance(pad[0], str)
+                and isinstance(pad[1], int)
+                and pad[1] >= 0
+            ):
                 raise ValueError(f"{self._api}: {word} is {pad!r}; give a tuple of a str and an int from 0 on")
         if not isinstance(separator, str):
             raise TypeError(f"{self._api}: separator is {separator!r}; give a str")

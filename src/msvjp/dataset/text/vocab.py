@@ -44,7 +44,9 @@ class Vocab:
         return cls._of({word: i for i, word in enumerate(every)})
 
     @classmethod
-    def from_list(cls, word_list: list[str], special_tokens: list[str] | None = None, special_first: bool = True) -> "Vocab":
+    def from_list(
+        cls, word_list: list[str], special_tokens: list[str] | None = None, special_first: bool = True
+    ) -> "Vocab":
         """Number words as they come.
 
         Args:
@@ -274,7 +276,11 @@ class Lookup(TextOperation):
 
     def compute(self, values: np.ndarray) -> np.ndarray:
         self._check_texts(values)
-        return np.array([self._number(text) for text in values.reshape(-1).tolist()], np.int64).astype(self._dtype).reshape(values.shape)
+        return (
+            np.array([self._number(text) for text in values.reshape(-1).tolist()], np.int64)
+            .astype(self._dtype)
+            .reshape(values.shape)
+        )
 
     def _number(self, text: str) -> int:
         number = self._ids.get(text, self._unknown)
