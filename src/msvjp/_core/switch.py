@@ -25,6 +25,10 @@ def inside_torch(fn: Callable, *args: Any, **kwargs: Any) -> Any:
     return call_inside(fn, (), args, kwargs)
 
 
+#: The one seam where a tensor changes its class: `set_class(tensor, cls)`, in C, so without a frame on the hot paths.
+set_class: Callable[[Any, type], None] = object.__dict__["__class__"].__set__
+
+
 class Switched(torch.Tensor):
     """What `Tensor` stands on: torch's functions take it as a torch.Tensor, and give back what `label` names."""
 
@@ -42,7 +46,7 @@ def relabel(out: Any, args: Iterable) -> Any:
     """Name as Tensor, in place, the plain tensors in `out` (a tensor, or nested tuples and lists), but none of `args`."""
     if type(out) is plain:
         if not _handed_back(out, args):
-            out.__class__ = Switched.label
+            set_class(out, Switched.label)
     elif isinstance(out, (tuple, list)):
         for item in out:
             relabel(item, args)
@@ -62,7 +66,7 @@ def relabel_plain(out: Any, args: Iterable) -> Any:
     """The converse of `relabel`: name as plain the Tensors in `out` that are none of `args`; Parameters stay."""
     if type(out) is Switched.label:
         if not _handed_back(out, args):
-            out.__class__ = plain
+            set_class(out, plain)
     elif isinstance(out, (tuple, list)):
         for item in out:
             relabel_plain(item, args)

@@ -9,12 +9,13 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from .._core.root import ROOT
+from .._core.root import ROOT, public_path
 from .._version import MINDSPORE_VERSION
 from . import missing, module_paths
 from .index import modules
 
 
+@public_path("install_as_mindspore")
 def install_as_mindspore(*, strict: bool = False) -> contextlib.ExitStack:
     """Make `import mindspore` mean msvjp from here on, in this process and in those that multiprocessing starts from it.
 

@@ -18,7 +18,7 @@ import torch
 
 from .._core.errors import OpError
 from .._core.root import public_path
-from .._core.switch import Switched, call_inside, is_outside, plain, relabel, speaks_torch
+from .._core.switch import Switched, call_inside, is_outside, plain, relabel, set_class, speaks_torch
 from .._names.module_paths import loaded
 from ..common.tensor import Tensor
 from .keywords import in_our_words
@@ -95,7 +95,7 @@ def wrap_op(fn, name, inside):
         ours = args and isinstance(args[0], Switched)
         if ours and type(out) is plain:
             # an op may hand back its first argument, which is the caller's; here the first one is not plain, as out is
-            out.__class__ = Tensor
+            set_class(out, Tensor)
         elif (type(out) is plain or isinstance(out, _CONTAINERS)) and (
             ours or not speaks_torch((*args, *kwargs.values()))
         ):
@@ -118,7 +118,7 @@ def _operator(fn, name, inside):
             _raise_op_error(error, name, (a, b), {})
             raise
         if type(out) is plain:
-            out.__class__ = Tensor
+            set_class(out, Tensor)
         return out
 
     return operator
@@ -141,7 +141,7 @@ def _arithmetic(fn, name, inside):
         except _BAD_INPUT:
             return operator(a, b)
         if type(out) is plain and (out.dtype is _float32 or call_inside(_of_one_dtype, (), (a, b))):
-            out.__class__ = Tensor
+            set_class(out, Tensor)
             return out
         return operator(a, b)
 

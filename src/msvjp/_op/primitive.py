@@ -4,11 +4,12 @@ import ast
 import functools
 
 from .._core.checks import check_bools
-from .._core.root import ROOT
+from .._core.root import ROOT, public_path
 from .._tape.checkpoint import recomputed
 from .keywords import respelled
 
 
+@public_path("ops.Primitive")
 class Primitive:
     """The base of MindSpore's ops in class form: `ops.ReduceSum(keep_dims=True)(x, axis)`."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from .._core.root import public_path
 from .._core.switch import as_mindspore, plain, relabel, relabel_plain, speaks_torch
 from .functorch import level
 from .integer_gradients import carrier
@@ -14,6 +15,7 @@ from .integer_gradients import carrier
 signature = functools.lru_cache(maxsize=256)(inspect.signature)
 
 
+@public_path("_Function")
 class _Function:
     """The base of a function that brings its own derivative. Write `forward` and `backward`, and call `apply`.
 

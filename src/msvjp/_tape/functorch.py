@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode
 
-from .._core.switch import Switched, plain
+from .._core.switch import Switched, plain, set_class
 from .._core.tree import tree_filled, tree_leaves, tree_map
 from .integer_gradients import is_integral
 
@@ -71,7 +71,7 @@ class _StandIns(TorchFunctionMode):
 def named_like(x: torch.Tensor, made: torch.Tensor) -> torch.Tensor:
     """The tensor that was made in the place of x, a Tensor if x is one."""
     if made is not x:
-        made.__class__ = Switched.label if isinstance(x, Switched) else plain
+        set_class(made, Switched.label if isinstance(x, Switched) else plain)
     return made
 
 

@@ -1,5 +1,8 @@
 """Transforms as Cells."""
 
+from collections.abc import Callable
+from typing import Any
+
 from .._op.declare import public
 from ..nn.cell import Cell
 from .forward_mode import jvp
@@ -19,11 +22,11 @@ class Vjp(Cell):
         ValueError: the call has no arguments; those of `mindspore.vjp`.
     """
 
-    def __init__(self, fn):
+    def __init__(self, fn: Callable) -> None:
         super().__init__()
         self.fn = fn
 
-    def construct(self, *args):
+    def construct(self, *args: Any) -> tuple:
         """The output and the gradients."""
         inputs, v = _split("Vjp", args)
         out, vjp_fn = vjp(self.fn, *inputs)
@@ -44,17 +47,17 @@ class Jvp(Cell):
         ValueError: the call has no arguments; those of `mindspore.jvp`.
     """
 
-    def __init__(self, fn):
+    def __init__(self, fn: Callable) -> None:
         super().__init__()
         self.fn = fn
 
-    def construct(self, *args):
+    def construct(self, *args: Any) -> tuple:
         """The output and its derivative."""
         inputs, v = _split("Jvp", args)
         return jvp(self.fn, inputs, v)
 
 
-def _split(name, args):
+def _split(name: str, args: tuple) -> tuple[tuple, Any]:
     """The inputs and, after them, the vector."""
     if not args:
         raise ValueError(f"mindspore.nn.{name}: the call has no arguments; give the inputs of fn and v")

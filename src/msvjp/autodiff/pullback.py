@@ -6,7 +6,7 @@ from typing import Any
 import torch
 
 from .._core.checks import check_bools, check_callable
-from .._core.switch import Switched, call_inside, inside_torch, plain, relabel
+from .._core.switch import Switched, call_inside, inside_torch, plain, relabel, set_class
 from .._core.tree import tree_filled, tree_leaves, tree_map
 from .._tape import functorch
 from .._tape.integer_gradients import Shadows, as_integer, carrier
@@ -96,7 +96,7 @@ def _fresh(tensors: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
                         leaf.register_hook(hook)
             else:
                 integers.append(leaf)
-        leaf.__class__ = Switched.label if isinstance(x, Switched) else plain
+        set_class(leaf, Switched.label if isinstance(x, Switched) else plain)
         leaves.append(leaf)
     return leaves, nested, integers
 
@@ -129,7 +129,7 @@ def _off_the_graph(result: Any, originals: Sequence, leaves: Sequence) -> Any:
     if result.is_leaf:  # which a constant is as well
         return next((x for x, leaf in zip(originals, leaves, strict=True) if leaf is result), result)
     shown = result.detach()
-    shown.__class__ = type(result)
+    set_class(shown, type(result))
     return shown
 
 
@@ -155,7 +155,7 @@ def _gradients(
         elif id(g) in taken or (g._is_view() and any([_share_memory(g, v) for v in cotangents])):
             g = plain.clone(g)  # the pull of an addition hands the cotangent itself to both its terms
         taken.add(id(g))
-        g.__class__ = Switched.label if isinstance(x, Switched) else plain
+        set_class(g, Switched.label if isinstance(x, Switched) else plain)
         gradients.append(g)
     if integers:
         gradients[: len(leaves)] = [_as_dtype_of(x, g) for x, g in zip(leaves, gradients, strict=False)]
@@ -167,7 +167,7 @@ def _as_dtype_of(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
     if x.dtype is g.dtype:
         return g
     cast = g.detach().to(x.dtype)
-    cast.__class__ = Switched.label if isinstance(x, Switched) else plain
+    set_class(cast, Switched.label if isinstance(x, Switched) else plain)
     return as_integer(cast, g) if g.requires_grad else cast
 
 

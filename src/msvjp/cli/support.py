@@ -262,7 +262,7 @@ def _definition(cls: type) -> tuple[str, int]:
     file = str(sys.modules[home(cls)].__file__)
     for node in ast.walk(ast.parse(Path(file).read_text())):
         if isinstance(node, ast.ClassDef) and node.name == cls.__name__:
-            return file, min(decorated.lineno for decorated in (*node.decorator_list, node))
+            return file, min(node.lineno, *(decorator.lineno for decorator in node.decorator_list))
     return file, 1
 
 
@@ -273,9 +273,9 @@ def _assignment(module: ModuleType, name: str) -> tuple[str, int]:
         targets = [t for target in getattr(node, "targets", ()) for t in ast.walk(target)]
         if any(isinstance(t, ast.Name) and t.id == name for t in targets):
             return str(module.__file__), node.lineno
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and any(a.name in (name, "*") for a in node.names):
-            origin = sys.modules.get(resolve_name("." * node.level + (node.module or ""), module.__package__))
+    for imported in (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)):
+        if any(a.name in (name, "*") for a in imported.names):
+            origin = sys.modules.get(resolve_name("." * imported.level + (imported.module or ""), module.__package__))
             if origin and hasattr(origin, name):
                 return _assignment(origin, name)
     return str(module.__file__), 1

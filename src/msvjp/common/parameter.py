@@ -5,13 +5,15 @@ import itertools
 import torch
 
 from .._core.checks import check_bools
-from .._core.switch import inside_torch, is_outside, plain, relabel
+from .._core.root import public_path
+from .._core.switch import inside_torch, is_outside, plain, relabel, set_class
 from .dtype import NAMES
 from .tensor import Tensor
 
 _unnamed = itertools.count(1)
 
 
+@public_path("Parameter")
 class Parameter(Tensor, torch.nn.Parameter):
     """A Tensor that is trained. Its memory is its own, also where it is made from a Tensor.
 
@@ -144,12 +146,12 @@ class Parameter(Tensor, torch.nn.Parameter):
         return _rebuild_parameter, (alias, self.name, self.requires_grad)
 
 
-torch.serialization.add_safe_globals([Parameter])
+torch.serialization.add_safe_globals([Parameter, (Parameter, "msvjp.parameter.Parameter")])
 
 
 def _make(data):
     data = data.detach().clone()
-    data.__class__ = Parameter
+    set_class(data, Parameter)
     return data
 
 
@@ -158,6 +160,7 @@ def _named_like(parameter, other):
     return parameter
 
 
+@public_path("parameter._rebuild_parameter")  # which saved files name
 def _rebuild_parameter(data, name, requires_grad):
     return Parameter(data, name, requires_grad)
 
@@ -165,6 +168,7 @@ def _rebuild_parameter(data, name, requires_grad):
 torch.serialization.add_safe_globals([_rebuild_parameter])
 
 
+@public_path("ParameterTuple")
 class ParameterTuple(tuple):
     """A tuple of Parameters with different names.
 

@@ -7,6 +7,7 @@ import torch
 
 from .._core.checks import check_not_negative_ints
 from .._core.generators import restart
+from .._core.root import public_path
 
 _seed: int | None = None
 
@@ -14,6 +15,7 @@ _seed: int | None = None
 followers: list[Callable[[int], None]] = []
 
 
+@public_path("set_seed")
 def set_seed(seed: int) -> None:
     """Make what is random repeatable: seeds torch's generators on all devices, and numpy's as MindSpore does.
 
@@ -38,6 +40,7 @@ def set_seed(seed: int) -> None:
         follow(seed)
 
 
+@public_path("get_seed")
 def get_seed() -> int | None:
     """The seed that was set last, or None."""
     return _seed

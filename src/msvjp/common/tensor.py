@@ -3,7 +3,8 @@
 import numpy as np
 import torch
 
-from .._core.switch import Switched, call_inside, inside_torch, is_outside, plain, relabel, switched_property
+from .._core.root import public_path
+from .._core.switch import Switched, call_inside, inside_torch, is_outside, plain, relabel, set_class, switched_property
 from .._names.missing import missing_attribute
 from . import tensor_text
 from .device import DeviceName, as_device, default_device
@@ -12,6 +13,7 @@ from .dtype import NAMES
 _NUMBERS = (bool, int, float, complex)
 
 
+@public_path("Tensor")
 class Tensor(Switched):
     """A tensor: MindSpore's methods and text on a `torch.Tensor`, which it is (`isinstance(x, torch.Tensor)`).
 
@@ -49,7 +51,7 @@ class Tensor(Switched):
         if device is not None:
             device = as_device("mindspore.Tensor", device)
         data = inside_torch(_to_torch, input_data, dtype, device)
-        data.__class__ = cls
+        set_class(data, cls)
         return data
 
     # ---- text ----
@@ -256,9 +258,10 @@ class Tensor(Switched):
 
 
 Switched.label = Tensor
-torch.serialization.add_safe_globals([Tensor])
+torch.serialization.add_safe_globals([Tensor, (Tensor, "msvjp.tensor.Tensor")])  # the second in files of before 0.1
 
 
+@public_path("tensor")
 def tensor(input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None):
     """`Tensor(...)` as a function: the same arguments, the same errors.
 
@@ -379,8 +382,9 @@ def _overwrite(tensor, value):
             torch.autograd.graph.increment_version(tensor)  # `.data =` hides the change from open graphs
 
 
+@public_path("tensor._rebuild_tensor")  # which saved files name
 def _rebuild_tensor(cls, data):
-    data.__class__ = cls
+    set_class(data, cls)
     return data
 
 

@@ -3,7 +3,11 @@
 Each file publishes its own names. It is imported when a script asks for it.
 """
 
+<<<<<<< HEAD
 from . import config, text, transforms
+=======
+from . import config, transforms, vision
+>>>>>>> dataset
 from .dataset import Dataset
 
 # isort: split

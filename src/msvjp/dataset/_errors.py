@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from types import TracebackType
 
 
 def failed(api: str, what: str, where: str, error: BaseException) -> RuntimeError:
@@ -11,7 +12,7 @@ def failed(api: str, what: str, where: str, error: BaseException) -> RuntimeErro
     return RuntimeError(f"{api}: {what} failed at {where}\n\n{told}")
 
 
-def _from_the_user(error: BaseException) -> object:
+def _from_the_user(error: BaseException) -> TracebackType | None:
     """The traceback from where the user's code begins; all of it if there is none of the user's."""
     found = error.__traceback__
     while found and "/msvjp/" in found.tb_frame.f_code.co_filename.replace("\\", "/"):

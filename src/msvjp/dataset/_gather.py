@@ -26,7 +26,12 @@ class Gather:
         if self._is_first:
             self._begin(value)
         array = self._array
-        if type(array) is type(value) and value.dtype == array.dtype and value.shape == array.shape[1:]:
+        if (
+            array is not None
+            and type(value) is np.ndarray
+            and value.dtype == array.dtype
+            and value.shape == self._shape
+        ):
             array[row] = value
         else:
             self._others[row] = value.copy()
@@ -34,6 +39,7 @@ class Gather:
     def _begin(self, value: Any) -> None:
         self._is_first = False
         if isinstance(value, np.ndarray) and value.dtype.kind not in "SU":
+            self._shape = value.shape
             self._array = np.empty((self._rows, *value.shape), value.dtype)
 
     def column(self) -> Column:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Union
+from typing import Any
 
 import numpy as np
 import torch
 
-Column = Union[np.ndarray, list]
+Column = np.ndarray | list
 Chunk = list[Column]
 
 _KINDS = "biufSU"  # the kinds of dtype that a pipeline holds

@@ -72,6 +72,11 @@ def get_seed() -> int:
     return _now["seed"]
 
 
+def has_seed() -> bool:
+    """Whether a seed was set."""
+    return _now["seed"] != _NO_SEED
+
+
 def seed_for_iterator(if_none: int | None = None) -> int:
     """The seed of a new iterator: the one that was set, else `if_none`, else a fresh one."""
     if _now["seed"] != _NO_SEED:

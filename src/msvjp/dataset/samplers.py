@@ -62,7 +62,7 @@ class _Chooser:
 
     def get_num_samples(self) -> int | None:
         """How many rows a pass has at most, None if nothing limits it: the least of its own number and the child's."""
-        limits = [self.num_samples, self.child_sampler and self.child_sampler.get_num_samples()]
+        limits = [self.num_samples, None if self.child_sampler is None else self.child_sampler.get_num_samples()]
         return min((n for n in limits if n is not None), default=None)
 
     def is_shuffled(self) -> bool:
@@ -313,8 +313,9 @@ class DistributedSampler(BuiltinSampler):
         check_int(self._api, "offset", offset, least=-1, most=num_shards, error=RuntimeError)
         super().__init__(num_samples)
         self.num_shards, self.shard_id, self.offset = num_shards, shard_id, offset
-        is_plain = isinstance(shuffle, bool)
-        self.shuffle = self._shuffles = (Shuffle.GLOBAL if shuffle else Shuffle.FALSE) if is_plain else shuffle
+        if isinstance(shuffle, bool):
+            shuffle = Shuffle.GLOBAL if shuffle else Shuffle.FALSE
+        self.shuffle = self._shuffles = shuffle
         self.seed = config.get_seed()  # now: processes agree on it even if none was set
 
     def is_sharded(self) -> bool:

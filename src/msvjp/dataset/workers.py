@@ -73,11 +73,11 @@ class _Pool:
             yield _unpacked(result)
 
     def close(self) -> None:
+        loader: Any
         loader, self._loader = self._loader, None
-        iterator = loader and loader._iterator
-        if iterator is not None:
-            loader._iterator = None  # type: ignore[union-attr]
-            iterator._shutdown_workers()  # type: ignore[attr-defined]
+        if loader is not None and loader._iterator is not None:
+            loader._iterator._shutdown_workers()
+            loader._iterator = None
 
 
 class _Feed:

@@ -8,6 +8,7 @@ import torch
 from .._core.autocast import suspended
 from .._core.casting import cast_floats
 from .._core.checks import check_bools
+from .._core.root import public_path
 from .._core.switch import Switched, as_mindspore, inside_torch, is_outside, plain, relabel, relabel_plain
 from .._core.tree import tree_map
 from .._names.missing import missing_attribute
@@ -20,6 +21,7 @@ from ._bprop import construct_with_bprop
 from ._torch_side import speak_torch_in
 
 
+@public_path("nn.Cell")
 class Cell(torch.nn.Module):
     """The base of all layers and networks. Write `construct`; keep Parameters and Cells as attributes.
 

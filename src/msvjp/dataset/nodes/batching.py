@@ -130,7 +130,8 @@ class _Rows:
     """Rows that are taken in numbers which are not known before."""
 
     def __init__(self, chunks: Iterator[Chunk]) -> None:
-        self._chunks, self._kept = chunks, [[]]  # type: ignore[var-annotated]
+        self._chunks = chunks
+        self._kept: Chunk = [[]]
 
     def more(self) -> bool:
         while not len(self._kept[0]):

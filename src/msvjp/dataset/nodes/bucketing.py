@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -103,7 +104,7 @@ def _check_buckets(api: str, boundaries: Any, sizes: Any) -> None:
             raise TypeError(f"{api}: {word} is {value!r}; give a list of ints")
         if not value or min(value) < 1:
             raise ValueError(f"{api}: {word} is {value!r}; give positive ints")
-    if any(a >= b for a, b in zip(boundaries, boundaries[1:], strict=False)):
+    if any(a >= b for a, b in pairwise(boundaries)):
         raise ValueError(f"{api}: bucket_boundaries is {boundaries}; each must be above the one before it")
     if len(sizes) != len(boundaries) + 1:
         raise ValueError(

@@ -1,4 +1,4 @@
-"""The operations of a `map` on chunks of rows: on the whole chunk where they can, else row by row, in threads where that gains."""
+"""The operations of a `map` on chunks: on the whole chunk where they can, else row by row, in threads where that gains."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from .._rows import Chunk, Column, PartOfChunk, as_value, is_pil, stacked, taken
 from ..dataset import Run
 from ..transforms.operation import Function, Operation, RandomOperation
 from ._places import Places
+from .lookup import Table
 
 
 class Tasks:
@@ -114,14 +115,13 @@ class Link:
         out = self.operation.run(stream, *values)
         return out if isinstance(out, tuple) else (out,)
 
-    def can_chunk(self) -> bool:
-        """Whether the operation says how it works on stacked rows."""
-        is_random = isinstance(self.operation, RandomOperation)
-        return (
-            type(self.operation).chunk_drawn is not RandomOperation.chunk_drawn
-            if is_random
-            else bool(self.operation.chunk)
-        )  # type: ignore[attr-defined]
+    def kind(self) -> type:
+        """The step that the operation makes: on stacked rows if it says how, else row by row."""
+        if isinstance(self.operation, RandomOperation):
+            says = type(self.operation).chunk_drawn is not RandomOperation.chunk_drawn
+        else:
+            says = bool(self.operation.chunk)
+        return ByChunk if says else ByRow
 
     def on_chunk(self, columns: list[np.ndarray], items: Items) -> Any:
         """The operation on stacked rows; NotImplemented if it has to go row by row."""
@@ -138,28 +138,53 @@ class _RowFailed(Exception):
 
 
 def _steps(links: list[Link], by_row: bool) -> list[Any]:
-    """Neighbors that go row by row together, so that each row passes all of them before the next one does."""
+    """Neighbors that go together: row by row, so that each row passes all of them before the next one does, or looked up."""
     functions = [i for i, link in enumerate(links) if isinstance(link.operation, Function)]
     steps: list[Any] = []
     for i, link in enumerate(links):
         # functions may share a state, numpy's generator for one, and so what is between them is not done before
         is_between = bool(functions) and functions[0] < i < functions[-1]
-        if link.can_chunk() and not by_row and not is_between:
-            steps.append(ByChunk(link))
-        elif steps and isinstance(steps[-1], ByRow):
+        kind: Any = ByRow if by_row or is_between else ByNumber if link.operation.by_number else link.kind()
+        if steps and type(steps[-1]) is kind and kind is not ByChunk:
             steps[-1].links.append(link)
         else:
-            steps.append(ByRow([link]))
+            steps.append(kind([link]))
     return steps
+
+
+class ByNumber:
+    """Operations that change each number of an image by itself: looked up for uint8 images where that gains."""
+
+    def __init__(self, links: list[Link]) -> None:
+        self.links = links
+        self._tables: dict[int | None, Table | None] = {}
+
+    def apply(self, columns: list[Column], items: Items, threads: Any) -> tuple[list[Column], None]:
+        if len(columns) == 1 and isinstance(columns[0], list):
+            columns = [stacked(columns[0])]
+        table = self._table(columns[0]) if len(columns) == 1 else None
+        if table is not None:
+            return [table(columns[0])], None  # type: ignore[arg-type]
+        for link in self.links:
+            columns, _ = link.kind()([link]).apply(columns, items, threads)
+        return columns, None
+
+    def _table(self, images: Column) -> Table | None:
+        if not isinstance(images, np.ndarray) or images.dtype != np.uint8 or images.ndim not in (3, 4):
+            return None
+        channels = images.shape[3] if images.ndim == 4 else None
+        if channels not in self._tables:
+            self._tables[channels] = Table.of([link.operation for link in self.links], channels)
+        return self._tables[channels]
 
 
 class ByChunk:
     """An operation on stacked rows."""
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
+    def __init__(self, links: list[Link]) -> None:
+        (self._link,) = links
 
-    def apply(self, columns: list[Column], items: Items, threads: Any) -> tuple[list[Column], None]:
+    def apply(self, columns: list[Column], items: Items, threads: Any) -> tuple[list[Column], list[int] | None]:
         arrays = [stacked(column) if isinstance(column, list) else column for column in columns]
         out: Any = NotImplemented
         if all(isinstance(array, np.ndarray) for array in arrays):
@@ -168,7 +193,7 @@ class ByChunk:
             except Exception as error:
                 raise _RowFailed(0, self._link.operation, error) from error
         if out is NotImplemented:
-            return ByRow([self._link]).apply(columns, items, threads)  # type: ignore[return-value]
+            return ByRow([self._link]).apply(columns, items, threads)
         return list(out) if isinstance(out, tuple) else [out], None
 
 

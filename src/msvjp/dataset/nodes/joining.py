@@ -11,6 +11,7 @@ from ..._op.declare import public
 from .._rows import Chunk, Column, part, taken
 from ..dataset import Dataset, Read, Run
 from ..samplers import DistributedSampler
+from .ordering import finishing
 
 
 @public("dataset.zip")
@@ -53,7 +54,7 @@ class ZipDataset(Dataset):
 
     def _open(self, run: Run) -> Read:
         self.columns  # noqa: B018  # it checks them
-        reads = [child._open(run) for child in self.children]
+        reads = [finishing(child, child._open(run)) for child in self.children]
         return lambda length: _side_by_side([read(length) for read in reads])
 
 

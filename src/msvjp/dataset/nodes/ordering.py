@@ -90,10 +90,36 @@ class RepeatDataset(Dataset):
                 for chunk in read(length):
                     is_empty = False
                     yield chunk
-                if is_empty:
-                    return  # or it would never end
+                if is_empty and self.count < 0:
+                    return  # or it might never end
 
         return read_again
+
+
+def finishing(dataset: Dataset, read: Read) -> Read:
+    """Reads passes of a dataset of which the end may not be asked for.
+
+    With a seed, what random operations and shuffles draw next depends on the rows that were left: before another pass
+    they are read after all, as in MindSpore.
+    """
+    rest: Iterator[Chunk] = iter(())
+    is_exact = config.has_seed() and not is_endless(dataset)
+
+    def read_on(length: int | None) -> Iterator[Chunk]:
+        nonlocal rest
+        for _ in rest if is_exact else ():
+            pass
+        rest = read(length)
+        return rest
+
+    return read_on
+
+
+def is_endless(dataset: Dataset) -> bool:
+    """Whether a pass has no end."""
+    if isinstance(dataset, RepeatDataset) and dataset.count < 0:
+        return True
+    return not isinstance(dataset, TakeDataset) and any(is_endless(child) for child in dataset.children)
 
 
 class _Count(Dataset):
@@ -120,11 +146,14 @@ class TakeDataset(_Count):
 
     def _open(self, run: Run) -> Read:
         read = self.children[0]._open(run)
-        return read if self.count < 0 else lambda length: self._first(read, length)
+        if self.count < 0:
+            return read
+        read_on = finishing(self.children[0], read)
+        return lambda length: self._first(read_on(min(length, self.count) if length else None))
 
-    def _first(self, read: Read, length: int | None) -> Iterator[Chunk]:
+    def _first(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
         left = self.count
-        for chunk in read(min(length, left) if length else None):
+        for chunk in chunks:
             yield part(chunk, 0, left)
             left -= len(chunk[0])
             if left <= 0:

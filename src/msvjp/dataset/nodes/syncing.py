@@ -24,9 +24,10 @@ class SyncWaitDataset(Dataset):
         if callback is not None and not callable(callback):
             raise TypeError(f"{self._api}: callback is {callback!r}; give a function")
         super().__init__(dataset)
-        if condition_name in [step.name for step in steps_of(dataset)]:
+        self.name: str = condition_name
+        self.num_batch, self.callback = num_batch, callback
+        if any(step.name == condition_name for step in steps_of(dataset)):
             raise RuntimeError(f"{self._api}: there is a step {condition_name!r} already; give another condition_name")
-        self.name, self.num_batch, self.callback = condition_name, num_batch, callback
         self._may_pass = threading.Semaphore(num_batch)
 
     def update(self, number: int | None, data: Any) -> None:

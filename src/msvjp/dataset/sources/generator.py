@@ -13,14 +13,14 @@ from ..._op.declare import public
 from .. import config
 from .._checks import check_count, names
 from .._rows import Chunk, up_to_the_error
-from ..dataset import Read, Run
+from ..dataset import Dataset, Read, Run
 from ..nodes.batching import check_row_size
 from ..nodes.chain import Tasks
 from ..workers import in_processes_by_row, number_of_processes
 from .batch_sampler import with_batch_sampler
 from .items import ItemSource, as_row, in_chunks, iterated
 from .schema import Schema, TypedRow
-from .source import MappableDataset
+from .source import MappableDataset, SourceDataset
 
 
 @public("dataset.GeneratorDataset")
@@ -108,6 +108,10 @@ class GeneratorDataset(MappableDataset):
             return min(len(items), self.num_samples or len(items))
         with Run() as run:
             return sum(len(chunk[0]) for chunk in self._open(run)(None))
+
+    def _split(self, sizes: list[int], randomize: bool) -> list[Dataset]:
+        split = super()._split if self.has_index else super(SourceDataset, self)._split
+        return split(sizes, randomize)
 
     # ---- reading ----
 

@@ -51,7 +51,8 @@ class ChosenRows(SourceDataset):
 
     def __init__(self, source: Source, sampler: Any, num_parallel_workers: int | None, cache: Any) -> None:
         super().__init__(num_parallel_workers=num_parallel_workers, cache=cache)
-        self.source, self.sampler = source, sampler
+        self.source: Any = source
+        self.sampler: Any = sampler
 
     @property
     def columns(self) -> list[str]:
