@@ -3,11 +3,7 @@
 Each file publishes its own names. It is imported when a script asks for it.
 """
 
-<<<<<<< HEAD
-from . import config, text, transforms
-=======
-from . import config, transforms, vision
->>>>>>> dataset
+from . import config, text, transforms, vision
 from .dataset import Dataset
 
 # isort: split

@@ -17,7 +17,8 @@ class Gather:
 
     def __init__(self, rows: int) -> None:
         self._rows = rows
-        self._array: np.ndarray | None = None
+        self._array: Any = None
+        self._form: Any = None  # of what fits into the array
         self._others: dict[int, Any] = {}
         self._is_first = True
 
@@ -25,21 +26,15 @@ class Gather:
         """The value, an array or a dict, of a row."""
         if self._is_first:
             self._begin(value)
-        array = self._array
-        if (
-            array is not None
-            and type(value) is np.ndarray
-            and value.dtype == array.dtype
-            and value.shape == self._shape
-        ):
-            array[row] = value
+        if type(value) is np.ndarray and (value.dtype, value.shape) == self._form:
+            self._array[row] = value
         else:
             self._others[row] = value.copy()
 
     def _begin(self, value: Any) -> None:
         self._is_first = False
         if isinstance(value, np.ndarray) and value.dtype.kind not in "SU":
-            self._shape = value.shape
+            self._form = value.dtype, value.shape
             self._array = np.empty((self._rows, *value.shape), value.dtype)
 
     def column(self) -> Column:
@@ -57,4 +52,4 @@ class Gather:
         return [self._value(row) for row in rows]
 
     def _value(self, row: int) -> Any:
-        return self._others[row] if row in self._others else self._array[row, ...]  # type: ignore[index]
+        return self._others[row] if row in self._others else self._array[row, ...]

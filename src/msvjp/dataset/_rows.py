@@ -16,6 +16,7 @@ Column = np.ndarray | list
 Chunk = list[Column]
 
 _KINDS = "biufSU"  # the kinds of dtype that a pipeline holds
+_COMMON = frozenset(np.dtype(t) for t in (*"bBhHiIqQefd", "?"))
 
 
 class Unsuitable(TypeError):
@@ -28,6 +29,8 @@ def as_value(value: Any) -> Any:
     Raises:
         Unsuitable: it is no number, text or structure of equal ones.
     """
+    if type(value) is np.ndarray and value.dtype in _COMMON:
+        return value
     if isinstance(value, dict):
         return value
     array = _as_array(value)
@@ -46,8 +49,8 @@ def as_shown(value: Any, show: Callable[[np.ndarray], Any] = lambda array: array
 
 
 def _as_array(value: Any) -> np.ndarray:
-    if type(value) is np.ndarray:
-        return value
+    if isinstance(value, (np.ndarray, np.generic, int, float, str, bytes)):
+        return np.asarray(value)
     if isinstance(value, torch.Tensor):
         if value.dtype is torch.bfloat16:
             raise Unsuitable("a Tensor of bfloat16, which numpy does not have; cast it to float32 first")
@@ -65,6 +68,8 @@ def _described(value: Any) -> str:
 
 def is_one_value(row: Any) -> bool:
     """Whether what a user's source gave is the value of one column and not a row of them."""
+    if type(row) is tuple:
+        return False
     return isinstance(row, (np.ndarray, np.generic, int, float, complex, str, bytes, dict, torch.Tensor)) or is_pil(row)
 
 

@@ -102,22 +102,24 @@ class Link:
 
     def __init__(self, operation: Operation, seed: int, workers: int) -> None:
         self.operation, self.workers = operation, workers
-        self._streams = WorkerStreams(seed, workers)
+        self.is_random = isinstance(operation, RandomOperation)
+        self.is_function = isinstance(operation, Function)
+        self._streams = WorkerStreams(seed, workers) if self.is_random else None
 
     def streams(self, items: Items, rows: int) -> list[Stream]:
-        """The stream of each of these rows."""
-        return self._streams.of_rows(items.first, rows, items.step)
+        """The stream of each of these rows; for what does not draw none."""
+        return [] if self._streams is None else self._streams.of_rows(items.first, rows, items.step)
 
-    def run(self, stream: Stream, values: tuple) -> tuple:
+    def on_row(self, values: tuple, streams: list[Stream], row: int) -> tuple:
         """The operation on one row. What a function before it returned becomes arrays, unless this is one too."""
-        if not isinstance(self.operation, Function):
-            values = tuple(value if is_pil(value) else as_value(value) for value in values)
-        out = self.operation.run(stream, *values)
+        if not self.is_function:
+            values = tuple([value if is_pil(value) else as_value(value) for value in values])
+        out = self.operation.compute(streams[row], *values) if self.is_random else self.operation.compute(*values)
         return out if isinstance(out, tuple) else (out,)
 
     def kind(self) -> type:
         """The step that the operation makes: on stacked rows if it says how, else row by row."""
-        if isinstance(self.operation, RandomOperation):
+        if self.is_random:
             says = type(self.operation).chunk_drawn is not RandomOperation.chunk_drawn
         else:
             says = bool(self.operation.chunk)
@@ -139,7 +141,7 @@ class _RowFailed(Exception):
 
 def _steps(links: list[Link], by_row: bool) -> list[Any]:
     """Neighbors that go together: row by row, so that each row passes all of them before the next one does, or looked up."""
-    functions = [i for i, link in enumerate(links) if isinstance(link.operation, Function)]
+    functions = [i for i, link in enumerate(links) if link.is_function]
     steps: list[Any] = []
     for i, link in enumerate(links):
         # functions may share a state, numpy's generator for one, and so what is between them is not done before
@@ -216,7 +218,7 @@ class ByRow:
 
     def _handed_out(self, column: Column) -> list:
         """The values. What a user's source gave is copied before a user's function gets it."""
-        if isinstance(column, list) and any(isinstance(link.operation, Function) for link in self.links):
+        if isinstance(column, list) and any(link.is_function for link in self.links):
             return [value.copy() for value in column]
         return values_of(column)
 
@@ -227,7 +229,7 @@ class _Work:
     def __init__(self, links: list[Link], rows: list[tuple], items: Items) -> None:
         self._links, self._rows, self._first = links, rows, items.first
         self._workers = links[0].workers
-        self._streams = list(zip(*(link.streams(items, len(rows)) for link in links), strict=True))
+        self._streams = [link.streams(items, len(rows)) for link in links]
         self._gathers: list[Gather] = []
         self._errors: dict[int, _RowFailed] = {}
         self._goes_on = config.get_error_samples_mode() is not config.ErrorSamplesMode.RETURN
@@ -257,8 +259,8 @@ class _Work:
         values = self._rows[row]
         link = self._links[0]
         try:
-            for link, stream in zip(self._links, self._streams[row], strict=True):
-                values = link.run(stream, values)
+            for link, streams in zip(self._links, self._streams):  # noqa: B905  # for speed, in the innermost loop
+                values = link.on_row(values, streams, row)
             made = [_value(value) for value in values]
             if not self._gathers:
                 self._gathers = [Gather(len(self._rows)) for _ in made]
@@ -266,7 +268,7 @@ class _Work:
                 raise ValueError(f"{len(made)} values were returned, and {len(self._gathers)} for an earlier row")
         except Exception as error:
             raise _RowFailed(row, link.operation, error) from error
-        for gather, value in zip(self._gathers, made, strict=True):
+        for gather, value in zip(self._gathers, made):  # noqa: B905
             gather.put(row, value)
 
     def result(self) -> tuple[list[Column], list[int] | None]:

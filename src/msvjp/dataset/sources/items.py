@@ -47,7 +47,7 @@ class ItemSource(Source):
         rows, done = iter(rows), 0
         try:
             for done in range(len(positions)):  # it is used after an error
-                for gather, value in zip(gathers, next(rows), strict=True):
+                for gather, value in zip(gathers, next(rows)):  # noqa: B905  # `as_row` has counted
                     gather.put(done, value)
         except Exception as error:
             told = failed(self._api, "the source", f"row {positions[done]}", error)
