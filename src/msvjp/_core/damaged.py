@@ -10,7 +10,7 @@ class DamagedFileError(ValueError):
 
 @contextlib.contextmanager
 def reading(what: str) -> Iterator[None]:
-    """Within it, what is damaged or cannot be opened is a RuntimeError, MindSpore's type, that names `what`: an API and a file."""
+    """Within it, what is damaged or cannot be opened is a RuntimeError that names `what`: an API and a file."""
     try:
         yield
     except (DamagedFileError, OSError) as error:
@@ -19,7 +19,7 @@ def reading(what: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def parsing(what: str) -> Iterator[None]:
-    """Within it, the error of Python's for what is not there, or not as it should be, is told as damage: `what` and the error."""
+    """Within it, Python's errors for what is not there, or not as it should be, are told as damage: `what` and the error."""
     try:
         yield
     except DamagedFileError:

@@ -36,7 +36,7 @@ class Shard:
         scalars = [name for name in fields if name not in blobs]
         with reading(self._told_as), open(self.path, "rb", buffering=0) as file:
             bounds = self._bounds[np.asarray(rows, np.intp)].tolist()
-            found = {name: [] for name in fields}
+            found: dict[str, list] = {name: [] for name in fields}
             for start, end, *_ in bounds if scalars else ():
                 row = _scalars.decode(_row(file, start, end))
                 for name in scalars:
@@ -76,9 +76,13 @@ def _row(file: BinaryIO, start: int, end: int) -> bytes:
 
 def _scalar(row: dict[str, Any], name: str, kind: str) -> Any:
     value = row.get(name)
-    if not isinstance(value, {"s": str, "i": int, "f": (float, int)}[kind[0]]):
+    if not isinstance(value, _PYTHON[kind[0]]):
         raise DamagedFileError(f"the field {name} of a row is {value!r}, no {kind}")
     return value
+
+
+#: The types that a value may have, by the first letter of the field's.
+_PYTHON: dict[str, Any] = {"s": str, "i": int, "f": (float, int)}
 
 
 def _arrays(encoded: Sequence[bytes], field: dict[str, Any]) -> list[np.ndarray]:

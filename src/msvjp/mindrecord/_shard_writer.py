@@ -22,7 +22,7 @@ class ShardWriter:
     """A file that rows are written to. Of a group of rows the blobs fill a page, and the scalars lie within one."""
 
     def __init__(self, path: Path, header: Header, index: sqlite3.Connection, mode: str) -> None:
-        self._header, self._index, self._file = header, index, open(path, mode)
+        self._header, self._index, self._file = header, index, open(path, mode)  # noqa: SIM115  # until commit
         self._last = {page["page_type"]: page for page in header.pages}
         self._rows = header.row_count
 
@@ -87,7 +87,8 @@ class ShardWriter:
     def _sized(self, data: bytes) -> bytes:
         if 8 + len(data) > self._header.page_size:
             raise RuntimeError(
-                f"{_API}: a row has {len(data)} bytes, more than a page of {self._header.page_size}; give it more by set_page_size"
+                f"{_API}: a row has {len(data)} bytes, more than a page of {self._header.page_size}; "
+                "give pages more by set_page_size"
             )
         return len(data).to_bytes(8, "little") + data
 

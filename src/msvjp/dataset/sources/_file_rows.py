@@ -5,6 +5,7 @@ each reads files of its own, and which give a row each in turn. It is worked out
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -65,7 +66,7 @@ class FileRows(Source):
 def _runs(values: np.ndarray) -> Iterator[tuple[int, int]]:
     """Where equal neighbors begin and end."""
     edges = [0, *(np.flatnonzero(np.diff(values)) + 1).tolist(), len(values)]
-    return zip(edges[:-1], edges[1:], strict=True)
+    return pairwise(edges)
 
 
 # ---- the order ----

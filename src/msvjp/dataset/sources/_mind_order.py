@@ -34,7 +34,7 @@ class FileShuffle(BuiltinSampler):
 
 
 def opened(sampler: Any, source: Any) -> Positions:
-    """What gives the rows of the next pass, of a source that has `counts`, the rows of each file, and perhaps rows after them."""
+    """What gives the rows of the next pass. The source has `counts`, the rows of each file, and perhaps rows after them."""
     if type(sampler) not in _OPEN:
         return sampler.open(source)
     child = sampler.child_sampler

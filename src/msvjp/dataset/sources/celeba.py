@@ -13,7 +13,7 @@ from ._arguments import check_extensions, check_no_decrypt, check_one_of
 from ._images import Images
 from .source import MappableDataset
 
-_PARTS = {"all": None, "train": "0", "valid": "1", "test": "2"}
+_PARTS = {"all": "", "train": "0", "valid": "1", "test": "2"}
 
 
 def _attributes(folder: Path) -> dict[str, np.ndarray]:

@@ -31,7 +31,7 @@ def _detection(rows: Rows) -> dict[str, np.ndarray]:
 
 def _stuff(rows: Rows) -> dict[str, np.ndarray]:
     """A polygon a row, the shorter ones filled up; or the counts of a mask. Columns: segmentation, iscrowd."""
-    polygons = []
+    polygons: list[list[float]] = []
     for row in rows:
         polygons += [row["segmentation"]["counts"]] if row["iscrowd"] else row["segmentation"]
     return {"segmentation": _filled(polygons), "iscrowd": _column(row["iscrowd"] for row in rows)}

@@ -19,7 +19,7 @@ from . import _paths
 from ._arguments import check_one_of
 from .source import MappableDataset, Source
 
-_DTYPES = {8: np.dtype("u1"), 12: np.dtype(">i4")}
+_DTYPES: dict[int, np.dtype] = {8: np.dtype("u1"), 12: np.dtype(">i4")}
 _PREFIXES = {"train": "train", "test": "t10k", "all": "", None: ""}
 
 
@@ -45,9 +45,8 @@ class IdxImages(Source):
         RuntimeError: there is no file of this prefix, the files do not belong together, or one is damaged.
     """
 
-    columns = ["image", "label"]
-
     def __init__(self, api: str, folder: Path, prefix: str, label_axes: int = 1) -> None:
+        self.columns = ["image", "label"]
         names = f"*{prefix}-images*", f"*{prefix}-labels*"
         images, labels = (sorted(path for path in folder.glob(name) if path.is_file()) for name in names)
         if not images or len(images) != len(labels):
@@ -179,9 +178,8 @@ _QMNIST = {
 class QMnistImages(Source):
     """Images and their labels: of the digit alone, or all eight numbers of QMNIST."""
 
-    columns = ["image", "label"]
-
     def __init__(self, api: str, folder: Path, usage: str, compat: bool) -> None:
+        self.columns = ["image", "label"]
         usages = ("train", "test", "nist") if usage == "all" else (usage,)
         parts = [(IdxImages(api, folder, _QMNIST[u][0], label_axes=2), _QMNIST[u][1]) for u in usages]
         for part, chosen in parts:

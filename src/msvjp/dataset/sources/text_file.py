@@ -31,9 +31,8 @@ def lines_of(path: Path) -> Extent:
 class TextLines(FileRows):
     """The lines of text files."""
 
-    columns = ["text"]
-
     def __init__(self, api: str, paths: list[Path]) -> None:
+        self.columns = ["text"]
         extents = {}
         for path in paths:
             with reading(f"{api}: {path}"):

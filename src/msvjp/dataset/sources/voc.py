@@ -49,8 +49,8 @@ def _object(node: xml.Element) -> Object:
         raise DamagedFileError(
             f"it has a box {ends}, from xmin and ymin, above 0, to xmax and ymax, which must be larger"
         )
-    flags = [int(node.findtext(name) or "0") for name in ("difficult", "truncated")]
-    return node.findtext("name") or "", [left, top, right - left, bottom - top], *flags
+    difficult, truncated = (int(node.findtext(name) or "0") for name in ("difficult", "truncated"))
+    return node.findtext("name") or "", [left, top, right - left, bottom - top], difficult, truncated
 
 
 class SegmentedImages(Images):

@@ -115,7 +115,8 @@ class _Pieces:
         whole = (self._unknown or word, start, start + len(word.encode()))
         if whole[2] - start > self._most:
             return [whole]
-        found, done = [], 0
+        found: list[Token] = []
+        done = 0
         while done < len(word):
             prefix = self._suffix if done else ""
             ends = (end for end in range(len(word), done, -1) if prefix + word[done:end] in self._words)

@@ -27,7 +27,7 @@ def folded(text: str) -> str:
 
 def normalized(text: str, form: NormalizeForm) -> str:
     """The text in a normal form."""
-    return text if form is NormalizeForm.NONE else unicodedata.normalize(form.name, text)
+    return text if form is NormalizeForm.NONE else unicodedata.normalize(form.name, text)  # type: ignore[arg-type]
 
 
 class _OfEach(TextOperation):

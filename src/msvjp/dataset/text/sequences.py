@@ -36,7 +36,7 @@ class ToNumber(TextOperation):
 
     def __init__(self, data_type: Any) -> None:
         self._dtype = numpy_type(self._api, data_type)
-        if self._dtype == bool:
+        if self._dtype.kind == "b":
             raise TypeError(
                 f"{self._api}: data_type is {data_type!r}; give a dtype of numbers, such as mindspore.int32"
             )

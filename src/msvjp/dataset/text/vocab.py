@@ -30,6 +30,7 @@ class Vocab:
 
     def __init__(self) -> None:
         self._ids: dict[str, int] | None = None
+        self._words: dict[int, str] = {}
 
     @classmethod
     def _of(cls, ids: dict[str, int]) -> "Vocab":
