@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from typing import Any
 
+from .._checks import check_int
+
 
 def check_one_of(api: str, word: str, value: Any, known: Collection) -> None:
     """TypeError if an argument is no str (or None where that is known), ValueError if it is none of those known."""
@@ -51,3 +53,20 @@ def check_columns_list(api: str, columns_list: Any) -> None:
         raise TypeError(f"{api}: columns_list is {columns_list!r}; give a list of names")
     if len(set(columns_list)) < len(columns_list):
         raise RuntimeError(f"{api}: columns_list is {columns_list}; a name is there twice")
+
+
+def check_together(api: str, sampler: Any, num_samples: Any, shuffle: Any, num_shards: Any, shard_id: Any) -> None:
+    """RuntimeError if sampler comes with one of the others, or only one of the last two is given."""
+    others = {"num_samples": num_samples, "shuffle": shuffle, "num_shards": num_shards}
+    for word, value in others.items():
+        if sampler is not None and value is not None:
+            raise RuntimeError(f"{api}: both sampler and {word}={value!r} are given; the sampler alone decides")
+    if (num_shards is None) != (shard_id is None):
+        raise RuntimeError(f"{api}: num_shards is {num_shards!r} and shard_id is {shard_id!r}; give both or none")
+
+
+def check_shards(api: str, num_shards: Any, shard_id: Any) -> None:
+    """TypeError or ValueError if they are given, and no ints in their range."""
+    if num_shards is not None:
+        check_int(api, "num_shards", num_shards, least=1, most=2**31 - 1)
+        check_int(api, "shard_id", shard_id, least=0, most=num_shards - 1)

@@ -13,10 +13,11 @@ import numpy as np
 
 from ..._core.damaged import reading
 from .. import config
-from .._checks import check_count, check_int
+from .._checks import check_count
 from .._draws import LongWords, Stream
 from ..nodes.ordering import shuffled
 from ..samplers import Positions, Shuffle
+from ._arguments import check_shards, check_together
 from .source import Source
 
 _LARGEST_BUFFER, _FILES_IN_BUFFER = 10_000, 4  # rows, and as many as this many files have: MindSpore's own numbers
@@ -99,6 +100,7 @@ class FileOrder:
     ) -> None:
         check_count(api, "num_samples", num_samples)
         self._shuffle = checked_shuffle(api, shuffle)
+        check_together(api, None, num_samples, shuffle, num_shards, shard_id)
         check_shards(api, num_shards, shard_id)
         self._api, self._limit, self._by_file = api, num_samples or None, by_file
         self._shards, self._shard = num_shards or 1, shard_id or 0
@@ -187,12 +189,3 @@ def checked_shuffle(api: str, shuffle: Any) -> Shuffle:
     if not isinstance(shuffle, Shuffle):
         raise TypeError(f"{api}: shuffle is {shuffle!r}; give True, False or a mindspore.dataset.Shuffle")
     return shuffle
-
-
-def check_shards(api: str, num_shards: Any, shard_id: Any) -> None:
-    """RuntimeError if only one of them is given; TypeError or ValueError if they are no ints in their range."""
-    if (num_shards is None) != (shard_id is None):
-        raise RuntimeError(f"{api}: num_shards is {num_shards!r} and shard_id is {shard_id!r}; give both or none")
-    if num_shards is not None:
-        check_int(api, "num_shards", num_shards, least=1, most=2**31 - 1)
-        check_int(api, "shard_id", shard_id, least=0, most=num_shards - 1)

@@ -11,7 +11,7 @@ from ..._op.declare import public
 from . import _paths
 from ._arguments import check_extensions, check_no_decrypt, check_one_of
 from ._images import Images
-from .source import MappableDataset
+from .files import FilesDataset
 
 _PARTS = {"all": "", "train": "0", "valid": "1", "test": "2"}
 
@@ -43,7 +43,7 @@ def _part(folder: Path, part: str) -> set[str]:
 
 
 @public("dataset.CelebADataset")
-class CelebADataset(MappableDataset):
+class CelebADataset(FilesDataset):
     """The faces of CelebA, from `list_attr_celeba.txt`, `list_eval_partition.txt` and the images beside them.
 
     Columns: image, uint8: the bytes of the file, or with decode (height, width, 3); and attr, uint32 of as many as there are

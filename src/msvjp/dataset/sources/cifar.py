@@ -12,7 +12,8 @@ from ..._core.damaged import DamagedFileError, reading
 from ..._op.declare import public
 from . import _paths
 from ._arguments import check_one_of
-from .source import MappableDataset, Source
+from .files import FilesDataset
+from .source import Source
 
 _USAGES = ("train", "test", "all", None)
 _PIXELS = 3 * 32 * 32
@@ -61,7 +62,7 @@ def _records(path: Path, count: int, size: int) -> np.ndarray:
 
 
 @public("dataset.Cifar10Dataset")
-class Cifar10Dataset(MappableDataset):
+class Cifar10Dataset(FilesDataset):
     """The images of CIFAR-10, from the files `data_batch_1.bin` to `data_batch_5.bin` and `test_batch.bin`.
 
     Columns: image, uint8 of (32, 32, 3), and label, uint32.
@@ -99,7 +100,7 @@ class Cifar10Dataset(MappableDataset):
 
 
 @public("dataset.Cifar100Dataset")
-class Cifar100Dataset(MappableDataset):
+class Cifar100Dataset(FilesDataset):
     """The images of CIFAR-100, from the files `train.bin` and `test.bin`.
 
     Columns: image, uint8 of (32, 32, 3), coarse_label and fine_label, uint32. Arguments as for Cifar10Dataset.

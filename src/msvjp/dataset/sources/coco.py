@@ -13,7 +13,7 @@ from ..._op.declare import public
 from . import _paths
 from ._arguments import check_no_decrypt, check_no_metadata, check_one_of
 from ._images import Images
-from .source import MappableDataset
+from .files import FilesDataset
 
 Rows = list[dict[str, Any]]
 
@@ -113,7 +113,7 @@ def _by_image(content: dict[str, Any], task: str) -> list[tuple[str, dict[str, n
 
 
 @public("dataset.CocoDataset")
-class CocoDataset(MappableDataset):
+class CocoDataset(FilesDataset):
     """The images of a file of annotations of COCO; those without any are left out.
 
     Columns: image, uint8: the bytes of the file, or with decode (height, width, 3). For n annotations of an image:

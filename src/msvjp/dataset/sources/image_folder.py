@@ -12,7 +12,7 @@ from ..._op.declare import public
 from . import _paths
 from ._arguments import check_class_indexing, check_extensions, check_no_decrypt
 from ._images import Images
-from .source import MappableDataset
+from .files import FilesDataset
 
 
 def _classes(api: str, folder: Path, class_indexing: dict[str, int] | None) -> dict[str, int]:
@@ -32,7 +32,7 @@ def _names(folder: Path, extensions: list[str] | None) -> list[str]:
 
 
 @public("dataset.ImageFolderDataset")
-class ImageFolderDataset(MappableDataset):
+class ImageFolderDataset(FilesDataset):
     """Images in a folder for each class. The classes are numbered, and their images come, in the order of the names.
 
     Columns: image, uint8: the bytes of the file, or with decode (height, width, 3); and label, int32.

@@ -12,7 +12,7 @@ from ..._op.declare import public
 from . import _paths
 from ._arguments import check_class_indexing
 from ._images import Images
-from .source import MappableDataset
+from .files import FilesDataset
 
 _USAGES = ("train", "eval", "inference")
 
@@ -43,7 +43,7 @@ def _is_image(path: str) -> bool:
 
 
 @public("dataset.ManifestDataset")
-class ManifestDataset(MappableDataset):
+class ManifestDataset(FilesDataset):
     """The images that a manifest lists, as lines such as {"source": path, "usage": "train", "annotation": [{"name": class}]}.
 
     Columns: image, uint8: the bytes of the file, or with decode (height, width, 3); and label, int32: the number of the

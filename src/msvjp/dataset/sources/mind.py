@@ -10,8 +10,8 @@ from .. import samplers
 from .._checks import check_count, check_int
 from ..samplers import Shuffle
 from . import _mind_order, _paths
-from ._arguments import check_columns_list
-from ._file_rows import check_shards, checked_shuffle
+from ._arguments import check_columns_list, check_shards, check_together
+from ._file_rows import checked_shuffle
 from .source import MappableDataset, Source
 
 
@@ -161,14 +161,11 @@ class MindDataset(MappableDataset):
 def _sampler(api: str, sampler: Any, num_samples: Any, shuffle: Any, num_shards: Any, shard_id: Any) -> Any:
     check_count(api, "num_samples", num_samples)
     mode = checked_shuffle(api, shuffle)
+    check_together(api, sampler, num_samples, shuffle, num_shards, shard_id)
     check_shards(api, num_shards, shard_id)
     if mode is Shuffle.PARTIAL:
         raise NotImplementedError(f"{api}: shuffle is {mode}; give Shuffle.GLOBAL, FILES or INFILE")
     if sampler is not None:
-        others = {"shuffle": shuffle, "num_samples": num_samples, "num_shards": num_shards}
-        for word, value in others.items():
-            if value is not None:
-                raise RuntimeError(f"{api}: both sampler and {word}={value!r} are given; the sampler alone decides")
         return sampler
     in_files = mode in (Shuffle.FILES, Shuffle.INFILE)
     if in_files and num_samples:

@@ -17,7 +17,8 @@ from ..._core.damaged import DamagedFileError, reading
 from ..._op.declare import public
 from . import _paths
 from ._arguments import check_one_of
-from .source import MappableDataset, Source
+from .files import FilesDataset
+from .source import Source
 
 _DTYPES: dict[int, np.dtype] = {8: np.dtype("u1"), 12: np.dtype(">i4")}
 _PREFIXES = {"train": "train", "test": "t10k", "all": "", None: ""}
@@ -77,7 +78,7 @@ def _array(api: str, path: Path, axes: int) -> np.ndarray:
         return _read(path, axes)
 
 
-class _IdxDataset(MappableDataset):
+class _IdxDataset(FilesDataset):
     """The arguments are those of MnistDataset."""
 
     def __init__(
@@ -130,7 +131,7 @@ _EMNIST = ("byclass", "bymerge", "balanced", "letters", "digits", "mnist")
 
 
 @public("dataset.EMnistDataset")
-class EMnistDataset(MappableDataset):
+class EMnistDataset(FilesDataset):
     """The letters and digits of EMNIST, from its files `emnist-NAME-train-images-idx3-ubyte` and so on.
 
     Columns: image, uint8 of (28, 28, 1), and label, uint32.
@@ -200,7 +201,7 @@ class QMnistImages(Source):
 
 
 @public("dataset.QMnistDataset")
-class QMnistDataset(MappableDataset):
+class QMnistDataset(FilesDataset):
     """The digits of QMNIST, from its files `qmnist-train-images-idx3-ubyte`, `qmnist-train-labels-idx2-int` and so on.
 
     Columns: image, uint8 of (28, 28, 1), and label, uint32.

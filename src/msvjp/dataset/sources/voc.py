@@ -12,7 +12,7 @@ from ..._op.declare import public
 from . import _paths
 from ._arguments import check_class_indexing, check_no_decrypt, check_no_metadata, check_one_of
 from ._images import Images
-from .source import MappableDataset
+from .files import FilesDataset
 
 #: The folder of the lists of a task.
 _LISTS = {"Segmentation": "Segmentation", "Detection": "Main"}
@@ -65,7 +65,7 @@ class SegmentedImages(Images):
 
 
 @public("dataset.VOCDataset")
-class VOCDataset(MappableDataset):
+class VOCDataset(FilesDataset):
     """The images of a list of Pascal VOC: `ImageSets/Segmentation/USAGE.txt`, or `ImageSets/Main/USAGE.txt` for detection.
 
     Columns for segmentation: image and target, uint8: the bytes of the files, or with decode (height, width, 3). For
