@@ -4,6 +4,7 @@ It is imported when a script asks for it.
 """
 
 from . import exceptions
+from .converters import FAILED, SUCCESS
 from .exceptions import *
 from .filereader import FileReader
 from .filewriter import FileWriter
