@@ -1,5 +1,6 @@
 """Writing of one mindrecord file and its index: rows go to pages as they come, the header is written last."""
 
+import contextlib
 import copy
 import sqlite3
 from collections.abc import Sequence
@@ -22,9 +23,15 @@ class ShardWriter:
     """A file that rows are written to. Of a group of rows the blobs fill a page, and the scalars lie within one."""
 
     def __init__(self, path: Path, header: Header, index: sqlite3.Connection, mode: str) -> None:
-        self._header, self._index, self._file = header, index, open(path, mode)  # noqa: SIM115  # until commit
+        self._closing = contextlib.ExitStack()
+        self._closing.callback(index.close)
+        self._header, self._index = header, index
+        self._file = self._closing.enter_context(open(path, mode))
         self._last = {page["page_type"]: page for page in header.pages}
         self._rows = header.row_count
+
+    def __del__(self) -> None:
+        self._closing.close()  # of one that is dropped before it is committed
 
     @classmethod
     def create(cls, path: Path, header: Header, shard_id: int) -> "ShardWriter":
@@ -66,9 +73,8 @@ class ShardWriter:
         self._file.seek(0)
         self._file.write(header)
         self._file.truncate(max(self._end(), self._header.header_size))
-        self._file.close()
         self._index.commit()
-        self._index.close()
+        self._closing.close()
 
     def _end(self) -> int:
         pages = self._header.pages
@@ -80,8 +86,7 @@ class ShardWriter:
         schema, blob_fields = self._header.schema, self._header.blob_fields
         scalars = {name: _plain(row[name]) for name in schema if name not in blob_fields} or {"id": 0}
         blobs = [_blobs.encode_value(row[name], schema[name]["type"]) for name in blob_fields]
-        if len(blobs) > 1:
-            self._header.compression_size += sum(map(_saved, [row[name] for name in blob_fields], blobs))
+        self._header.compression_size += sum(map(_saved, [row[name] for name in blob_fields], blobs))
         return self._sized(_scalars.encode(scalars)), self._sized(_blobs.encode(blobs))
 
     def _sized(self, data: bytes) -> bytes:
