@@ -75,10 +75,6 @@ class TFRecords(FileRows):
 
     def _value(self, name: str, feature: Feature) -> np.ndarray:
         if self._described is None:
-            if isinstance(feature, list) and len({len(text) for text in feature}) > 1:
-                raise DamagedFileError(
-                    f"{name!r} has several bytes of different lengths; a schema may call it 'string'"
-                )
             return _joined(feature)
         kind, shape = self._described[name]["type"], self._described[name].get("shape")
         value = _as_type(name, feature, kind)
