@@ -172,7 +172,8 @@ class RandomResizedCrop(RandomImageOperation):
         self.max_attempts = integer(self, "max_attempts", max_attempts, 1)
 
     def draw(self, stream: Stream, image: np.ndarray) -> tuple[int, int, int, int]:
-        return part(stream, *(image.shape[:2] if image.ndim == 2 else image.shape[-3:-1]), self)
+        height, width = image.shape[:2] if image.ndim == 2 else image.shape[-3:-1]
+        return part(stream, height, width, self)
 
     def array(self, image: np.ndarray, top: int, left: int, height: int, width: int) -> np.ndarray:  # type: ignore[override]
         cut = window(image, top, left, height, width)
