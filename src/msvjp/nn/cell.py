@@ -495,9 +495,6 @@ class Cell(torch.nn.Module):
         inside_torch(super()._load_from_state_dict, *args)
 
 
-#: The dtypes of `to_float`, as flags.
-
-
 def _lend_float(cell, dtype):
     """Have the Cell compute in the dtype, and the Cells below it that have none of their own."""
     cell._float = dtype

@@ -16,10 +16,11 @@ from typing import Any, BinaryIO
 
 import torch
 
+from .._core.damaged import DamagedFileError
+from .._core.protobuf import fields, message, packed, text
 from .._core.switch import inside_torch
 from ..common.dtype import NAMES
 from .new_file import replacing
-from .wire_format import DamagedFileError, fields, message, packed, text
 
 #: The most bytes of an entry's elements. A message of protocol buffers ends at 2 GiB.
 LARGEST = 512 << 20

@@ -1,4 +1,4 @@
-"""The wire format of protocol buffers, read: what MindSpore's checkpoints and MindIR files are written in.
+"""The wire format of protocol buffers, read: what checkpoints, MindIR files and TFRecords are written in.
 
 Source: https://protobuf.dev/programming-guides/encoding.
 """
@@ -6,25 +6,27 @@ Source: https://protobuf.dev/programming-guides/encoding.
 from collections.abc import Iterator
 from typing import Any
 
+from .damaged import DamagedFileError
+
 #: How many bytes a number of fixed length has, by the kind of its field: a double, a float.
 _FIXED = {1: 8, 5: 4}
 
 
-class DamagedFileError(ValueError):
-    """The file is not of its format, or not the whole of one."""
-
-
 def fields(data: memoryview) -> Iterator[tuple[int, Any]]:
-    """(number, value) of each field of a message: an int, or the bytes of a message, a text or a float."""
+    """(number, value) of each field of a message: an int, or the bytes of a message, a text or a float.
+
+    Raises:
+        DamagedFileError: this is not a message, or it ends within a field.
+    """
     at = 0
     while at < len(data):
-        key, at = read_varint(data, at)
+        key, at = _read_varint(data, at)
         kind = key & 7
         value: Any
         if kind == 0:
-            value, at = read_varint(data, at)
+            value, at = _read_varint(data, at)
         elif kind == 2 or kind in _FIXED:
-            length, at = read_varint(data, at) if kind == 2 else (_FIXED[kind], at)
+            length, at = _read_varint(data, at) if kind == 2 else (_FIXED[kind], at)
             value = data[at : at + length]
             at += length
         else:
@@ -60,12 +62,12 @@ def packed(data: memoryview) -> list[int]:
     """The numbers of a field that holds several."""
     at, found = 0, []
     while at < len(data):
-        n, at = read_varint(data, at)
+        n, at = _read_varint(data, at)
         found.append(n)
     return found
 
 
-def read_varint(data: memoryview, at: int) -> tuple[int, int]:
+def _read_varint(data: memoryview, at: int) -> tuple[int, int]:
     """The number that begins at the byte `at`, and where it ends."""
     n = 0
     for i, byte in enumerate(data[at : at + 10]):
