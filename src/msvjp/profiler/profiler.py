@@ -156,8 +156,9 @@ class Profiler(_Recorder):
 
     def __init__(self, **kwargs: Any):
         start = kwargs.pop("start_profile", True)
-        known = ("output_path", "activities", "schedule", "on_trace_ready")
-        options: dict[str, Any] = {word: bool(kwargs.pop(word, False)) for word in ("record_shapes", "profile_memory", "with_stack")}
+        flags = "record_shapes", "profile_memory", "with_stack"
+        options: dict[str, Any] = {word: bool(kwargs.pop(word, False)) for word in flags}
+        known = "output_path", "activities", "schedule", "on_trace_ready"
         given = {word: kwargs.pop(word, None) for word in known}
         strange = sorted(set(kwargs) - set(_OF_ASCEND.split()))
         if strange:
