@@ -8,7 +8,9 @@ import numpy as np
 def idx(array):
     """An idx file of bytes or int32."""
     code, dtype = (8, np.uint8) if array.dtype == np.uint8 else (12, ">i4")
-    return bytes([0, 0, code, array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape) + array.astype(dtype).tobytes()
+    return (
+        bytes([0, 0, code, array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape) + array.astype(dtype).tobytes()
+    )
 
 
 def write_mnist(folder, rows, first=0):

@@ -212,7 +212,9 @@ class TestCsv:
 
         return read
 
-    @pytest.mark.parametrize("text", ["a,b\n1,2\n3,4\n", "a,b\n1,2\n3,4", "a,b\r\n1,2\r\n3,4\r\n", "a,b\n\n1,2\n\n3,4\n\n"])
+    @pytest.mark.parametrize(
+        "text", ["a,b\n1,2\n3,4\n", "a,b\n1,2\n3,4", "a,b\r\n1,2\r\n3,4\r\n", "a,b\n\n1,2\n\n3,4\n\n"]
+    )
     def test_a_line_of_names(self, read, text):
         assert read(text) == [{"a": ("<U1", (), x), "b": ("<U1", (), y)} for x, y in ("12", "34")]
 
@@ -262,7 +264,10 @@ class TestCsv:
             ('"ab,c\n', {"column_names": ["x", "y"]}),
             ('a"b,c\n', {"column_names": ["x", "y"]}),
             (b"\xff,b\n", {"column_names": ["x", "y"]}),
-            *((f"{text},2\n", {"column_defaults": [7], "column_names": ["x", "y"]}) for text in ("", "x", "99999999999")),
+            *(
+                (f"{text},2\n", {"column_defaults": [7], "column_names": ["x", "y"]})
+                for text in ("", "x", "99999999999")
+            ),
             *((f"{text},2\n", {"column_defaults": [7.0], "column_names": ["x", "y"]}) for text in ("", "abc")),
             ("a,a\n1,2\n", {}),
             ("a,b\n", {}),
@@ -319,8 +324,18 @@ class TestClue:
             ("CSL", "eval", CSL, {"abst": "x", "id": 1, "keyword": ["a", "b"], "label": "1"}),
             ("CSL", "test", CSL, {"abst": "x", "id": 1, "keyword": ["a", "b"]}),
             ("IFLYTEK", "train", {"label": "1", "label_des": "d", "sentence": "s", "id": 0}, None),
-            ("TNEWS", "test", {"label": "1", "keywords": "k", "sentence": "s", "id": 0}, {"id": 0, "keywords": "k", "sentence": "s"}),
-            ("WSC", "train", {"target": SPANS, "idx": 0, "label": "true", "text": "t"}, {"idx": 0, "label": "true", **SPANS, "text": "t"}),
+            (
+                "TNEWS",
+                "test",
+                {"label": "1", "keywords": "k", "sentence": "s", "id": 0},
+                {"id": 0, "keywords": "k", "sentence": "s"},
+            ),
+            (
+                "WSC",
+                "train",
+                {"target": SPANS, "idx": 0, "label": "true", "text": "t"},
+                {"idx": 0, "label": "true", **SPANS, "text": "t"},
+            ),
         ],
     )
     def test_columns(self, read, task, usage, row, want):
@@ -377,13 +392,17 @@ class TestTFRecord:
         assert list(read(ROWS, columns_list=["z", "b"])[0]) == ["z", "b"]
 
     def test_several_bytes(self, read):
-        """One after the other."""
-        assert read([{"b": [b"ab", b"c"]}]) == [{"b": ("uint8", (3,), [97, 98, 99])}]
+        """One after the other; without a schema the shorter ones are filled up with spaces."""
+        assert read([{"b": [b"ab", b"c"]}]) == [{"b": ("uint8", (4,), [97, 98, 99, 32])}]
+        assert read([{"b": [b"ab", b"c"]}], [("b", "uint8")]) == [{"b": ("uint8", (3,), [97, 98, 99])}]
 
     @pytest.mark.parametrize(
         ("column", "want"),
         [
-            *((("i", kind), (kind, (3,), [1, 2, -3])) for kind in ("int8", "int16", "int32", "int64", "float16", "float64")),
+            *(
+                (("i", kind), (kind, (3,), [1, 2, -3]))
+                for kind in ("int8", "int16", "int32", "int64", "float16", "float64")
+            ),
             (("i", "uint8"), ("uint8", (3,), [1, 2, 253])),
             (("i", "bool"), ("bool", (3,), [True] * 3)),
             (("i", ms.int32, [1, 3]), ("int32", (1, 3), [[1, 2, -3]])),
@@ -420,9 +439,15 @@ class TestTFRecord:
         assert read([{"f": [1.0, 2.0]}], [("f", "int8")]) == [{"f": ("int8", (2,), [1, 2])}]
 
     def test_a_file_of_a_schema(self, read, tmp_path):
-        schema = {"datasetType": "TF", "numRows": 1, "columns": {"z": {"type": "int32", "rank": 1}, "i": {"type": "int64", "rank": 1}}}
+        schema = {
+            "datasetType": "TF",
+            "numRows": 1,
+            "columns": {"z": {"type": "int32", "rank": 1}, "i": {"type": "int64", "rank": 1}},
+        }
         (tmp_path / "s.json").write_text(json.dumps(schema))
-        assert read(ROWS, schema=str(tmp_path / "s.json")) == [{"i": ("int64", (3,), [1, 2, -3]), "z": ("int32", (1,), [7])}]
+        assert read(ROWS, schema=str(tmp_path / "s.json")) == [
+            {"i": ("int64", (3,), [1, 2, -3]), "z": ("int32", (1,), [7])}
+        ]
         assert len(read(ROWS, schema=str(tmp_path / "s.json"), num_samples=2)) == 2
 
     @pytest.mark.parametrize(("schema", "error"), [("nope.json", ValueError), (3, TypeError)])

@@ -224,7 +224,9 @@ class TestColumns:
         assert data.get_col_names() == ["y", "x"]
         assert ds.MindDataset(files).get_col_names() == ["x", "y"]
 
-    @pytest.mark.parametrize(("columns", "error"), [(["q"], RuntimeError), ("x", TypeError), (["x", "x"], RuntimeError)])
+    @pytest.mark.parametrize(
+        ("columns", "error"), [(["q"], RuntimeError), ("x", TypeError), (["x", "x"], RuntimeError)]
+    )
     def test_no_columns(self, files, columns, error):
         with pytest.raises(error):
             rows_of(ds.MindDataset(files, columns_list=columns), "x")

@@ -108,7 +108,14 @@ class TestTheFile:
 
     def test_several_files(self):
         written([{"x": i} for i in range(9)], {"x": {"type": "int32"}}, "s.mr", shards=3)
-        assert sorted(p.name for p in Path().iterdir()) == ["s.mr0", "s.mr0.db", "s.mr1", "s.mr1.db", "s.mr2", "s.mr2.db"]
+        assert sorted(p.name for p in Path().iterdir()) == [
+            "s.mr0",
+            "s.mr0.db",
+            "s.mr1",
+            "s.mr1.db",
+            "s.mr2",
+            "s.mr2.db",
+        ]
         assert [[row["x"] for row in read([f"s.mr{i}"])] for i in range(3)] == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
         assert [row["x"] for row in read("s.mr1")] == list(range(9))
         assert FileReader("s.mr2").len() == 9
@@ -284,7 +291,13 @@ class TestWriting:
 
     @pytest.mark.parametrize(
         ("fields", "error"),
-        [(["b"], MRMDefineIndexError), (["z"], RuntimeError), ("x", ParamTypeError), ([], ParamTypeError), ([3], ParamTypeError)],
+        [
+            (["b"], MRMDefineIndexError),
+            (["z"], RuntimeError),
+            ("x", ParamTypeError),
+            ([], ParamTypeError),
+            ([3], ParamTypeError),
+        ],
     )
     def test_no_index(self, fields, error):
         writer = FileWriter("f.mr")
@@ -323,7 +336,9 @@ class TestWriting:
         written([{"i": np.int32(1), "l": np.int64(2), "f": np.float32(0.5), "d": np.float64(0.25)}], schema)
         assert read() == [{"i": 1, "l": 2, "f": 0.5, "d": 0.25}]
 
-    @pytest.mark.parametrize("array", [np.arange(4), np.arange(5, dtype=np.int32), [1, 2, 3, 4], np.arange(4).astype(">i4")])
+    @pytest.mark.parametrize(
+        "array", [np.arange(4), np.arange(5, dtype=np.int32), [1, 2, 3, 4], np.arange(4).astype(">i4")]
+    )
     def test_another_array_than_the_schema_says(self, array):
         with pytest.raises(RuntimeError):
             written([{"a": array}], {"a": {"type": "int32", "shape": [2, 2]}})
