@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import is_picture
 from ..transforms.arguments import api_of, flag, number, only, positive, refuse, several
 from ..transforms.casting import TypeCast, cast, dtype_of
-from ._libraries import is_picture
 from .image import ALL_NUMBERS, AT_LEAST_TWO, ImageOperation
 
 
