@@ -46,6 +46,10 @@ class Tensor(Switched):
                 "give a MindSpore dtype such as mindspore.float32"
             )
         if input_data is None and (shape is not None or init is not None):
+            from .placeholder import is_open, placeholder
+
+            if is_open(shape):
+                return placeholder(shape, dtype, init)
             return _initialized(shape, dtype, init, device)
         if shape is not None or init is not None:
             raise ValueError("mindspore.Tensor: with input_data, shape and init must be None")
@@ -236,7 +240,9 @@ class Tensor(Switched):
         """
         return _as_numpy(self)
 
-    numpy = asnumpy
+    def numpy(self, *, force=False):
+        """`asnumpy`; with force, torch's word, a copy on the CPU also of what records a graph."""
+        return plain.numpy(self, force=True) if force else _as_numpy(self)
 
     def init_data(self, *args, **kwargs):
         """The Tensor itself, with its values: those that an Initializer is to give are made now."""
