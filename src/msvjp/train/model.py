@@ -8,6 +8,7 @@ from ..nn.cell import Cell
 from ..nn.optim.optimizer import Optimizer
 from .callback._callback import Callback, InternalCallbackParam, RunContext, as_list
 from .dataset_helper import check_sink_size, size_of
+from .graph_cell import GraphCell
 from .metrics.by_name import get_metrics
 from .mixed_precision import build_train_network
 from .run import Training, evaluate
@@ -276,6 +277,8 @@ def _check_cells(network, loss_fn, optimizer):
     if loss_fn is not None and not isinstance(loss_fn, Cell):
         raise AttributeError(f"{_API}: loss_fn is {loss_fn!r}; give a Cell, such as nn.MSELoss()")
     check_type(_API, (Optimizer, type(None)), "an nn.Optimizer", optimizer=optimizer)
+    if isinstance(network, GraphCell) and (loss_fn, optimizer) != (None, None):
+        raise ValueError(f"{_API}: network is a GraphCell, which cannot be trained; leave loss_fn and optimizer out")
 
 
 def _check_precision(optimizer, amp_level, kwargs):

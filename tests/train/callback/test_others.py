@@ -199,6 +199,11 @@ class TestOnRequestExit:
         small_model(net=other, rate=0.0).train(1, Batches(1), [on_exit(tmp_path), Still()])
         np.testing.assert_allclose(Still.weight, net.weight.asnumpy(), rtol=1e-6)
 
+    @pytest.mark.msvjp_only("MindSpore exports the step of training, too, and calls the file .mindir")
+    def test_exports_the_network(self, tmp_path):
+        small_model().train(1, Batches(3), [Kill(), OnRequestExit(directory=str(tmp_path), sig=signal.SIGUSR1)])
+        assert sorted(os.listdir(tmp_path / "rank_0")) == ["Net_train.ckpt", "Net_train.pt2"]
+
     @pytest.mark.msvjp_only("on a CPU MindSpore does not read it")
     def test_a_file_can_ask_for_it(self, tmp_path):
         config = Path(tmp_path, "exit.json")

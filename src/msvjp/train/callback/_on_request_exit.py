@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..._op.declare import public
 from ..checkpoint import load_checkpoint, save_checkpoint
+from ..exporting import export
 from ._callback import Callback
 
 
@@ -15,7 +16,8 @@ class OnRequestExit(Callback):
 
     Args:
         save_ckpt: whether `<file_name>_train.ckpt`, or `_eval.ckpt`, is written.
-        save_mindir: whether the network is exported, to the same name with the ending `.mindir`.
+        save_mindir: whether the network is exported, as by `mindspore.export(..., file_format="MINDIR")`, to the same name: the
+            network itself, not its step of training.
         file_name: how the names begin.
         directory: the folder in which they are, within `rank_0`. It is made.
         config_file: None, or a JSON file: {"GracefulExit": 1} in it asks for the end, too.
@@ -66,7 +68,7 @@ class OnRequestExit(Callback):
     def on_train_end(self, run_context):
         """Save the network, if the end was asked for."""
         params = run_context.original_args()
-        self._end(params["train_network"], params["train_dataset_element"], self.train_name)
+        self._end(params, params["train_network"], params["train_dataset_element"], self.train_name)
 
     def on_eval_begin(self, run_context):
         """Listen to the signal, and load the parameters of a run that it ended."""
@@ -79,7 +81,7 @@ class OnRequestExit(Callback):
     def on_eval_end(self, run_context):
         """Save the network, if the end was asked for."""
         params = run_context.original_args()
-        self._end(params["eval_network"], params["eval_dataset_element"], self.eval_name)
+        self._end(params, params["eval_network"], params["eval_dataset_element"], self.eval_name)
 
     def __exit__(self, *error):
         """Listen no longer."""
@@ -105,13 +107,12 @@ class OnRequestExit(Callback):
             return False
         return str(json.loads(Path(self.config_file).read_text()).get("GracefulExit")) == "1"
 
-    def _end(self, network, batch, name):
+    def _end(self, params, saved, batch, name):
         if not self.exit:
             return
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         if self.save_ckpt:
-            save_checkpoint(network, name)
+            save_checkpoint(saved, name)
         if self.save_mindir:
-            from ... import export  # where it is not there it says so
-
-            export(network, *batch, file_name=name, file_format="MINDIR")
+            columns = batch if params.get("loss_fn", True) is None else batch[:1]
+            export(params["network"], *columns, file_name=name, file_format="MINDIR")
