@@ -3,7 +3,7 @@
 Each file publishes its own names. It is imported when a script asks for it.
 """
 
-from . import config, transforms, vision
+from . import config, text, transforms, vision
 from .dataset import Dataset
 
 # isort: split
@@ -12,7 +12,23 @@ from . import cache, callback, samplers, serializing
 from .iterators import DictIterator, TupleIterator
 from .nodes.batching import BatchDataset, BatchInfo
 from .nodes.mapping import MapDataset
-from .sources import generator, memory, schema
+from .sources import (
+    celeba,
+    cifar,
+    clue,
+    coco,
+    csv_file,
+    generator,
+    image_folder,
+    manifest,
+    memory,
+    mind,
+    mnist,
+    schema,
+    text_file,
+    tfrecord,
+    voc,
+)
 
 # isort: split
 from .._names.missing import install

@@ -16,8 +16,11 @@ from typing import Any, BinaryIO
 
 import torch
 
+from .._core.damaged import DamagedFileError
+from .._core.protobuf import fields, message, packed, text
 from .._core.switch import inside_torch
 from ..common.dtype import NAMES
+from .new_file import replacing
 
 #: The most bytes of an entry's elements. A message of protocol buffers ends at 2 GiB.
 LARGEST = 512 << 20
@@ -26,27 +29,18 @@ DTYPES = {name: dtype for dtype, name in NAMES.items()}
 _CRC = b"crc_num"  # then ten bytes, the highest first
 
 
-class DamagedFileError(ValueError):
-    """The file is no checkpoint, or not the whole of one."""
-
-
 # ---- writing ----
 
 
 def write(path: Path, items: Iterable[tuple[str, Any]], crc: bool) -> None:
     """Write each (name, tensor or text); a file is there when all of it is."""
-    beside = path.with_name(path.name + ".tmp")
-    try:
-        with open(beside, "wb") as file:
-            checked = 0
-            for piece in _pieces(items):
-                file.write(piece)
-                checked = zlib.crc32(piece, checked) if crc else 0
-            if crc:
-                file.write(_CRC + checked.to_bytes(10, "big"))
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with replacing(path) as file:
+        checked = 0
+        for piece in _pieces(items):
+            file.write(piece)
+            checked = zlib.crc32(piece, checked) if crc else 0
+        if crc:
+            file.write(_CRC + checked.to_bytes(10, "big"))
 
 
 def _pieces(items: Iterable[tuple[str, Any]]) -> Iterator[Any]:
@@ -94,7 +88,7 @@ def read(path: Path, crc: bool, wanted: Any = lambda name: True) -> dict[str, An
     """{name: tensor or text} of the names that are wanted. crc: compare the CRC-32, if there is one.
 
     Raises:
-        DamagedFileError: the file is no checkpoint, or not as it was written.
+        DamagedFileError: the file is not a checkpoint, or not as it was written.
     """
     if not path.stat().st_size:
         return {}
@@ -110,7 +104,7 @@ def _parsed(file: BinaryIO, crc: bool, wanted: Any) -> dict[str, Any]:
         if crc and zlib.crc32(whole) != int.from_bytes(stored, "big"):
             raise DamagedFileError("its CRC-32 is another one than when it was written")
     parts: dict[str, tuple] = {}
-    for number, entry in _fields(whole):
+    for number, entry in fields(whole):
         if number == 1 and isinstance(entry, memoryview):
             name, *how, content = _entry(entry)
             if wanted(name):
@@ -119,56 +113,19 @@ def _parsed(file: BinaryIO, crc: bool, wanted: Any) -> dict[str, Any]:
 
 
 def _entry(entry: memoryview) -> tuple:
-    name, lengths, dtype, content = "", [], "", b""
-    for number, value in _fields(entry):
+    name, lengths, dtype, content = "", [], "", memoryview(b"")
+    for number, value in fields(entry):
         if number == 1:
-            name = str(value, "utf-8")
+            name = text(value)
         elif number == 2:
-            for part, found in _fields(value):
+            for part, found in fields(message(value)):
                 if part == 1:
-                    lengths += [found] if isinstance(found, int) else _packed(found)
+                    lengths += [found] if isinstance(found, int) else packed(found)
                 elif part == 2:
-                    dtype = str(found, "utf-8")
+                    dtype = text(found)
                 elif part == 3:
-                    content = found
+                    content = message(found)
     return name, lengths, dtype, content
-
-
-def _fields(message: memoryview) -> Iterator[tuple[int, Any]]:
-    """(number, value) of each field: an int, or the bytes."""
-    at = 0
-    while at < len(message):
-        key, at = _read_varint(message, at)
-        kind = key & 7
-        value: Any
-        if kind == 0:
-            value, at = _read_varint(message, at)
-        elif kind == 2:
-            length, at = _read_varint(message, at)
-            value = message[at : at + length]
-            at += length
-        else:
-            raise DamagedFileError(f"there is a field of kind {kind} at byte {at} of a message")
-        if at > len(message):
-            raise DamagedFileError("it ends within a field")
-        yield key >> 3, value
-
-
-def _packed(data: memoryview) -> list[int]:
-    at, found = 0, []
-    while at < len(data):
-        n, at = _read_varint(data, at)
-        found.append(n)
-    return found
-
-
-def _read_varint(data: memoryview, at: int) -> tuple[int, int]:
-    n = 0
-    for i, byte in enumerate(data[at : at + 10]):
-        n |= (byte & 127) << 7 * i
-        if byte < 128:
-            return n, at + i + 1
-    raise DamagedFileError(f"there is no number at byte {at} of a message")
 
 
 def _value(name: str, lengths: list[int], dtype: str, content: bytearray) -> Any:
@@ -180,6 +137,9 @@ def _value(name: str, lengths: list[int], dtype: str, content: bytearray) -> Any
     shape = () if lengths == [0] and size else lengths  # as older versions say of a scalar
     if math.prod(shape) * DTYPES[dtype].itemsize != len(content):
         raise DamagedFileError(f"{name} has {len(content)} bytes, which are no {dtype}{list(shape)}")
-    if not content:
+    if content:
+        return torch.frombuffer(content, dtype=DTYPES[dtype]).reshape(shape)
+    try:
         return torch.empty(shape, dtype=DTYPES[dtype])
-    return torch.frombuffer(content, dtype=DTYPES[dtype]).reshape(shape)
+    except RuntimeError as error:
+        raise DamagedFileError(f"{name} has the shape {list(shape)}, which no tensor has") from error

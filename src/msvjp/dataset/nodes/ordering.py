@@ -34,14 +34,15 @@ class ShuffleDataset(Dataset):
 
         def read_shuffled(length: int | None) -> Iterator[Chunk]:
             return _in_chunks(
-                _shuffled(read, self.buffer_size, words if self.reshuffle_each_epoch else iter(LongWords(seed))),
+                shuffled(read, self.buffer_size, words if self.reshuffle_each_epoch else iter(LongWords(seed))),
                 length or config.get_prefetch_size(),
             )
 
         return read_shuffled
 
 
-def _shuffled(read: Read, size: int, words: Iterator[int]) -> Iterator[tuple]:
+def shuffled(read: Read, size: int, words: Iterator[int]) -> Iterator[tuple]:
+    """The rows of one pass, at random from a buffer of this size."""
     rows = (row for chunk in read(None) for row in rows_of(chunk))
     buffer = [row for _, row in zip(range(size), rows)]  # noqa: B905  # the shorter one ends it
     for row in rows:

@@ -38,12 +38,15 @@ class Schema:
     """
 
     _api = "mindspore.dataset.Schema"
+    _keeps_rank = False
 
     def __init__(self, schema_file: str | None = None) -> None:
         self.columns: list[dict[str, Any]] = []
         self.dataset_type, self.num_rows = "", 0
-        if schema_file is None:
-            return
+        if schema_file is not None:
+            self._read(schema_file)
+
+    def _read(self, schema_file: str) -> None:
         if not isinstance(schema_file, str):
             raise TypeError(f"{self._api}: schema_file is {schema_file!r}; give a path")
         try:
@@ -54,6 +57,14 @@ class Schema:
         except ValueError as error:
             raise RuntimeError(f"{self._api}: {schema_file!r} is not JSON: {error}") from error
         self.from_json(said)
+
+    @classmethod
+    def of_file(cls, schema_file: str) -> Schema:
+        """The schema of a file that a source was given; there a column of some rank and no shape may have any."""
+        made = cls()
+        made._keeps_rank = True
+        made._read(schema_file)
+        return made
 
     def add_column(self, name: str, de_type: Any, shape: list[int] | None = None) -> None:
         """Add a column.
@@ -66,8 +77,8 @@ class Schema:
         Raises:
             TypeError: name is no str, de_type no dtype, or shape no list of ints.
         """
-        if not isinstance(name, str):
-            raise TypeError(f"{self._api}.add_column: name is {name!r}; give a str")
+        if not isinstance(name, str) or not name:
+            raise TypeError(f"{self._api}.add_column: name is {name!r}; give a str that is not empty")
         if shape is not None and not (isinstance(shape, list) and all(isinstance(n, int) for n in shape)):
             raise TypeError(f"{self._api}.add_column: shape is {shape!r}; give a list of ints")
         self._put(name, _dtype_name(f"{self._api}.add_column", de_type), shape, rank=1)
@@ -86,7 +97,13 @@ class Schema:
         """
         if not isinstance(json_obj, dict) or "columns" not in json_obj:
             raise RuntimeError(f"{self._api}.from_json: {str(json_obj)[:60]!r} is no object with 'columns'")
+        unknown = sorted(set(json_obj) - {"columns", "datasetType", "numRows"})
         self.dataset_type, self.num_rows = json_obj.get("datasetType", ""), json_obj.get("numRows", 0)
+        if unknown or not isinstance(self.num_rows, int) or self.num_rows < 0:
+            raise RuntimeError(
+                f"{self._api}.from_json: it has {unknown} and numRows={self.num_rows!r}; it may have 'columns', 'datasetType' "
+                "and 'numRows', an int from 0 on"
+            )
         self.parse_columns(json_obj["columns"])
 
     def parse_columns(self, columns: Any) -> None:
@@ -97,12 +114,25 @@ class Schema:
         """
         if not isinstance(columns, (list, dict)):
             raise RuntimeError(f"{self._api}.parse_columns: columns is {columns!r}; give a list or a dict")
-        given = [{"name": name, **said} for name, said in columns.items()] if isinstance(columns, dict) else columns
+        given = (
+            [{**said, "name": name} for name, said in sorted(columns.items())] if isinstance(columns, dict) else columns
+        )
         for said in given:
             if not isinstance(said, dict) or "name" not in said or "type" not in said:
                 raise RuntimeError(f"{self._api}.parse_columns: a column is {said!r}; it has a name and a type")
-            dtype = _dtype_name(f"{self._api}.parse_columns", said["type"])
-            self._put(said["name"], dtype, said.get("shape", []), rank=0)
+            if said["type"] not in _DTYPES:
+                raise RuntimeError(f"{self._api}.parse_columns: a type is {said['type']!r}; it is one of {_DTYPES}")
+            shape = said.get("shape", [])
+            if (
+                not isinstance(said["name"], str)
+                or not isinstance(shape, list)
+                or not all(isinstance(n, int) for n in shape)
+            ):
+                raise RuntimeError(
+                    f"{self._api}.parse_columns: a column is {said!r}; its name is a str, its shape a list of ints"
+                )
+            rank = said.get("rank", 0) if self._keeps_rank else 0
+            self._put(said["name"], said["type"], said.get("shape", None if rank else []), rank)
 
     def get_num_rows(self, schema: Schema | None = None) -> int:
         """How many rows the file says there are, 0 if it does not."""

@@ -46,8 +46,49 @@ class SourceDataset(Dataset):
     """The base of the datasets that begin a pipeline."""
 
 
+class ChosenRows(SourceDataset):
+    """The base of the datasets over a `Source` of whose rows a sampler says which come, and in what order."""
+
+    def __init__(self, source: Source, sampler: Any, num_parallel_workers: int | None, cache: Any) -> None:
+        super().__init__(num_parallel_workers=num_parallel_workers, cache=cache)
+        self.source: Any = source
+        self.sampler: Any = sampler
+
+    @property
+    def columns(self) -> list[str]:
+        return self.source.columns
+
+    def _size(self) -> int:
+        return self.sampler.count(self.source)
+
+    def _positions(self) -> samplers.Positions:
+        """What gives the positions of the next pass."""
+        return self.sampler.open(self.source)
+
+    def _open(self, run: Run) -> Read:
+        positions, source = self._positions(), self.source
+
+        def read(length: int | None) -> Iterator[Chunk]:
+            ids, step = positions(), length or source.rows_at_once
+            pieces = (ids[start : start + step] for start in range(0, len(ids), step))
+            return up_to_the_error(source.fetch(piece) for piece in pieces)
+
+        return read
+
+    def _reads_files(self) -> bool:
+        return self.source.reads_files
+
+    def is_shuffled(self) -> bool:
+        """Whether the rows come in a random order."""
+        return self.sampler.is_shuffled()
+
+    def is_sharded(self) -> bool:
+        """Whether these are a part of the rows, for one of several processes."""
+        return self.sampler.is_sharded()
+
+
 @public("dataset.MappableDataset")
-class MappableDataset(SourceDataset):
+class MappableDataset(ChosenRows):
     """The base of the datasets over a `Source`, which can be read in any order.
 
     Args:
@@ -69,29 +110,8 @@ class MappableDataset(SourceDataset):
         cache: Any = None,
     ) -> None:
         check_workers(self._api, num_parallel_workers)
-        self.sampler: Any = samplers.chosen(self._api, sampler, num_samples, shuffle, num_shards, shard_id)
-        super().__init__(num_parallel_workers=num_parallel_workers, cache=cache)
-        self.source: Any = source
-
-    @property
-    def columns(self) -> list[str]:
-        return self.source.columns
-
-    def _size(self) -> int:
-        return self.sampler.count(self.source)
-
-    def _open(self, run: Run) -> Read:
-        positions, source = self.sampler.open(self.source), self.source
-
-        def read(length: int | None) -> Iterator[Chunk]:
-            ids, step = positions(), length or source.rows_at_once
-            pieces = (ids[start : start + step] for start in range(0, len(ids), step))
-            return up_to_the_error(source.fetch(piece) for piece in pieces)
-
-        return read
-
-    def _reads_files(self) -> bool:
-        return self.source.reads_files
+        chosen = samplers.chosen(self._api, sampler, num_samples, shuffle, num_shards, shard_id)
+        super().__init__(source, chosen, num_parallel_workers, cache)
 
     def __getitem__(self, index: Any) -> Any:
         """The row that comes at this place, as the source has it: a tuple, from 0 on.
@@ -102,7 +122,7 @@ class MappableDataset(SourceDataset):
         """
         if not isinstance(index, (int, np.integer)):
             raise TypeError(f"{self._api}: the index is {index!r}; give an int")
-        positions = self.sampler.open(self.source)()
+        positions = self._positions()()
         if not 0 <= index < len(positions):
             raise RuntimeError(f"{self._api}: the index is {index}; there are {len(positions)} rows")
         return self._row(positions[index])
@@ -132,14 +152,6 @@ class MappableDataset(SourceDataset):
         if self.sampler is not None:
             new_sampler.add_child(self.sampler)
         self.sampler = new_sampler
-
-    def is_shuffled(self) -> bool:
-        """Whether the rows come in a random order."""
-        return self.sampler.is_shuffled()
-
-    def is_sharded(self) -> bool:
-        """Whether these are a part of the rows, for one of several processes."""
-        return self.sampler.is_sharded()
 
     def _split(self, sizes: list[int], randomize: bool) -> list[Dataset]:
         if self.is_shuffled() and randomize:

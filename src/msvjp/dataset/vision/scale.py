@@ -40,7 +40,9 @@ class Rescale(ImageOperation):
         images = self.checked(images)
         if self.shift or images.itemsize > 4 or images.dtype in (np.int32, np.uint32):
             return self.array(images)
-        return np.multiply(images, np.float32(self.rescale), dtype=np.float32, casting="unsafe")  # the same, rounded once
+        return np.multiply(
+            images, np.float32(self.rescale), dtype=np.float32, casting="unsafe"
+        )  # the same, rounded once
 
 
 class Normalize(ImageOperation):
