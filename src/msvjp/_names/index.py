@@ -17,12 +17,19 @@ def api() -> dict[str, str]:
 
 
 @functools.cache
-def modules() -> dict[str, set[str]]:
-    """Every module of MindSpore, without the leading `mindspore.`, with its names that are not public; `*` is any name."""
-    names: dict[str, set[str]] = {"": set()}
-    for path, *private in map(str.split, _lines("_modules.txt")):
-        names[path] = set(private)
-    return names | {path: set() for path in ALIASES if path not in names}
+def modules() -> dict[str, str]:
+    """Every module of MindSpore, without the leading `mindspore.`, with the text of its names that are not public."""
+    texts = {"": ""}
+    for line in _lines("_modules.txt"):  # which is not split here, for this is done at import
+        path, _, names = line.partition(" ")
+        texts[path] = names
+    return texts | {path: "" for path in ALIASES if path not in texts}
+
+
+@functools.cache
+def private(path: str) -> frozenset[str]:
+    """The names of a module of MindSpore that are not public; `*` stands for any name."""
+    return frozenset(modules().get(path, "").split())
 
 
 def listed(path: str) -> list[str]:
@@ -31,6 +38,12 @@ def listed(path: str) -> list[str]:
     below = [name.removeprefix(prefix) for name in api() if name.startswith(prefix)]
     modules = {name.partition(".")[0] for name in below if "." in name and name[0].islower()}
     return [name for name in below if "." not in name and name not in modules]
+
+
+@functools.cache
+def attributes() -> dict[str, set[str]]:
+    """What instances of MindSpore's classes have as attributes beside what is public, by the name of the class."""
+    return {name: set(held) for name, *held in map(str.split, _lines("_attributes.txt"))}
 
 
 def _lines(file: str) -> list[str]:

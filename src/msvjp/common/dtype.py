@@ -57,8 +57,20 @@ _NUMPY = {
 _TO_NUMPY = {ours: theirs.type for theirs, ours in _NUMPY.items()}
 
 
+class _Text:
+    """The type of texts, which no Tensor holds: for a `dataset.Schema`."""
+
+    name = "string"
+
+    def __repr__(self) -> str:
+        return "mindspore.string"
+
+
+string = _Text()
+
+
 class QuantDtype(enum.Enum):
-    """The quantised integer types that MindSpore names; kept so that scripts which mention them import."""
+    """The quantized integer types that MindSpore names; kept so that scripts which mention them import."""
 
     INT1, INT2, INT3, INT4, INT5, INT6, INT7, INT8, INT9, INT10, INT11, INT12, INT13, INT14, INT15, INT16 = range(16)
     UINT1, UINT2, UINT3, UINT4, UINT5, UINT6, UINT7, UINT8 = range(100, 108)
@@ -121,5 +133,5 @@ def get_py_obj_dtype(obj: Any) -> torch.dtype:
 
 __all__ = [
     *(name for name, value in list(globals().items()) if isinstance(value, torch.dtype)),
-    *("QuantDtype", "Type", "dtype_to_nptype", "dtype_to_pytype", "get_py_obj_dtype", "pytype_to_dtype"),
+    *("QuantDtype", "Type", "string", "dtype_to_nptype", "dtype_to_pytype", "get_py_obj_dtype", "pytype_to_dtype"),
 ]

@@ -54,9 +54,7 @@ class Stream:
     def below(self, bound: int) -> int:
         """An int from 0 to bound - 1."""
         scale = self._range // bound
-        while (word := self.word()) >= bound * scale:
-            pass
-        return word // scale
+        return self._word_below(bound * scale) // scale
 
     def all_below(self, bounds: np.ndarray) -> np.ndarray:
         """An int below each of the bounds, drawn one after the other, int64."""
@@ -71,11 +69,16 @@ class Stream:
 
     def _not_refused(self, limits: np.ndarray) -> np.ndarray:
         """Words below these limits, one each, with another word drawn for one that is not."""
-        words, sure = self.words(len(limits)), 0
-        while len(refused := np.flatnonzero(words[sure:] >= limits[sure:])):
-            sure += int(refused[0])
-            words = np.concatenate([words[:sure], words[sure + 1 :], self.words(1)])
-        return words
+        words = self.words(len(limits))
+        if (words < limits).all():
+            return words
+        self._words += words[::-1].tolist()  # as if they were not drawn
+        return np.array([self._word_below(limit) for limit in limits.tolist()], np.uint64)
+
+    def _word_below(self, limit: int) -> int:
+        while (word := self.word()) >= limit:
+            pass
+        return word
 
     def double(self) -> float:
         """A float from 0 to 1, 1 excluded, of two words."""

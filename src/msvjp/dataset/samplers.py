@@ -221,16 +221,17 @@ class SubsetSampler(BuiltinSampler):
 
 @public("dataset.SubsetRandomSampler")
 class SubsetRandomSampler(SubsetSampler):
-    """The rows of these positions, in a random order. Arguments as for `SubsetSampler`."""
+    """The rows of these positions, in a random order, of the first num_samples of them. Arguments as of `SubsetSampler`."""
 
     _shuffles = Shuffle.GLOBAL
 
     def _open(self, rows: int, source: Any) -> Positions:
-        seed, chosen = config.seed_for_iterator(), self._within(rows).copy()
+        seed, chosen = config.seed_for_iterator(), self._within(rows)
+        chosen = chosen[: self._limit(len(chosen))].copy()
 
         def positions() -> np.ndarray:
             Stream(seed).shuffle(chosen)
-            return chosen[: self._limit(len(chosen))].copy()
+            return chosen.copy()
 
         return positions
 

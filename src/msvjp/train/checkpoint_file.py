@@ -17,9 +17,10 @@ from typing import Any, BinaryIO
 import torch
 
 from .._core.damaged import DamagedFileError
-from .._core.protobuf import fields, packed
+from .._core.protobuf import fields, message, packed, text
 from .._core.switch import inside_torch
 from ..common.dtype import NAMES
+from .new_file import replacing
 
 #: The most bytes of an entry's elements. A message of protocol buffers ends at 2 GiB.
 LARGEST = 512 << 20
@@ -33,18 +34,13 @@ _CRC = b"crc_num"  # then ten bytes, the highest first
 
 def write(path: Path, items: Iterable[tuple[str, Any]], crc: bool) -> None:
     """Write each (name, tensor or text); a file is there when all of it is."""
-    beside = path.with_name(path.name + ".tmp")
-    try:
-        with open(beside, "wb") as file:
-            checked = 0
-            for piece in _pieces(items):
-                file.write(piece)
-                checked = zlib.crc32(piece, checked) if crc else 0
-            if crc:
-                file.write(_CRC + checked.to_bytes(10, "big"))
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with replacing(path) as file:
+        checked = 0
+        for piece in _pieces(items):
+            file.write(piece)
+            checked = zlib.crc32(piece, checked) if crc else 0
+        if crc:
+            file.write(_CRC + checked.to_bytes(10, "big"))
 
 
 def _pieces(items: Iterable[tuple[str, Any]]) -> Iterator[Any]:
@@ -92,7 +88,7 @@ def read(path: Path, crc: bool, wanted: Any = lambda name: True) -> dict[str, An
     """{name: tensor or text} of the names that are wanted. crc: compare the CRC-32, if there is one.
 
     Raises:
-        DamagedFileError: the file is no checkpoint, or not as it was written.
+        DamagedFileError: the file is not a checkpoint, or not as it was written.
     """
     if not path.stat().st_size:
         return {}
@@ -117,18 +113,18 @@ def _parsed(file: BinaryIO, crc: bool, wanted: Any) -> dict[str, Any]:
 
 
 def _entry(entry: memoryview) -> tuple:
-    name, lengths, dtype, content = "", [], "", b""
+    name, lengths, dtype, content = "", [], "", memoryview(b"")
     for number, value in fields(entry):
         if number == 1:
-            name = str(value, "utf-8")
+            name = text(value)
         elif number == 2:
-            for part, found in fields(value):
+            for part, found in fields(message(value)):
                 if part == 1:
                     lengths += [found] if isinstance(found, int) else packed(found)
                 elif part == 2:
-                    dtype = str(found, "utf-8")
+                    dtype = text(found)
                 elif part == 3:
-                    content = found
+                    content = message(found)
     return name, lengths, dtype, content
 
 
@@ -141,6 +137,9 @@ def _value(name: str, lengths: list[int], dtype: str, content: bytearray) -> Any
     shape = () if lengths == [0] and size else lengths  # as older versions say of a scalar
     if math.prod(shape) * DTYPES[dtype].itemsize != len(content):
         raise DamagedFileError(f"{name} has {len(content)} bytes, which are no {dtype}{list(shape)}")
-    if not content:
+    if content:
+        return torch.frombuffer(content, dtype=DTYPES[dtype]).reshape(shape)
+    try:
         return torch.empty(shape, dtype=DTYPES[dtype])
-    return torch.frombuffer(content, dtype=DTYPES[dtype]).reshape(shape)
+    except RuntimeError as error:
+        raise DamagedFileError(f"{name} has the shape {list(shape)}, which no tensor has") from error

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
+from torch.utils.data import IterableDataset
 
 from ..._core.checks import check_bools
 from ..._op.declare import public
@@ -189,13 +190,11 @@ def _columns(api: str, column_names: Any, column_types: Any, schema: Any) -> tup
 
 
 def _check_source(api: str, source: Any) -> bool:
-    """Whether the source has an index. TypeError if it is none, RuntimeError if it has an index and no length."""
-    if hasattr(source, "__getitem__") and not isinstance(source, type):
-        if not hasattr(source, "__len__"):
-            raise RuntimeError(f"{api}: source {type(source).__name__} has __getitem__ and no __len__; write it")
-        if not isinstance(source, np.ndarray) or source.ndim:
-            return True
-    if isinstance(source, np.ndarray) or not (callable(source) or hasattr(source, "__iter__")):
+    """Whether the source has an index. TypeError if it can neither be indexed nor iterated over."""
+    is_number = isinstance(source, np.ndarray) and not source.ndim
+    if hasattr(source, "__getitem__") and not isinstance(source, (type, IterableDataset)) and not is_number:
+        return True
+    if is_number or not (callable(source) or hasattr(source, "__iter__")):
         raise TypeError(
             f"{api}: source is {source!r}; give an object with __getitem__ and __len__, an iterable, or a function that "
             "makes one"

@@ -28,6 +28,10 @@ class ItemSource(Source):
         return config.get_prefetch_size()
 
     def __len__(self) -> int:
+        if not hasattr(self.items, "__len__"):
+            raise RuntimeError(
+                f"{self._api}: source, a {type(self.items).__name__}, has __getitem__ and no __len__; write it"
+            )
         return len(self.items)
 
     def fetch(self, positions: np.ndarray) -> list[Column]:

@@ -23,8 +23,8 @@ def bordered(
     shape = list(image.shape)
     shape[rows] += top + bottom
     shape[rows + 1] += left + right
-    out = np.empty(shape, image.dtype)
-    out[...] = in_dtype(image, color)
+    numbers = in_dtype(image, color)
+    out = np.full(shape, numbers[0] if (numbers == numbers[0]).all() else numbers, image.dtype)
     inside = (slice(top, top + image.shape[rows]), slice(left, left + image.shape[rows + 1]))
     out[(..., *inside) if image.ndim == 2 else (..., *inside, slice(None))] = image
     return out

@@ -69,7 +69,7 @@ def _bytes(operation: Any, value: Any) -> bytes:
         return array.tobytes()
     if array.ndim != 1 or array.dtype.kind == "U":
         raise TypeError(
-            f"{api_of(operation)}: the file has shape {array.shape} and dtype {array.dtype}; give a uint8 array of one dimension"
+            f"{api_of(operation)}: the file is {array.dtype}{list(array.shape)}; give a uint8 array of one dimension"
         )
     return array.tobytes()
 

@@ -107,9 +107,10 @@ class RandomCrop(RandomImageOperation):
         if (rows, width) == self.size:
             return padded
         places = draws.below(width - self.size[1] + 1, rows - self.size[0] + 1)
-        windows = np.lib.stride_tricks.sliding_window_view(padded, self.size, (1, 2))
-        cut = windows[np.arange(len(padded)), places[:, 1], places[:, 0]]
-        return np.ascontiguousarray(np.moveaxis(cut, 1, -1))
+        cut = np.empty((len(padded), *self.size, padded.shape[-1]), padded.dtype)
+        for image, (left, top), out in zip(padded, places.tolist(), cut, strict=True):
+            out[...] = window(image, top, left, *self.size)
+        return cut
 
     def picture(self, stream: Stream, image: Any) -> Any:
         height, width = self.size

@@ -37,7 +37,12 @@ class Rescale(ImageOperation):
         return np.asarray(np.asarray(image, np.float64) * factor + shift, np.float32)
 
     def chunk(self, images: np.ndarray) -> np.ndarray:
-        return self.array(self.checked(images))
+        images = self.checked(images)
+        if self.shift or images.itemsize > 4 or images.dtype in (np.int32, np.uint32):
+            return self.array(images)
+        return np.multiply(
+            images, np.float32(self.rescale), dtype=np.float32, casting="unsafe"
+        )  # the same, rounded once
 
 
 class Normalize(ImageOperation):
