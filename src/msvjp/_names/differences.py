@@ -40,6 +40,20 @@ _ROWS = {
     "ConfusionMatrixMetric nn.ConfusionMatrixMetric train.ConfusionMatrixMetric": (
         "all samples count, whatever skip_channel is"
     ),
+    "nn.FTRL": "l1 pulls towards 0 from both sides, also on a CPU",
+    "nn.LazyAdam nn.AdamOffload": "Adam: gradients are dense, and the moments are where the parameters are",
+    "nn.AdaSumByGradWrapCell nn.AdaSumByDeltaWeightWrapCell": "a RuntimeError says that this is one process",
+    "experimental.optim.Adam": "amsgrad divides by the greatest second moment so far",
+    "mint.optim.Adam mint.optim.SGD": "the parameters change, also on a CPU, and by the rate that is in the group",
+    "mint.optim.FusedAdamW": "each parameter keeps its own memory",
+    "export train.export": "MINDIR and AIR are written as a .pt2 file of torch.export; an axis may be open in ONNX, too",
+    "load train.load": "a .mindir file of MindSpore's is read, and the .pt2 file that export writes in its place",
+    "nn.GraphCell": "of MindSpore's files the primitives of image networks run; a gradient passes through",
+    "SummaryRecord train.SummaryRecord train.summary.SummaryRecord": "the files are TensorBoard's",
+    "SummaryCollector train.SummaryCollector train.callback.SummaryCollector": (
+        "the files are TensorBoard's; graphs, lineages and landscapes, which MindInsight alone shows, are not written"
+    ),
+    "Profiler profiler.Profiler profiler.profile": "torch.profiler records; what is written is a Chrome trace",
     "ops.AllReduce ops.AllGather ops.ReduceScatter ops.Broadcast nn.DistributedGradReducer": "for one process",
     "nn.Cell.compile": "torch's: the Cell itself is compiled, and no inputs are taken",
 }

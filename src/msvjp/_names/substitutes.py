@@ -2,6 +2,7 @@
 
 #: A name wherever it is found, or a module for all names below it, and what a script can use instead, with the reason.
 SUBSTITUTES = {
+    "SummaryLandscape": "nothing: MindInsight alone shows landscapes",
     "boost": "nothing: it trades accuracy for speed on Ascend, and a script runs without it",
     "communication": "torch.distributed; msvjp itself is one process",
     "dataset": "torch.utils.data.DataLoader, whose batches become Tensors by mindspore.Tensor(batch.numpy())",
@@ -19,7 +20,8 @@ SUBSTITUTES = {
     "ops.Custom": "a Python function of torch operations, or torch.library.custom_op",
     "ops.communication": "torch.distributed; msvjp itself is one process",
     "parallel": "torch.distributed; msvjp itself is one process",
-    "profiler": "mindspore.profiler.profile, or torch.profiler.profile, which sees every kernel that msvjp runs",
+    "profiler.DynamicProfilerMonitor": "mindspore.profiler.profile with a schedule",
+    "profiler.EnvProfiler": "mindspore.profiler.profile, in the script itself",
     "rewrite": "torch.fx, or a subclass of the Cell",
     "runtime": "torch.accelerator, torch.cuda or torch.npu: a Tensor is a torch.Tensor",
     "scipy": "torch.linalg and torch.fft, or scipy on x.asnumpy()",

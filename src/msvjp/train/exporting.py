@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch.fx.experimental import symbolic_shapes
 
 from .. import log
 from .._core.checks import check_one_of, check_type
@@ -181,11 +180,13 @@ def _quietly() -> Iterator[None]:
 
 
 def _check_axes(program: torch.export.ExportedProgram, dynamic: dict) -> None:
+    from torch.fx.experimental.symbolic_shapes import is_concrete_int  # here: it brings sympy
+
     shapes = {node.name: node.meta["val"] for node in program.graph.nodes if node.op == "placeholder"}
     for name, axes in dynamic.items():
         for axis in axes if isinstance(axes, dict) else ():
             length = shapes[name].shape[axis]
-            if symbolic_shapes.is_concrete_int(length):
+            if is_concrete_int(length):
                 raise ValueError(
                     f"{_API}: axis {axis} of {name} is to have any length, and the network fixes it to {int(length)}; "
                     "give that length, or change the network"

@@ -338,7 +338,7 @@ class ConvertColor(ImageOperation):
         try:
             return cv2.cvtColor(image, int(self.convert_mode))
         except cv2.error:
-            return self.refuse_form(image, f"the channels of {self.convert_mode.name}")
+            self.refuse_form(image, f"the channels of {self.convert_mode.name}")
 
 
 class Grayscale(PictureOperation):

@@ -1,6 +1,6 @@
 """What the operations on images share: which arrays and PIL images they take."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -41,7 +41,7 @@ class _OnImages(Operation):
             self.refuse_form(image, f"the dtype {_either(self.dtypes)}")
         return image
 
-    def refuse_form(self, image: np.ndarray, wanted: str) -> None:
+    def refuse_form(self, image: np.ndarray, wanted: str) -> NoReturn:
         raise RuntimeError(
             f"{api_of(self)}: the image has shape {image.shape} and dtype {image.dtype}; give one with {wanted}"
             + (" (an encoded image is for Decode)" if image.ndim == 1 else "")
