@@ -10,7 +10,7 @@ import platform
 import sys
 import warnings
 
-from . import importing, memory, report, scaling, speed, targets
+from . import datasets, importing, memory, report, scaling, speed, targets
 from .contestant import Contestant
 from .engines import KNOWN, found
 from .remote import Remote
@@ -38,7 +38,7 @@ def main(arguments=None):
 def parsed(arguments):
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="msvjp beside hand-written torch.")
     add, path = parser.add_argument, pathlib.Path
-    parts = "speed, memory, scaling, overhead, import"
+    parts = "speed, memory, scaling, overhead, dataset, import"
     add("--only", metavar="PATTERN", default="", help=f"part of a name, such as 'MLP' or 'speed: '. Parts: {parts}")
     add("--rounds", type=int, default=100, help="how often each engine has its turn: 100")
     add("--quick", action="store_true", help="few and short rounds, to see that all works")
@@ -73,6 +73,10 @@ def measured(options):
             c: scaling.measure(contestants, c, rounds, seconds) for c in chosen("scaling", scaling.CURVES, options)
         },
         "overhead": overhead(rounds // 4 + 1, seconds / 5, lambda op: wanted(f"overhead: {op}", options)),
+        "dataset": {
+            name: datasets.measure(name, pythons(options), min(rounds, 5))
+            for name in chosen("dataset", datasets.PIPELINES, options)
+        },
         "import": importing.measure(min(rounds, 15)) if wanted("import", options) else [],
     }
     for remote in remotes:
@@ -91,6 +95,13 @@ def chosen(part, items, options):
         if wanted(name, options):
             print(name, file=sys.stderr)
             yield item
+
+
+def pythons(options):
+    """The Python of each engine that has pipelines."""
+    return {datasets.LOADER: sys.executable, datasets.MSVJP: sys.executable} | {
+        name: python for name, python in options.engine if name == datasets.MINDSPORE
+    }
 
 
 def overhead(*settings):

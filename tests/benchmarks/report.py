@@ -11,7 +11,10 @@ UNSTEADY = {"MindSpore"}
 
 def markdown(numbers):
     """The whole report, of those parts that were measured."""
-    parts = ("speed", _speed), ("memory", _memory), ("scaling", _scaling), ("overhead", _overhead), ("import", _import)
+    parts = (
+        *(("speed", _speed), ("memory", _memory), ("scaling", _scaling), ("overhead", _overhead)),
+        *(("dataset", _dataset), ("import", _import)),
+    )
     return "\n".join(
         [_setting(numbers["setting"]), *(write(numbers[name]) for name, write in parts if name in numbers)]
     )
@@ -93,6 +96,23 @@ def _overhead(overhead):
     untold = ", ".join(f"`{name}`" for name in overhead if name not in told)
     rest = f"\nToo slow to tell, or not to be called twice: {untold}.\n" if untold else ""
     return table(head, [row]) + "\n" + table(["the ten that cost most", "edge", "function"], rows) + rest
+
+
+def _dataset(dataset):
+    """CPU seconds of the process and its workers, and seconds: msvjp's, and how many times those the others take."""
+    others = list(dict.fromkeys(engine for found in dataset.values() for engine in found if engine != OURS))
+    head = ["an epoch of a pipeline"]
+    for what in ("CPU", "time"):
+        head += [f"{OURS}, {what}", *(f"{engine}, times as much" for engine in others)]
+    rows = []
+    for name, found in dataset.items():
+        cells = [[time(found[OURS][i]), *(_times(found, e, i) for e in others)] for i in range(2)]
+        rows.append([name, *cells[0], *cells[1]])
+    return table(head, rows)
+
+
+def _times(found, engine, i):
+    return short(found[engine][i] / found[OURS][i]) if engine in found else ""
 
 
 def _import(seconds):

@@ -5,6 +5,7 @@ Ratios are judged by the best rounds, which are disturbed least.
 
 import statistics
 
+from . import datasets
 from .engines import LIMIT, OURS
 from .report import short, time
 from .speed import best_ratio
@@ -17,6 +18,7 @@ MEMORY, MEDIAN_EDGE, ANY_EDGE, IMPORT = 1.02, 0.8e-6, 2.5e-6, 60e-3
 def misses(numbers):
     """Each number that is above its target, as a text."""
     yield from _speed(numbers.get("speed", {}))
+    yield from datasets.misses(numbers.get("dataset", {}))
     for name, measured in numbers.get("memory", {}).items():
         for ours, limit, what in zip(measured.get(OURS, ()), measured[LIMIT], ("peak", "held"), strict=False):
             if ours is not None and ours > MEMORY * limit:

@@ -1,7 +1,11 @@
 """Files that are not of the format that they should be of, or not the whole of one."""
 
 import contextlib
+import struct
 from collections.abc import Iterator
+
+#: Python's errors for what is not there, or not as it should be.
+UNEXPECTED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error)
 
 
 class DamagedFileError(ValueError):
@@ -24,16 +28,5 @@ def parsing(what: str) -> Iterator[None]:
         yield
     except DamagedFileError:
         raise
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+    except UNEXPECTED as error:
         raise DamagedFileError(f"{what}: {error!r}") from error
-
-
-def take(data: bytes, at: int, size: int) -> bytes:
-    """So many bytes from there on.
-
-    Raises:
-        DamagedFileError: there are not so many.
-    """
-    if at + size > len(data):
-        raise DamagedFileError(f"there are {len(data)} bytes where {at + size} should be")
-    return data[at : at + size]

@@ -18,6 +18,7 @@ ALIASES = {
     "common.mutable": "graph",
     "common.no_inline": "graph",
     "common.recompute": "",
+    "dataset.audio.transforms": "dataset.audio",
     "dataset.context": "context",
     "dataset.core": "dataset",
     "dataset.core.config": "dataset.config",

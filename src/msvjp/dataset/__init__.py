@@ -3,7 +3,7 @@
 Each file publishes its own names. It is imported when a script asks for it.
 """
 
-from . import config, text, transforms, vision
+from . import audio, config, text, transforms, vision
 from .dataset import Dataset
 
 # isort: split

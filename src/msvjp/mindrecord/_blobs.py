@@ -8,11 +8,12 @@ Source: the files that MindSpore 2.10 writes.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from .._files.damaged import DamagedFileError, take
+from .._files.damaged import DamagedFileError
 
 _NONE = bytes(4)
 _WIDTHS = np.array([1, 2, 4, 8])
@@ -66,56 +67,66 @@ def decode(data: bytes, count: int) -> list[bytes]:
     """The encoded values of `count` fields.
 
     Raises:
-        DamagedFileError: there are not so many.
+        DamagedFileError: there are not so many, or more.
     """
     if count < 2:
         return [data][:count]
     values, at = [], 0
     for _ in range(count):
-        length = int.from_bytes(take(data, at, 8), "big")
-        values.append(take(data, at + 8, length))
-        at += 8 + length
+        end = at + 8 + int.from_bytes(data[at : at + 8], "big")
+        values.append(data[at + 8 : end])
+        at = end
+    if at != len(data):
+        raise DamagedFileError(f"the values of a row have {len(data)} bytes, not {at}")
     return values
 
 
-def decode_values(values: Sequence[bytes], dtype: str) -> list[np.ndarray]:
-    """The array, of one axis, of each encoded value of a field.
+def decode_values(values: Sequence[bytes], dtype: str) -> Any:
+    """The array, of one axis, of each encoded value of a field; one array of two axes where all have one length.
 
     Raises:
         DamagedFileError: a value is no such array.
     """
     if dtype.startswith("int"):
-        return decode_integers(values, np.dtype(dtype))
-    size = np.dtype(dtype).itemsize
-    for value in values:
-        if len(value) % size:
-            raise DamagedFileError(f"{len(value)} bytes are no array of {dtype}")
-    return [np.frombuffer(value, np.dtype(dtype).newbyteorder("<")) for value in values]
+        flat, counts = decode_integers(values, np.dtype(dtype))
+    else:
+        counts, rest = np.divmod([len(value) for value in values], np.dtype(dtype).itemsize)
+        if rest.any():
+            raise DamagedFileError(f"{max(map(len, values))} bytes are no array of {dtype}")
+        flat = np.frombuffer(b"".join(values), np.dtype(dtype).newbyteorder("<"))
+    if len(set(counts.tolist())) == 1:
+        return flat.reshape(len(values), -1) if len(flat) else flat.reshape(len(values), 0)
+    return [flat[start:end] for start, end in pairwise([0, *np.cumsum(counts).tolist()])]
 
 
-def decode_integers(values: Sequence[bytes], dtype: np.dtype) -> list[np.ndarray]:
-    """All at once: one gather for each width."""
-    counts = [int.from_bytes(take(value, 0, 4), "big") for value in values]
-    starts = [4 + -(-n // 4) for n in counts]
-    codes = [
-        _CODES[np.frombuffer(take(value, 4, start - 4), np.uint8)].reshape(-1)[:n]
-        for value, n, start in zip(values, counts, starts, strict=True)
-    ]
-    widths = [_WIDTHS[c] for c in codes]
-    for value, start, each in zip(values, starts, widths, strict=True):
-        if start + each.sum() != len(value) or (each > dtype.itemsize).any():
-            raise DamagedFileError(f"{len(value)} bytes are no array of {dtype}")
-    data = np.frombuffer(b"".join(value[start:] for value, start in zip(values, starts, strict=True)), np.uint8)
-    flat = _unpacked(data, np.concatenate([np.empty(0, np.intp), *codes]), dtype)
-    return np.split(flat, np.cumsum(counts)[:-1]) if values else []
+def decode_integers(values: Sequence[bytes], dtype: np.dtype) -> tuple[np.ndarray, np.ndarray]:
+    """All values one after the other, and how many ints each has. One gather for each width reads them all."""
+    data, lengths = np.frombuffer(b"".join(values), np.uint8), np.array([len(value) for value in values])
+    begins = np.cumsum(lengths) - lengths
+    if (lengths < 4).any():
+        raise DamagedFileError(f"{lengths.min()} bytes are no array of {dtype}")
+    counts = data[begins[:, None] + np.arange(4)].view(">u4").reshape(-1).astype(np.int64)
+    packed = -(-counts // 4)
+    if (packed + 4 > lengths).any():
+        raise DamagedFileError(f"an array of {counts.max()} ints has fewer bytes")
+    codes = _CODES[data[_ranges(begins + 4, packed)]].reshape(-1)[_ranges(4 * (np.cumsum(packed) - packed), counts)]
+    ends, bounds = np.concatenate([[0], np.cumsum(_WIDTHS[codes])]), np.concatenate([[0], np.cumsum(counts)])
+    firsts = begins + 4 + packed
+    if (np.diff(ends[bounds]) != begins + lengths - firsts).any() or (_WIDTHS[codes] > dtype.itemsize).any():
+        raise DamagedFileError(f"the bytes of an array are not those of {dtype}")
+    return _unpacked(data, codes, ends[:-1] + (firsts - ends[bounds[:-1]]).repeat(counts), dtype), counts
 
 
-def _unpacked(data: np.ndarray, codes: np.ndarray, dtype: np.dtype) -> np.ndarray:
-    widths = _WIDTHS[codes]
-    ends = np.cumsum(widths)
+def _ranges(starts: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Numbers from each start on, as many as its count, one after the other."""
+    return (starts - (np.cumsum(counts) - counts)).repeat(counts) + np.arange(counts.sum())
+
+
+def _unpacked(data: np.ndarray, codes: np.ndarray, places: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """The ints that begin at these places, in as many bytes as their codes say."""
     found = np.empty(len(codes), dtype)
     for code, kind in enumerate(_SIGNED):
         chosen = codes == code
-        where = (ends - widths)[chosen, None] + np.arange(kind.itemsize)
-        found[chosen] = data[where].view(kind).reshape(-1)
+        if chosen.any():
+            found[chosen] = data[places[chosen, None] + np.arange(kind.itemsize)].view(kind).reshape(-1)
     return found

@@ -6,7 +6,7 @@ Source: https://github.com/msgpack/msgpack/blob/master/spec.md, and the files th
 import struct
 from typing import Any
 
-from .._files.damaged import DamagedFileError, parsing, take
+from .._files.damaged import DamagedFileError
 
 _FLOAT, _DOUBLE = struct.Struct(">f"), struct.Struct(">d")
 _LARGEST_FLOAT = 3.4028234663852886e38
@@ -76,41 +76,33 @@ def _float(x: float) -> bytes:
 
 
 def decode(data: bytes) -> dict[str, Any]:
-    """The row.
-
-    Raises:
-        DamagedFileError: it is none.
-    """
-    first = take(data, 0, 1)[0]
+    """The row. What is none raises a DamagedFileError or another of UNEXPECTED."""
+    first = data[0]
     size = _MAPS.get(first, 0)
     if not size and first >> 4 != 0x8:
         raise DamagedFileError(f"the scalars of a row begin with the byte {first}")
-    count = int.from_bytes(take(data, 1, size), "big") if size else first & 15
+    count = int.from_bytes(data[1 : 1 + size], "big") if size else first & 15
     at, row = 1 + size, {}
     for _ in range(count):
         key, at = _read(data, at)
         row[key], at = _read(data, at)
+    if at != len(data):
+        raise DamagedFileError(f"the scalars of a row have {len(data)} bytes, not {at}")
     return row
 
 
 def _read(data: bytes, at: int) -> tuple[Any, int]:
-    first, at = take(data, at, 1)[0], at + 1
+    first, at = data[at], at + 1
     if first < 0x80 or first >= 0xE0:
         return first - (256 if first >= 0xE0 else 0), at
     if first in _INTEGERS:
         size, signed = _INTEGERS[first]
-        return int.from_bytes(take(data, at, size), "big", signed=signed), at + size
+        return int.from_bytes(data[at : at + size], "big", signed=signed), at + size
     if first in _FLOATS:
-        size = _FLOATS[first].size
-        return _FLOATS[first].unpack(take(data, at, size))[0], at + size
-    return _read_text(data, first, at)
-
-
-def _read_text(data: bytes, first: int, at: int) -> tuple[str, int]:
+        return _FLOATS[first].unpack_from(data, at)[0], at + _FLOATS[first].size
     size = _TEXTS.get(first, 0)
     if not size and first >> 5 != 0b101:
         raise DamagedFileError(f"there is no number and no text at byte {at} of the scalars of a row")
-    length = int.from_bytes(take(data, at, size), "big") if size else first & 31
+    length = int.from_bytes(data[at : at + size], "big") if size else first & 31
     at += size
-    with parsing("a text of a row is not in UTF-8"):
-        return str(take(data, at, length), "utf-8"), at + length
+    return str(data[at : at + length], "utf-8"), at + length

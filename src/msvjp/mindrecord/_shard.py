@@ -30,27 +30,30 @@ class Shard:
     def __len__(self) -> int:
         return len(self._bounds)
 
-    def read(self, rows: Iterable[int], fields: Sequence[str]) -> dict[str, list]:
-        """The values of these fields in these rows: numbers and texts, bytes, and arrays in their shape."""
+    def read(self, rows: Iterable[int], fields: Sequence[str]) -> dict[str, Sequence]:
+        """The values of these fields in these rows: numbers and texts, bytes, and arrays in their shape.
+
+        Where all arrays of a field have one shape they come stacked.
+        """
         blobs = [name for name in fields if name in self.header.blob_fields]
         scalars = [name for name in fields if name not in blobs]
-        with reading(self._told_as), open(self.path, "rb", buffering=0) as file:
+        with reading(self._told_as), parsing("a row is none"), open(self.path, "rb", buffering=0) as file:
             bounds = self._bounds[np.asarray(rows, np.intp)].tolist()
-            found: dict[str, list] = {name: [] for name in fields}
+            found: dict[str, Sequence] = {name: [] for name in fields}
             for start, end, *_ in bounds if scalars else ():
                 row = _scalars.decode(_row(file, start, end))
                 for name in scalars:
-                    found[name].append(_scalar(row, name, self.header.schema[name]["type"]))
+                    found[name].append(_scalar(row, name, self.header.schema[name]["type"]))  # type: ignore[attr-defined]
             if blobs:
                 self._read_blobs([_row(file, start, end) for *_, start, end in bounds], blobs, found)
         return found
 
-    def _read_blobs(self, rows: list[bytes], fields: list[str], found: dict[str, list]) -> None:
+    def _read_blobs(self, rows: list[bytes], fields: list[str], found: dict[str, Sequence]) -> None:
         every = self.header.blob_fields
         values = list(zip(*(_blobs.decode(row, len(every)) for row in rows), strict=True))
         for name in fields if rows else ():
             field, encoded = self.header.schema[name], values[every.index(name)]
-            found[name] += encoded if field["type"] == "bytes" else _arrays(encoded, field)
+            found[name] = encoded if field["type"] == "bytes" else _arrays(encoded, field)
 
 
 def _bounds(header: Header, positions: np.ndarray, size: int) -> np.ndarray:
@@ -85,9 +88,11 @@ def _scalar(row: dict[str, Any], name: str, kind: str) -> Any:
 _PYTHON: dict[str, Any] = {"s": str, "i": int, "f": (float, int)}
 
 
-def _arrays(encoded: Sequence[bytes], field: dict[str, Any]) -> list[np.ndarray]:
-    with parsing("an array is not of its shape"):
-        return [array.reshape(field["shape"]) for array in _blobs.decode_values(encoded, field["type"])]
+def _arrays(encoded: Sequence[bytes], field: dict[str, Any]) -> Any:
+    arrays = _blobs.decode_values(encoded, field["type"])
+    if isinstance(arrays, np.ndarray) and arrays.size:
+        return arrays.reshape(len(arrays), *field["shape"])
+    return [array.reshape(field["shape"]) for array in arrays]
 
 
 # ---- files that belong together ----

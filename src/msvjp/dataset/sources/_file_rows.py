@@ -4,14 +4,14 @@ A file is read once, for where its rows are; then any row is read alone. The ord
 each reads files of its own, and which give a row each in turn. It is worked out on the numbers of the rows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..._files.damaged import reading
+from ..._files.damaged import UNEXPECTED, DamagedFileError, reading
 from .. import config
 from .._checks import check_count
 from .._draws import LongWords, Stream
@@ -49,16 +49,20 @@ class FileRows(Source):
     def __len__(self) -> int:
         return len(self._starts)
 
-    def read(self, positions: np.ndarray) -> Iterator[tuple[str, bytes]]:
-        """The place of each of these rows, for an error, and its bytes."""
-        which = np.searchsorted(self._firsts, positions, "right") - 1
+    def decoded(self, positions: np.ndarray, decode: Callable[[bytes], Any]) -> list:
+        """What `decode` makes of these rows. It may raise what says that a row is none."""
+        found, which = [], np.searchsorted(self._firsts, positions, "right") - 1
         for first, last in _runs(which):
-            path = self._paths[which[first]]
+            path, before = self._paths[which[first]], self._firsts[which[first]]
             with reading(f"{self._api}: {path}"), self._opened(path) as file:
                 for position in positions[first:last]:
-                    file.seek(self._starts[position])
-                    row = file.read(self._ends[position] - self._starts[position])
-                    yield f"{self._api}: {path}: row {position - self._firsts[which[first]]}", row
+                    start = self._starts[position]
+                    file.seek(start)
+                    try:
+                        found.append(decode(file.read(self._ends[position] - start)))
+                    except UNEXPECTED as error:
+                        raise DamagedFileError(f"row {position - before} is none: {error}") from error
+        return found
 
     def _opened(self, path: Path) -> Any:
         return open(path, "rb")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._files.damaged import DamagedFileError, parsing, reading
+from ..._files.damaged import DamagedFileError
 from ..._op.declare import public
 from .. import samplers
 from . import _paths
@@ -42,13 +42,11 @@ class ClueRows(TextLines):
         self._places, self.columns = places, list(places)
 
     def fetch(self, positions: np.ndarray) -> list:
-        rows = [self._row(place, line) for place, line in self.read(positions)]
-        return [list(column) for column in zip(*rows, strict=True)]
+        return [list(column) for column in zip(*self.decoded(positions, self._row), strict=True)]
 
-    def _row(self, place: str, line: bytes) -> list[np.ndarray]:
-        with reading(place), parsing("it is no row of this task"):
-            content = json.loads(str(line, "utf-8"))
-            return [_value(content, path) for path in self._places.values()]
+    def _row(self, line: bytes) -> list[np.ndarray]:
+        content = json.loads(str(line, "utf-8"))
+        return [_value(content, path) for path in self._places.values()]
 
 
 def _value(content: Any, path: str) -> np.ndarray:

@@ -75,15 +75,13 @@ class CsvRecords(FileRows):
         self.columns = names
 
     def fetch(self, positions: np.ndarray) -> list:
-        rows = [self._row(place, record) for place, record in self.read(positions)]
-        return [list(column) for column in zip(*rows, strict=True)]
+        return [list(column) for column in zip(*self.decoded(positions, self._row), strict=True)]
 
-    def _row(self, place: str, record: bytes) -> list[np.ndarray]:
-        with reading(place), parsing("it is no text in UTF-8"):
-            values = self._split(str(record, "utf-8"))
-            if len(values) != len(self.columns):
-                raise DamagedFileError(f"it has {len(values)} values for the columns {self.columns}")
-            return [_READ[kind](value) for kind, value in zip(self._types, values, strict=True)]
+    def _row(self, record: bytes) -> list[np.ndarray]:
+        values = self._split(str(record, "utf-8"))
+        if len(values) != len(self.columns):
+            raise DamagedFileError(f"it has {len(values)} values for the columns {self.columns}")
+        return [_READ[kind](value) for kind, value in zip(self._types, values, strict=True)]
 
     def _split(self, text: str) -> list[str]:
         if '"' not in text:
@@ -135,10 +133,10 @@ class CSVDataset(ChosenRows):
         TypeError: an argument is of another type.
         RuntimeError: a name is empty or there twice, a file has no record, or while reading, a record does not fit.
 
-    >>> import tempfile
+    >>> import pathlib, tempfile
     >>> import msvjp.dataset as ds
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     _ = open(f"{folder}/a.csv", "w").write('name,n\\n"a, b",3\\n')
+    ...     _ = pathlib.Path(folder, "a.csv").write_text('name,n\\n"a, b",3\\n')
     ...     data = ds.CSVDataset(f"{folder}/a.csv", column_defaults=["", 0])
     ...     [(str(name), int(n)) for name, n in data]
     [('a, b', 3)]

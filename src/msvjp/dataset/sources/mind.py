@@ -8,6 +8,7 @@ from ..._op.declare import public
 from ...mindrecord._shard import Shard, shards_of
 from .. import samplers
 from .._checks import check_count, check_int
+from .._rows import joined, taken
 from ..samplers import Shuffle
 from . import _mind_order, _paths
 from ._arguments import check_columns_list, check_shards, check_together
@@ -49,20 +50,30 @@ class MindRows(Source):
         return [value for shard in self._shards for value in shard.read(range(len(shard)), [column])[column]]
 
     def fetch(self, positions: np.ndarray) -> list:
-        found: list[list] = [[None] * len(positions) for _ in self.columns]
         which = np.searchsorted(self._firsts, positions, "right") - 1
-        for i in np.unique(which):
-            places = np.flatnonzero(which == i)
-            for column, values in zip(found, self._rows(int(i), positions[places]), strict=True):
-                for place, value in zip(places, values, strict=True):
-                    column[place] = value
-        return found
+        files = np.unique(which)
+        parts = [self._rows(int(i), positions[which == i]) for i in files]
+        if len(parts) == 1:
+            return parts[0]
+        back = np.argsort(np.argsort(which, kind="stable"), kind="stable")
+        return [taken(joined(list(columns)), back) for columns in zip(*parts, strict=True)]
 
-    def _rows(self, which: int, positions: np.ndarray) -> list[list]:
+    def _rows(self, which: int, positions: np.ndarray) -> list:
+        """Rows of one file; those after the last file are padded."""
         if which == len(self._shards):
             return [[value] * len(positions) for value in self._sample]
         columns = self._shards[which].read(positions - self._firsts[which], self.columns)
-        return [[_value(value, self._schema[name]) for value in columns[name]] for name in self.columns]
+        return [_column(columns[name], self._schema[name]) for name in self.columns]
+
+
+def _column(values: Any, field: dict[str, Any]) -> Any:
+    if "shape" in field:
+        return values
+    return (
+        [_value(value, field) for value in values]
+        if field["type"] in ("string", "bytes")
+        else np.array(values, field["type"])
+    )
 
 
 def _value(value: Any, field: dict[str, Any]) -> np.ndarray:

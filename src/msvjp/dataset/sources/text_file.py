@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._files.damaged import DamagedFileError, parsing, reading
+from ..._files.damaged import DamagedFileError, reading
 from ..._op.declare import public
 from .. import samplers
 from . import _paths
@@ -42,12 +42,11 @@ class TextLines(FileRows):
         super().__init__(api, extents)
 
     def fetch(self, positions: np.ndarray) -> list:
-        return [[_text(place, line) for place, line in self.read(positions)]]
+        return [self.decoded(positions, _text)]
 
 
-def _text(place: str, line: bytes) -> np.ndarray:
-    with reading(place), parsing("it is no text in UTF-8"):
-        return np.array(str(line, "utf-8"))
+def _text(line: bytes) -> np.ndarray:
+    return np.array(str(line, "utf-8"))
 
 
 @public("dataset.TextFileDataset")
@@ -70,10 +69,10 @@ class TextFileDataset(ChosenRows):
         TypeError: an argument is of another type.
         RuntimeError: a file has no line, or while reading, a line is not in UTF-8.
 
-    >>> import tempfile
+    >>> import pathlib, tempfile
     >>> import msvjp.dataset as ds
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     _ = open(f"{folder}/a.txt", "w").write("one\\n\\ntwo")
+    ...     _ = pathlib.Path(folder, "a.txt").write_text("one\\n\\ntwo")
     ...     [str(text) for (text,) in ds.TextFileDataset(f"{folder}/a.txt", shuffle=False)]
     ['one', 'two']
     """

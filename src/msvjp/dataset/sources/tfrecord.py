@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..._core.checks import check_bools
-from ..._files.damaged import DamagedFileError, parsing, reading
+from ..._files.damaged import DamagedFileError, reading
 from ..._op.declare import public
 from .. import samplers
 from .._checks import check_count
@@ -56,22 +56,18 @@ class TFRecords(FileRows):
 
     def _first(self) -> list[str]:
         """The names of the features of the first record."""
-        for place, record in self.read(np.zeros(1, np.int64)):
-            with reading(place):
-                return sorted(features(record))
-        return []
+        (found,) = self.decoded(np.zeros(1, np.int64), features)
+        return sorted(found)
 
     def fetch(self, positions: np.ndarray) -> list:
-        rows = [self._row(place, record) for place, record in self.read(positions)]
-        return [list(column) for column in zip(*rows, strict=True)]
+        return [list(column) for column in zip(*self.decoded(positions, self._row), strict=True)]
 
-    def _row(self, place: str, record: bytes) -> list[np.ndarray]:
-        with reading(place), parsing("it is no row of these columns"):
-            found = features(record, set(self.columns))
-            for name in self.columns:
-                if name not in found:
-                    raise DamagedFileError(f"it has no feature {name!r}")
-            return [self._value(name, found[name]) for name in self.columns]
+    def _row(self, record: bytes) -> list[np.ndarray]:
+        found = features(record, self.columns)
+        for name in self.columns:
+            if name not in found:
+                raise DamagedFileError(f"it has no feature {name!r}")
+        return [self._value(name, found[name]) for name in self.columns]
 
     def _value(self, name: str, feature: Feature) -> np.ndarray:
         if self._described is None:

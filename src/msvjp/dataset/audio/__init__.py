@@ -1,0 +1,3 @@
+"""mindspore.dataset.audio: operations on audio. Each file publishes its own names."""
+
+from . import biquad
