@@ -153,7 +153,7 @@ class TestGroups:
         assert_close(trained(optimizer), want)
 
     @pytest.mark.mindspore_wrong("no kernel on a CPU")
-    def test_centralise_gradients(self):
+    def test_centralize_gradients(self):
         w = ms.Parameter(ms.Tensor(np.ones((2, 16), np.float32)), name="w")
         g = np.arange(32, dtype=np.float32).reshape(2, 16)
         nn.SGD([{"params": [w], "grad_centralization": True}], 1.0)((ms.Tensor(g),))

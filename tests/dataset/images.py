@@ -1,6 +1,8 @@
 """The inputs of the tables of rows: the same bytes on every platform and with every numpy."""
 
+import base64
 import io
+from pathlib import Path
 
 import numpy as np
 
@@ -43,7 +45,12 @@ ARRAYS = {
     "matrix": _noise(3, 4).astype(np.int32),
     "scalar": np.array(3, np.int32),
     "five": _noise(1, 2, 6, 5, 3),
+    "batch4": _noise(4, 6, 7, 3),
+    "labels": np.eye(4, dtype=np.int32),
+    "boxes": np.array([[2, 1, 5, 6, 1], [0, 0, 4, 3, 0], [7, 5, 6, 7, 9]], np.float32),
 }
+#: Those that operations on one image are not tried on.
+OTHERS = ("batch4", "labels", "boxes")
 
 
 def picture(name):
@@ -67,11 +74,19 @@ def encoded(form, array, **options):
 
 
 def files():
-    """Encoded images by name; they are written by Pillow, whose encoders may change their bytes: compare what is decoded."""
+    """Encoded images by name: some that Pillow encodes without loss, whose bytes may change, and some of encoded.txt."""
     rgb, gray = ARRAYS["smooth"], ARRAYS["gray"]
-    return {
+    lossless = {
         "png": encoded("PNG", rgb),
         "png_gray": encoded("PNG", gray),
         "png_rgba": encoded("PNG", ARRAYS["rgba"]),
         "bmp": encoded("BMP", rgb),
+        "tiff": encoded("TIFF", rgb),
+        "ppm": encoded("PPM", rgb),
     }
+    kept = (line.split() for line in Path(__file__).with_name("encoded.txt").read_text().splitlines())
+    return (
+        lossless
+        | {name: np.frombuffer(base64.b64decode(data), np.uint8) for name, data in kept}
+        | {"noise": ARRAYS["vector"]}
+    )

@@ -392,8 +392,9 @@ class TestTFRecord:
         assert list(read(ROWS, columns_list=["z", "b"])[0]) == ["z", "b"]
 
     def test_several_bytes(self, read):
-        """One after the other."""
-        assert read([{"b": [b"ab", b"c"]}]) == [{"b": ("uint8", (3,), [97, 98, 99])}]
+        """One after the other; without a schema the shorter ones are filled up with spaces."""
+        assert read([{"b": [b"ab", b"c"]}]) == [{"b": ("uint8", (4,), [97, 98, 99, 32])}]
+        assert read([{"b": [b"ab", b"c"]}], [("b", "uint8")]) == [{"b": ("uint8", (3,), [97, 98, 99])}]
 
     @pytest.mark.parametrize(
         ("column", "want"),

@@ -2,14 +2,14 @@
 
 #: A name wherever it is found, or a module for all names below it, and what a script can use instead, with the reason.
 SUBSTITUTES = {
+    "SummaryLandscape": "nothing: MindInsight alone shows landscapes",
     "boost": "nothing: it trades accuracy for speed on Ascend, and a script runs without it",
     "communication": "torch.distributed; msvjp itself is one process",
     "dataset": "torch.utils.data.DataLoader, whose batches become Tensors by mindspore.Tensor(batch.numpy())",
     "dataset.audio": "torchaudio.transforms, in the Dataset that a DataLoader reads",
     "dataset.config": "the arguments of torch.utils.data.DataLoader (num_workers, prefetch_factor, generator)",
     "dataset.text": "a tokenizer of the `tokenizers` or `transformers` package, in the Dataset that a DataLoader reads",
-    "dataset.transforms": "torchvision.transforms.v2, in the Dataset that a DataLoader reads",
-    "dataset.vision": "torchvision.transforms.v2, in the Dataset that a DataLoader reads",
+    "dataset.vision": "torchvision or PyAV, in a function that is given to `map`",
     "device_context": "torch.backends, where torch keeps such switches",
     "hal": "torch.accelerator, torch.cuda or torch.npu: a Tensor is a torch.Tensor",
     "mindrecord": "any format that a torch.utils.data.Dataset can read",
@@ -19,7 +19,8 @@ SUBSTITUTES = {
     "ops.Custom": "a Python function of torch operations, or torch.library.custom_op",
     "ops.communication": "torch.distributed; msvjp itself is one process",
     "parallel": "torch.distributed; msvjp itself is one process",
-    "profiler": "mindspore.profiler.profile, or torch.profiler.profile, which sees every kernel that msvjp runs",
+    "profiler.DynamicProfilerMonitor": "mindspore.profiler.profile with a schedule",
+    "profiler.EnvProfiler": "mindspore.profiler.profile, in the script itself",
     "rewrite": "torch.fx, or a subclass of the Cell",
     "runtime": "torch.accelerator, torch.cuda or torch.npu: a Tensor is a torch.Tensor",
     "scipy": "torch.linalg and torch.fft, or scipy on x.asnumpy()",

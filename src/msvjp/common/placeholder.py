@@ -1,5 +1,7 @@
 """A Tensor without values, some of whose lengths are not known: `Tensor(shape=[None, 3], dtype=mindspore.float32)`."""
 
+from typing import Any
+
 import torch
 
 from .dtype import NAMES
@@ -10,22 +12,22 @@ class Placeholder(Tensor):
     """Stands for any Tensor of its dtype and shape, in which -1 stands for any length. It has no values to compute with."""
 
     @property
-    def shape(self):
+    def shape(self) -> tuple[int, ...]:
         """The lengths of the axes, -1 where any will do."""
         return self._lengths
 
     @property
-    def size(self):
+    def size(self) -> int:
         """0: there are no values."""
         return 0
 
-    def __repr__(self, *, tensor_contents=None):
+    def __repr__(self, *, tensor_contents: Any = None) -> str:
         return f"Tensor(shape={list(self.shape)}, dtype={NAMES[self.dtype]}, value=\n)"
 
     __str__ = __repr__
 
 
-def placeholder(shape, dtype, init):
+def placeholder(shape: Any, dtype: Any, init: Any) -> Placeholder:
     """A Placeholder of the shape, in which None and -1 stand for any length.
 
     Raises:
@@ -40,6 +42,6 @@ def placeholder(shape, dtype, init):
     return made
 
 
-def is_open(shape):
+def is_open(shape: Any) -> bool:
     """Whether a shape has a length that is not known."""
     return isinstance(shape, (tuple, list)) and any(length is None or length == -1 for length in shape)

@@ -4,6 +4,7 @@ A *stream* is a generator with a state. What is drawn from it is what the distri
 an int below a bound redraws what would favor small numbers, a float32 takes one word and a double two.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,10 +19,10 @@ class Stream:
 
     _first, _range = 0, _WORD - 1  # the least word, and the largest less that
 
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
+    def __init__(self, seed: int, inner_seed: int | None = None) -> None:
+        self._inner_seed = seed if inner_seed is None else inner_seed
         self._inner: dict[int, Stream] = {}
-        self._spare: np.float32 | None = None  # the second of two normal numbers
+        self._normal = Normal()
         self._bits = np.random.MT19937()
         self._bits._legacy_seeding(seed)  # type: ignore[attr-defined]  # seeds as C++ does; the constructor hashes the seed
         self._words: list[int] = []  # drawn ahead, the next one last
@@ -29,7 +30,7 @@ class Stream:
     def inner(self, number: int) -> "Stream":
         """The stream of an operation inside the one that this is for, of the same seed."""
         if number not in self._inner:
-            self._inner[number] = Stream(self._seed)
+            self._inner[number] = Stream(self._inner_seed)
         return self._inner[number]
 
     def _more(self, count: int) -> np.ndarray:
@@ -100,15 +101,22 @@ class Stream:
         return unit * (np.float32(high) - np.float32(low)) + np.float32(low)
 
     def normal(self, deviation: float) -> np.float32:
-        """A float32 of the normal distribution about 0. Two are drawn together, by the polar method."""
-        unit, self._spare = self._spare, None
-        while unit is None:
-            x, y = (np.float32(2) * (np.float32(self.word()) / np.float32(_WORD)) - np.float32(1) for _ in range(2))
-            square = x * x + y * y
-            if 0 < square <= 1:
-                length = np.sqrt(np.float32(-2) * np.log(square) / square)
-                unit, self._spare = y * length, x * length
-        return unit * np.float32(deviation)
+        """A float32 of the normal distribution about 0."""
+        return self._normal(self) * np.float32(deviation)
+
+    def sample(self, size: int, count: int) -> list[int]:
+        """Which of 0 to size - 1 are taken, in their order, as `std::sample`: two at a time share a draw."""
+        taken: list[int] = []
+        for i in range(0, size - 1, 2):
+            left = size - i
+            draw = self.below(left * (left - 1)) if len(taken) < count else 0
+            for place, among in ((i, draw // (left - 1)), (i + 1, draw % (left - 1))):
+                if among < count - len(taken):
+                    taken.append(place)
+        if len(taken) < count:
+            self.below(1)  # there is no choice, and it is drawn
+            taken.append(size - 1)
+        return taken
 
     def shuffle(self, ids: Any) -> None:
         """Reorder in place as `std::shuffle`: a list, an array.array or a numpy array."""
@@ -132,6 +140,54 @@ class Stream:
 
 
 _BELOW_ONE, _BELOW_ONE_32 = float(np.nextafter(1, 0)), np.nextafter(np.float32(1), np.float32(0))
+
+
+def _log(number: np.float32) -> np.float32:
+    return np.float32(math.log(number))  # as C rounds it; numpy's own float32 may be further off
+
+
+class Normal:
+    """The standard normal distribution, float32, by the polar method: an object that keeps one of two numbers."""
+
+    def __init__(self) -> None:
+        self._kept: np.float32 | None = None
+
+    def __call__(self, stream: Stream) -> np.float32:
+        number, self._kept = self._kept, None
+        while number is None:
+            x, y = (np.float32(2) * (np.float32(stream.word()) / np.float32(_WORD)) - np.float32(1) for _ in range(2))
+            square = x * x + y * y
+            if 0 < square <= 1:
+                length = np.sqrt(np.float32(-2) * _log(square) / square)
+                number, self._kept = y * length, x * length
+        return number
+
+
+class Gamma:
+    """The gamma distribution of a shape, with the scale 1, float32, by Marsaglia and Tsang's method."""
+
+    def __init__(self, shape: float) -> None:
+        self._shape, self._normal = np.float32(shape), Normal()
+        self._larger = self._shape + np.float32(1) if shape < 1 else self._shape
+        self._center = self._larger - np.float32(1) / np.float32(3)
+
+    def __call__(self, stream: Stream) -> np.float32:
+        number = self._of_larger_shape(stream)
+        if self._larger == self._shape:
+            return number
+        return np.float32(float(stream.uniform(0, 1)) ** float(np.float32(1) / self._shape)) * number
+
+    def _of_larger_shape(self, stream: Stream) -> np.float32:
+        one, width = np.float32(1), np.float32(1) / np.sqrt(np.float32(9) * self._center)
+        while True:
+            n = self._normal(stream)
+            v = one + width * n
+            if v <= 0:
+                continue
+            v, u = v * v * v, stream.uniform(0, 1)
+            likely = u <= one - np.float32(0.0331) * n * n * n * n
+            if likely or _log(u) <= np.float32(0.5) * n * n + self._center * (one - v + _log(v)):
+                return self._center * v
 
 
 class MinimalStream(Stream):
@@ -189,11 +245,13 @@ class LongWords:
 class WorkerStreams:
     """The streams from which one random operation of a `map` draws: worker w of W has that of seed + w.
 
+    Operations inside it draw from streams of the seed itself, each worker's from its own.
+
     Item k of all passes goes to worker k % W, and each pass ends with one item more, the mark of its end.
     """
 
     def __init__(self, seed: int, workers: int) -> None:
-        self._streams = [Stream((seed + w) % _WORD) for w in range(workers)]
+        self._streams = [Stream((seed + w) % _WORD, seed) for w in range(workers)]
 
     def of_rows(self, first: int, count: int, step: int = 1) -> list[Stream]:
         """The stream of each of `count` items from item `first` on, every `step`-th."""

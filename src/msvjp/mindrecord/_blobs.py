@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .._core.damaged import DamagedFileError, take
+from .._files.damaged import DamagedFileError, take
 
 _NONE = bytes(4)
 _WIDTHS = np.array([1, 2, 4, 8])

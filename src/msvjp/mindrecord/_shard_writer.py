@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .._core.damaged import reading
+from .._files.damaged import reading
 from . import _blobs, _index, _scalars
 from ._header import Header, read_header
 
@@ -26,7 +26,7 @@ class ShardWriter:
         self._closing = contextlib.ExitStack()
         self._closing.callback(index.close)
         self._header, self._index = header, index
-        self._file = self._closing.enter_context(open(path, mode))  # noqa: SIM115  # closed with the others
+        self._file = self._closing.enter_context(open(path, mode))  # noqa: SIM115  # until commit
         self._last = {page["page_type"]: page for page in header.pages}
         self._rows = header.row_count
 

@@ -63,17 +63,17 @@ class ExperimentalConfig:
 
     def __init__(
         self,
-        profiler_level=ProfilerLevel.Level0,
-        aic_metrics=AicoreMetrics.AiCoreNone,
-        l2_cache=False,
-        mstx=False,
-        data_simplification=True,
-        export_type=None,
-        mstx_domain_include=None,
-        mstx_domain_exclude=None,
-        sys_io=False,
-        sys_interconnection=False,
-        host_sys=None,
+        profiler_level: ProfilerLevel = ProfilerLevel.Level0,
+        aic_metrics: AicoreMetrics = AicoreMetrics.AiCoreNone,
+        l2_cache: bool = False,
+        mstx: bool = False,
+        data_simplification: bool = True,
+        export_type: list | None = None,
+        mstx_domain_include: list | None = None,
+        mstx_domain_exclude: list | None = None,
+        sys_io: bool = False,
+        sys_interconnection: bool = False,
+        host_sys: list | None = None,
     ):
         self.profiler_level, self.aic_metrics, self.l2_cache, self.mstx = profiler_level, aic_metrics, l2_cache, mstx
         self.data_simplification, self.export_type = data_simplification, export_type or [ExportType.Text]

@@ -4,7 +4,9 @@ import datetime
 import json
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -29,20 +31,25 @@ _TRACE = Path("ASCEND_PROFILER_OUTPUT", "trace_view.json")
 class _Recorder:
     """What Profiler and profile do alike: a torch.profiler.profile over each row of steps that is recorded."""
 
-    def __init__(self, output_path, activities, schedule, on_trace_ready, **options):
+    _api: str
+
+    def __init__(self, output_path: str, activities: Any, schedule: Any, on_trace_ready: Any, **options: Any):
         if on_trace_ready is not None:
             check_callable(self._api, on_trace_ready=on_trace_ready)
         self._output, self._activities, self._options = output_path, _kinds(self._api, activities), options
         self._schedule, self._on_trace_ready = schedule, on_trace_ready
-        self._step, self._recording, self._recorded, self._metadata = None, None, None, {}
+        self._step: int | None = None
+        self._recording: Any = None
+        self._recorded: Any = None
+        self._metadata: dict[str, str] = {}
 
-    def start(self):
+    def start(self) -> None:
         """Begin with the first step; if it has begun, nothing happens."""
         if self._step is None:
             self._step = 0
             self._begin()
 
-    def step(self):
+    def step(self) -> None:
         """Say that a step ended and the next one begins; before `start`, a warning is logged."""
         if self._step is None:
             log.warning("%s.step: it does not record", self._api)
@@ -52,7 +59,7 @@ class _Recorder:
         self._step += 1
         self._begin()
 
-    def stop(self):
+    def stop(self) -> None:
         """End recording; before `start`, a warning is logged."""
         if self._step is None:
             log.warning("%s.stop: it does not record", self._api)
@@ -60,17 +67,17 @@ class _Recorder:
         self._step = None
         self._end()
 
-    def _action(self):
+    def _action(self) -> ProfilerAction:
         return ProfilerAction.RECORD if self._schedule is None else self._schedule(self._step)
 
-    def _begin(self):
+    def _begin(self) -> None:
         if self._recording is None and self._action() in (ProfilerAction.RECORD, ProfilerAction.RECORD_AND_SAVE):
             self._recording = torch.profiler.profile(activities=self._activities, **self._options)
             self._recording.start()
             for key, value in self._metadata.items():
                 self._recording.add_metadata_json(key, value)
 
-    def _end(self):
+    def _end(self) -> None:
         """A trace is ready: write it, or let somebody do so."""
         if self._recording is not None:
             self._recorded, self._recording = self._recording, None
@@ -80,14 +87,14 @@ class _Recorder:
             else:
                 self._on_trace_ready(self)
 
-    def add_metadata(self, key, value):
+    def add_metadata(self, key: str, value: str) -> None:
         """Have a text in the trace, under the key. Both are texts; else a warning is logged."""
         if isinstance(key, str) and isinstance(value, str):
             self._add(key, json.dumps(value))
         else:
             log.warning("%s.add_metadata: %r: %r; give texts", self._api, key, value)
 
-    def add_metadata_json(self, key, value):
+    def add_metadata_json(self, key: str, value: str) -> None:
         """Have a value in the trace, under the key: the text of JSON; else a warning is logged."""
         try:
             json.loads(value)
@@ -95,12 +102,12 @@ class _Recorder:
         except (TypeError, ValueError) as error:
             log.warning("%s.add_metadata_json: %r is no JSON: %s", self._api, value, error)
 
-    def _add(self, key, value):
+    def _add(self, key: str, value: str) -> None:
         self._metadata[key] = value
         if self._recording is not None:
             self._recording.add_metadata_json(key, value)
 
-    def export(self, folder, worker=None):
+    def export(self, folder: str, worker: str | None = None) -> Path:
         """Write the trace that is ready, below the folder; the file."""
         now = datetime.datetime.now().strftime("%Y%m%d%H%M%S%f")
         worker = worker or f"{socket.gethostname()}_{os.getpid()}"
@@ -109,15 +116,15 @@ class _Recorder:
         self._recorded.export_chrome_trace(str(file))
         return file
 
-    def __enter__(self):
+    def __enter__(self) -> "_Recorder":
         self.start()
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: Any) -> None:
         if self._step is not None:
             self.stop()
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         raise missing_attribute(self._api.removeprefix("mindspore."), self, name)
 
 
@@ -147,10 +154,11 @@ class Profiler(_Recorder):
 
     _api = "mindspore.profiler.Profiler"
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any):
         start = kwargs.pop("start_profile", True)
-        known = ("output_path", "activities", "schedule", "on_trace_ready")
-        options = {word: bool(kwargs.pop(word, False)) for word in ("record_shapes", "profile_memory", "with_stack")}
+        flags = "record_shapes", "profile_memory", "with_stack"
+        options: dict[str, Any] = {word: bool(kwargs.pop(word, False)) for word in flags}
+        known = "output_path", "activities", "schedule", "on_trace_ready"
         given = {word: kwargs.pop(word, None) for word in known}
         strange = sorted(set(kwargs) - set(_OF_ASCEND.split()))
         if strange:
@@ -160,7 +168,9 @@ class Profiler(_Recorder):
         if start:
             self.start()
 
-    def analyse(self, offline_path=None, pretty=False, step_list=None, mode="sync"):
+    def analyse(
+        self, offline_path: str | None = None, pretty: bool = False, step_list: list | None = None, mode: str = "sync"
+    ) -> None:
         """End recording, if nobody did: a trace is written when its last step ends.
 
         Args:
@@ -196,19 +206,19 @@ class Profile(_Recorder):
 
     def __init__(
         self,
-        activities=None,
-        with_stack=False,
-        profile_memory=False,
-        data_process=False,
-        parallel_strategy=False,
-        start_profile=True,
-        hbm_ddr=False,
-        pcie=False,
-        sync_enable=True,
-        record_shapes=False,
-        schedule=None,
-        on_trace_ready=None,
-        experimental_config=None,
+        activities: list | None = None,
+        with_stack: bool = False,
+        profile_memory: bool = False,
+        data_process: bool = False,
+        parallel_strategy: bool = False,
+        start_profile: bool = True,
+        hbm_ddr: bool = False,
+        pcie: bool = False,
+        sync_enable: bool = True,
+        record_shapes: bool = False,
+        schedule: Callable | None = None,
+        on_trace_ready: Callable | None = None,
+        experimental_config: Any = None,
     ):
         options = {"with_stack": with_stack, "profile_memory": profile_memory, "record_shapes": record_shapes}
         super().__init__("./data", activities, schedule, on_trace_ready, **options)
@@ -217,7 +227,9 @@ class Profile(_Recorder):
 
 
 @public("profiler.tensorboard_trace_handler")
-def tensorboard_trace_handler(dir_name=None, worker_name=None, analyse_flag=True, async_mode=False):
+def tensorboard_trace_handler(
+    dir_name: str | None = None, worker_name: str | None = None, analyse_flag: bool = True, async_mode: bool = False
+) -> Callable:
     """For on_trace_ready: writes each trace below a folder.
 
     Args:
@@ -226,13 +238,13 @@ def tensorboard_trace_handler(dir_name=None, worker_name=None, analyse_flag=True
         analyse_flag, async_mode: accepted; a trace is there when the step ends.
     """
 
-    def handler(recorder):
+    def handler(recorder: _Recorder) -> None:
         recorder.export(dir_name or "./data", worker_name)
 
     return handler
 
 
-def _kinds(api, activities):
+def _kinds(api: str, activities: list | None) -> list | None:
     """Torch's activities; of those that this machine has not, a warning is logged."""
     if activities is None:
         return None

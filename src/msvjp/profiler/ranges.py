@@ -1,6 +1,7 @@
 """`mstx`: parts of a script with names of their own in a trace."""
 
 import itertools
+from typing import Any
 
 import torch
 
@@ -8,7 +9,7 @@ from .. import log
 from .._op.declare import public
 
 _numbers = itertools.count(1)
-_open = {}
+_open: dict[int, Any] = {}
 
 
 @public("profiler.mstx")
@@ -24,14 +25,14 @@ class Mstx:
     enable = True
 
     @staticmethod
-    def mark(message, stream=None, domain="default"):
+    def mark(message: str, stream: Any = None, domain: str = "default") -> None:
         """A moment. stream and domain are accepted."""
         if _is_text("mark", message):
             with torch.profiler.record_function(message):
                 pass
 
     @staticmethod
-    def range_start(message, stream=None, domain="default"):
+    def range_start(message: str, stream: Any = None, domain: str = "default") -> int:
         """Begin a part; its number, for `range_end`. stream and domain are accepted."""
         if not _is_text("range_start", message):
             return 0
@@ -41,7 +42,7 @@ class Mstx:
         return number
 
     @staticmethod
-    def range_end(range_id, domain="default"):
+    def range_end(range_id: int, domain: str = "default") -> None:
         """End the part of that number. A number of none does nothing, and a warning is logged."""
         part = _open.pop(range_id, None)
         if part is None:
@@ -50,7 +51,7 @@ class Mstx:
             part.__exit__(None, None, None)
 
 
-def _is_text(method, message):
+def _is_text(method: str, message: Any) -> bool:
     if isinstance(message, str) and message:
         return True
     log.warning("mindspore.profiler.mstx.%s: message is %r; give a text that is not empty", method, message)

@@ -1,6 +1,7 @@
 """`schedule`: which steps are recorded."""
 
 import enum
+from typing import Any
 
 from .. import log
 from .._op.declare import public
@@ -31,12 +32,12 @@ class Schedule:
     ['NONE', 'RECORD', 'RECORD_AND_SAVE', 'NONE']
     """
 
-    def __init__(self, *, wait, active, warmup=0, repeat=0, skip_first=0):
+    def __init__(self, *, wait: int, active: int, warmup: int = 0, repeat: int = 0, skip_first: int = 0):
         self.wait, self.active = _int("wait", wait, 0), _int("active", active, 1)
         self.warmup, self.repeat = _int("warmup", warmup, 0), _int("repeat", repeat, 0)
         self.skip_first = _int("skip_first", skip_first, 0)
 
-    def __call__(self, step):
+    def __call__(self, step: int) -> ProfilerAction:
         """What is done in the step.
 
         Raises:
@@ -54,16 +55,16 @@ class Schedule:
             return ProfilerAction.WARM_UP
         return ProfilerAction.RECORD_AND_SAVE if at == length - 1 else ProfilerAction.RECORD
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Schedule({', '.join(f'{word}={value}' for word, value in self.to_dict().items())})"
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, int]:
         """The numbers, by name."""
         words = "wait", "active", "warmup", "repeat", "skip_first"
         return {word: getattr(self, word) for word in words}
 
 
-def _int(word, value, least):
+def _int(word: str, value: Any, least: int) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= least:
         return value
     log.warning("%s: %s is %r; it is to be an int from %d on, and %d is taken", _API, word, value, least, least)

@@ -10,17 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch.fx.experimental import symbolic_shapes
 
 from .. import log
 from .._core.checks import check_one_of, check_type
-from .._core.damaged import DamagedFileError
 from .._core.errors import UnsupportedError
 from .._core.switch import inside_torch
+from .._files.damaged import DamagedFileError
+from .._files.new_file import replacing
 from .._op.declare import public
 from ..common.placeholder import Placeholder
 from . import mindir
-from .new_file import replacing
 
 _API, _LOAD = "mindspore.export", "mindspore.load"
 #: From so many bytes of parameters on they are in a file beside the `.onnx`: a message of protocol buffers ends at 2 GiB.
@@ -181,11 +180,13 @@ def _quietly() -> Iterator[None]:
 
 
 def _check_axes(program: torch.export.ExportedProgram, dynamic: dict) -> None:
+    from torch.fx.experimental.symbolic_shapes import is_concrete_int  # here: it brings sympy
+
     shapes = {node.name: node.meta["val"] for node in program.graph.nodes if node.op == "placeholder"}
     for name, axes in dynamic.items():
         for axis in axes if isinstance(axes, dict) else ():
             length = shapes[name].shape[axis]
-            if symbolic_shapes.is_concrete_int(length):
+            if is_concrete_int(length):
                 raise ValueError(
                     f"{_API}: axis {axis} of {name} is to have any length, and the network fixes it to {int(length)}; "
                     "give that length, or change the network"

@@ -120,7 +120,7 @@ class Link:
     def kind(self) -> type:
         """The step that the operation makes: on stacked rows if it says how, else row by row."""
         if self.is_random:
-            says = type(self.operation).chunk_drawn is not RandomOperation.chunk_drawn
+            says = type(self.operation).chunk_drawn is not RandomOperation.chunk_drawn  # type: ignore[attr-defined]
         else:
             says = bool(self.operation.chunk)
         return ByChunk if says else ByRow

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..._core.checks import check_bools
-from ..._core.damaged import DamagedFileError, parsing, reading
+from ..._files.damaged import DamagedFileError, parsing, reading
 from ..._op.declare import public
 from .. import samplers
 from .._checks import check_count
@@ -75,7 +75,7 @@ class TFRecords(FileRows):
 
     def _value(self, name: str, feature: Feature) -> np.ndarray:
         if self._described is None:
-            return _joined(feature)
+            return _joined(_filled(feature) if isinstance(feature, list) else feature)
         kind, shape = self._described[name]["type"], self._described[name].get("shape")
         value = _as_type(name, feature, kind)
         try:
@@ -91,6 +91,12 @@ def _as_type(name: str, feature: Feature, kind: str) -> np.ndarray:
     if is_text != (kind == "uint8") and (is_text or kind == "string"):
         raise DamagedFileError(f"{name!r} has {'bytes' if is_text else feature.dtype}, which the schema calls {kind}")
     return _joined(feature).astype(kind)
+
+
+def _filled(texts: list[bytes]) -> list[bytes]:
+    """Without a schema MindSpore fills the shorter ones up with spaces."""
+    width = max(map(len, texts))
+    return [text.ljust(width) for text in texts]
 
 
 def _joined(feature: Feature) -> np.ndarray:

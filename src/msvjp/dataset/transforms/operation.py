@@ -17,6 +17,8 @@ class Operation:
 
     #: Whether `compute` spends its time in C with the GIL released, on a decode or a resize: threads gain from it.
     is_heavy = False
+    #: Whether it is Python code that MindSpore runs: it makes PIL images, or draws from Python's `random`.
+    in_python = False
     #: Whether each number of an image is changed by itself and its channel alone, and axes are moved at most. Then the 256
     #: numbers of a uint8 image show all that the operation does, and it is looked up, together with its neighbors.
     by_number = False

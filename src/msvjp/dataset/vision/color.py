@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import opencv, pillow
 from ..transforms.arguments import api_of, choice, flag, integer, interval, number, only, refuse, several
 from . import blending
-from ._libraries import opencv, pillow
 from .enums import ConvertMode
 from .image import AT_LEAST_TWO, NUMBERS, ImageOperation, PictureOperation
 from .tables import brightened, by_channel, contrasted, equalized, saturated, scaled
@@ -338,7 +338,7 @@ class ConvertColor(ImageOperation):
         try:
             return cv2.cvtColor(image, int(self.convert_mode))
         except cv2.error:
-            return self.refuse_form(image, f"the channels of {self.convert_mode.name}")
+            self.refuse_form(image, f"the channels of {self.convert_mode.name}")
 
 
 class Grayscale(PictureOperation):

@@ -5,14 +5,15 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import is_picture, opencv, pillow
 from ..transforms.arguments import api_of, flag, only
-from ._libraries import is_picture, pillow
 from .image import ImageOperation
 
 #: What an array may hold to become a PIL image of one channel; one of more channels holds uint8.
 _GRAY = ("bool", "int8", "int16", "int32", "uint8", "uint16", "uint32", "float32", "float64")
 #: The files that MindSpore decodes into an array; others only into a PIL image.
-_FORMATS = ("JPEG", "PNG", "BMP", "TIFF")
+_FORMATS = ("JPEG", "PNG", "BMP", "TIFF", "PPM")
+_JPEG_END = b"\xff\xd9"
 
 
 class Decode(ImageOperation):
@@ -48,17 +49,20 @@ class Decode(ImageOperation):
         return value
 
     def compute(self, *images: Any) -> Any:
-        image = self._opened(_bytes(self, only(self, images)))
-        return image if self.to_pil else np.asarray(image)
-
-    def _opened(self, data: bytes) -> Any:
+        data = _bytes(self, only(self, images))
         wanted = "give the bytes of an image file" if self.to_pil else f"give the bytes of a {', '.join(_FORMATS)} file"
         try:
             image = pillow("Image", api_of(self)).open(io.BytesIO(data), formats=None if self.to_pil else _FORMATS)
-            return image.convert("RGB")
+            return image.convert("RGB") if self.to_pil else self._array(image, data)
         except (OSError, SyntaxError, ValueError) as error:
             failed = ValueError if self.to_pil else RuntimeError
             raise failed(f"{api_of(self)}: {len(data)} bytes cannot be decoded: {error}; {wanted}") from error
+
+    def _array(self, image: Any, data: bytes) -> np.ndarray:
+        if image.format == "JPEG" and image.mode != "CMYK" and _JPEG_END in data[-64:]:
+            cv2 = opencv(api_of(self))  # twice as fast, with the same numbers
+            return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
+        return np.asarray(image.convert("RGB"))
 
 
 def _bytes(operation: Any, value: Any) -> bytes:
@@ -69,7 +73,8 @@ def _bytes(operation: Any, value: Any) -> bytes:
         return array.tobytes()
     if array.ndim != 1 or array.dtype.kind == "U":
         raise TypeError(
-            f"{api_of(operation)}: the file is {array.dtype}{list(array.shape)}; give a uint8 array of one dimension"
+            f"{api_of(operation)}: the file has shape {array.shape} and dtype {array.dtype}; "
+            "give a uint8 array of one dimension"
         )
     return array.tobytes()
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import pillow
 from ..transforms.arguments import INT32, api_of, choice, color, flag, integer, number, refuse, several, size
-from ._libraries import pillow
 from .bordering import Margins, bordered
 from .enums import Border, SliceMode
 from .image import AT_LEAST_TWO, ImageOperation, PictureOperation
@@ -47,8 +47,8 @@ _size = size  # the parameter of that name hides it
 
 def window(image: np.ndarray, top: int, left: int, height: int, width: int) -> np.ndarray:
     """That part of the images (..., height, width, channels) or of the image (height, width)."""
-    part = (slice(top, top + height), slice(left, left + width))
-    return np.ascontiguousarray(image[part] if image.ndim == 2 else image[(..., *part, slice(None))])
+    rows, columns = slice(top, top + height), slice(left, left + width)
+    return np.ascontiguousarray(image[rows, columns] if image.ndim == 2 else image[..., rows, columns, :])
 
 
 class CenterCrop(ImageOperation):

@@ -1,13 +1,13 @@
 """What the operations on images share: which arrays and PIL images they take."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
+from ..._files.image_libraries import is_picture
 from .._draws import Stream
 from ..transforms.arguments import api_of, only
 from ..transforms.operation import Operation, RandomOperation
-from ._libraries import is_picture
 
 #: The types of numbers that OpenCV, and so MindSpore, has in an image.
 NUMBERS = ("bool", "int8", "uint8", "int16", "uint16", "int32", "float16", "float32", "float64")
@@ -41,7 +41,7 @@ class _OnImages(Operation):
             self.refuse_form(image, f"the dtype {_either(self.dtypes)}")
         return image
 
-    def refuse_form(self, image: np.ndarray, wanted: str) -> None:
+    def refuse_form(self, image: np.ndarray, wanted: str) -> NoReturn:
         raise RuntimeError(
             f"{api_of(self)}: the image has shape {image.shape} and dtype {image.dtype}; give one with {wanted}"
             + (" (an encoded image is for Decode)" if image.ndim == 1 else "")

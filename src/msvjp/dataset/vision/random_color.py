@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import pillow
 from .._draws import Stream
 from ..transforms.arguments import (
     LARGEST,
@@ -17,7 +18,6 @@ from ..transforms.arguments import (
     several,
 )
 from . import blending
-from ._libraries import pillow
 from .color import (
     AdjustBrightness,
     AdjustContrast,
@@ -110,7 +110,7 @@ class RandomColor(RandomImageOperation):
     Takes an image (H, W, 3) of uint8, uint16 or float32, or a PIL image, and gives one of the same form.
     """
 
-    ranks, channels, dtypes = (3,), (3,), ("uint8", "uint16", "float32")
+    ranks, channels, dtypes = (3,), (3,), ALL_NUMBERS
 
     def __init__(self, degrees: tuple[float, float] = (0.1, 1.9)) -> None:
         self.degrees = _degrees(self, degrees)
@@ -119,7 +119,8 @@ class RandomColor(RandomImageOperation):
         return (float(stream.uniform(*self.degrees)),)
 
     def array(self, image: np.ndarray, factor: float) -> np.ndarray:  # type: ignore[override]
-        return blending.saturation(image, factor, api_of(self))
+        adjust = AdjustSaturation(factor)
+        return image if factor == 1 else adjust.array(adjust.checked(image))
 
     def picture(self, stream: Stream, image: Any) -> Any:
         return pillow("ImageEnhance", api_of(self)).Color(image).enhance(_between(*self.degrees))

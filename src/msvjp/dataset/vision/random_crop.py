@@ -172,7 +172,8 @@ class RandomResizedCrop(RandomImageOperation):
         self.max_attempts = integer(self, "max_attempts", max_attempts, 1)
 
     def draw(self, stream: Stream, image: np.ndarray) -> tuple[int, int, int, int]:
-        return part(stream, *(image.shape[:2] if image.ndim == 2 else image.shape[-3:-1]), self)
+        height, width = image.shape[:2] if image.ndim == 2 else image.shape[-3:-1]
+        return part(stream, height, width, self)
 
     def array(self, image: np.ndarray, top: int, left: int, height: int, width: int) -> np.ndarray:  # type: ignore[override]
         cut = window(image, top, left, height, width)
@@ -207,10 +208,10 @@ class RandomResizedCrop(RandomImageOperation):
 
 def part(stream: Stream, height: int, width: int, operation: Any) -> tuple[int, int, int, int]:
     """A part of an image of that height and width: top, left, height, width. It is drawn in float32."""
-    low, high = (np.log(np.float32(v)) for v in operation.ratio)
+    low, high = (math.log(np.float32(v)) for v in operation.ratio)
     for _ in range(operation.max_attempts):
         scale = stream.uniform(*operation.scale)
-        ratio = np.exp(stream.uniform(low, high))
+        ratio = np.float32(math.exp(stream.uniform(low, high)))
         across = _round(np.sqrt(np.float32(height) * np.float32(width) * scale * ratio))
         down = _round(np.float32(across) / ratio)
         if 0 < across <= width and 0 < down <= height:

@@ -26,14 +26,6 @@ class KernelOperation(ImageOperation):
         self.in_python = kernel is Inter.ANTIALIAS
         return kernel
 
-    def check_array_kernel(self, kernel: Inter, image: np.ndarray) -> None:
-        """An array is not resized by ANTIALIAS, nor one of every dtype by all others."""
-        check_array_kernel(self, kernel, image)
-
-    def check_picture_kernel(self, kernel: Inter) -> None:
-        """A PIL image is not resized by AREA and PILCUBIC."""
-        check_picture_kernel(self, kernel)
-
 
 def check_array_kernel(operation: Any, kernel: Inter, image: np.ndarray) -> None:
     """ANTIALIAS is for PIL images, and not all kernels have every dtype."""
@@ -42,9 +34,9 @@ def check_array_kernel(operation: Any, kernel: Inter, image: np.ndarray) -> None
     if kernel is not Inter.NEAREST and image.dtype.name not in _KERNELS:
         operation.refuse_form(image, f"the dtype {' or '.join(_KERNELS)} for {kernel!s}")
     if kernel is Inter.PILCUBIC and (
-        image.dtype.name not in ("bool", "uint8") or image.shape[-1 if image.ndim > 2 else 0] > 4
+        image.dtype.name not in ("bool", "uint8") or image.ndim == 2 or image.shape[-1] != 3
     ):
-        operation.refuse_form(image, "the dtype uint8 for Inter.PILCUBIC")
+        operation.refuse_form(image, "the dtype uint8 and 3 channels for Inter.PILCUBIC")
 
 
 def check_picture_kernel(operation: Any, kernel: Inter) -> None:
@@ -100,11 +92,11 @@ class Resize(KernelOperation):
         size = size_of(self.size, rows, columns)
         if size == (rows, columns) and self.interpolation is not Inter.ANTIALIAS:
             return image
-        self.check_array_kernel(self.interpolation, image)
+        check_array_kernel(self, self.interpolation, image)
         return of_each(lambda one: resized(one, size, self.interpolation, api_of(self)), image)
 
     def picture(self, image: Any) -> Any:
-        self.check_picture_kernel(self.interpolation)
+        check_picture_kernel(self, self.interpolation)
         return picture_resized(image, self.size, self.interpolation, api_of(self))
 
 
@@ -156,6 +148,6 @@ class ResizedCrop(KernelOperation):
         bottom, right = self.top + self.height, self.left + self.width
         if bottom > image.shape[0] or right > image.shape[1]:
             self.refuse_form(image, f"at least {bottom} rows and {right} columns")
-        self.check_array_kernel(self.interpolation, image)
+        check_array_kernel(self, self.interpolation, image)
         part = window(image, self.top, self.left, self.height, self.width)
         return resized(part, self.size, self.interpolation, api_of(self))

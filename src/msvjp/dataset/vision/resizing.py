@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ._libraries import opencv, pillow
+from ..._files.image_libraries import opencv, pillow
 from .enums import Inter
 
 #: OpenCV's numbers of the kernels.
@@ -35,11 +35,9 @@ def _has_opencv() -> bool:
 
 def _by_pillow(image: np.ndarray, size: tuple[int, int], api: str) -> np.ndarray:
     library = pillow("Image", api)
-    channels = [image] if image.ndim == 2 else [image[..., c] for c in range(image.shape[2])]
-    out = [
-        np.asarray(library.fromarray(channel).resize(size[::-1], library.Resampling.BICUBIC)) for channel in channels
-    ]
-    return out[0] if image.ndim == 2 else np.stack(out, 2)
+    return np.asarray(library.fromarray(image.view(np.uint8)).resize(size[::-1], library.Resampling.BICUBIC)).view(
+        image.dtype
+    )
 
 
 def _nearest(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -66,15 +64,15 @@ def _neighbors(before: int, after: int) -> tuple[np.ndarray, np.ndarray, np.ndar
     """For each place along an axis the places on its two sides before, and the share of the second, float32."""
     place = ((np.arange(after) + 0.5) * (before / after) - 0.5).astype(np.float32)
     left = np.floor(place).astype(np.int64)
-    share = np.where((left < 0) | (left >= before - 1), np.float32(0), place - left.astype(np.float32))
-    left = np.clip(left, 0, before - 1)
-    return left, np.minimum(left + 1, before - 1), share
+    share = place - left.astype(np.float32)
+    return np.clip(left, 0, before - 1), np.clip(left + 1, 0, before - 1), share
 
 
 def _linear_uint8(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """As OpenCV does it, in integers: shares of 1/2048, and four bits less between the axes."""
     work = image.astype(np.int32)
     left, right, share = _neighbors(image.shape[1], size[1])
+    share = np.where(left == right, np.float32(0), share)
     first, second = (_parts(s).reshape((-1,) + (1,) * (image.ndim - 2)) for s in (1 - share, share))
     work = work[:, left] * first + work[:, right] * second
     above, below, share = _neighbors(image.shape[0], size[0])

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import is_picture
 from ..transforms.arguments import api_of, flag, number, only, positive, refuse, several
 from ..transforms.casting import TypeCast, cast, dtype_of
 from .image import ALL_NUMBERS, AT_LEAST_TWO, ImageOperation
@@ -20,8 +21,8 @@ class Rescale(ImageOperation):
 
     >>> import numpy as np
     >>> from mindspore.dataset import vision
-    >>> vision.Rescale(1.0 / 255.0, -0.5)(np.array([0, 255], np.uint8))
-    array([-0.5,  0.5], dtype=float32)
+    >>> vision.Rescale(0.5, -1.0)(np.array([0, 255], np.uint8))
+    array([ -1. , 126.5], dtype=float32)
     """
 
     ranks = tuple(range(33))
@@ -181,8 +182,11 @@ class ToTensor(ImageOperation):
     def _finished(self, images: np.ndarray) -> np.ndarray:
         return cast(channels_first(images).astype(np.float32) * np.float32(1 / 255), self.output_type)
 
-    def picture(self, image: Any) -> Any:
-        array = np.asarray(image)
+    def __call__(self, *columns: Any) -> Any:
+        """As in a `map`; but a PIL image is divided in float64."""
+        if len(columns) != 1 or not is_picture(columns[0]):
+            return super().__call__(*columns)
+        array = np.asarray(columns[0])
         return (channels_first(array[..., None] if array.ndim == 2 else array) / 255.0).astype(self.output_type)
 
 

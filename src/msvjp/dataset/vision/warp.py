@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import opencv, pillow
 from ..transforms.arguments import (
     INT32,
     LARGEST,
@@ -16,10 +17,9 @@ from ..transforms.arguments import (
     refuse,
     several,
 )
-from ._libraries import opencv, pillow
 from .enums import Inter
 from .image import AT_LEAST_TWO, ImageOperation
-from .resize import KernelOperation, check_array_kernel
+from .resize import KernelOperation, check_array_kernel, check_picture_kernel
 from .resizing import of_each, picture_filter
 from .warping import in_perspective, rotated, sheared
 
@@ -149,7 +149,7 @@ class Perspective(KernelOperation):
         return in_perspective(image, self.start_points, self.end_points, self.interpolation, api_of(self))
 
     def picture(self, image: Any) -> Any:
-        self.check_picture_kernel(self.interpolation)
+        check_picture_kernel(self, self.interpolation)
         return picture_in_perspective(image, self.start_points, self.end_points, self.interpolation, api_of(self))
 
 

@@ -46,7 +46,7 @@ class LazyAdam(_AdamOfOnePath):
 class AdamOffload(_AdamOfOnePath):
     """Adam whose moments MindSpore keeps and updates on the host. Here they are where the parameters are: it is Adam.
 
-    The arguments are those of Adam, without use_amsgrad. As in MindSpore, gradients are not centralised.
+    The arguments are those of Adam, without use_amsgrad. As in MindSpore, gradients are not centralized.
     """
 
     def __init__(self, *args, **kwargs):

@@ -28,17 +28,18 @@ def rprop(parameters, gradients, previous, step_sizes, etas, bounds):
     A step grows by the greater eta where the gradient keeps its sign, and shrinks by the smaller, and is not taken, where
     the sign turns.
     """
-    turned = []
-    for sign in torch._foreach_mul(gradients, previous):
-        turned.append(sign < 0)
-        sign.copy_(torch.where(sign > 0, etas[1], torch.where(turned[-1], etas[0], 1.0)))
-        step_sizes[len(turned) - 1].mul_(sign)
+    factors = torch._foreach_mul(gradients, previous)
+    torch._foreach_copy_(previous, gradients)
+    for factor, kept in zip(factors, previous, strict=True):
+        turned = factor < 0
+        kept.masked_fill_(turned, 0)
+        factor.copy_(torch.where(factor > 0, etas[1], torch.where(turned, etas[0], 1.0)))
+    torch._foreach_mul_(step_sizes, factors)
     torch._foreach_clamp_min_(step_sizes, bounds[0])
     torch._foreach_clamp_max_(step_sizes, bounds[1])
-    torch._foreach_copy_(previous, gradients)
-    for gradient, back in zip(previous, turned, strict=True):
-        gradient.masked_fill_(back, 0)
-    torch._foreach_addcmul_(parameters, torch._foreach_sign(previous), step_sizes, -1)
+    torch._foreach_copy_(factors, previous)
+    torch._foreach_sign_(factors)
+    torch._foreach_addcmul_(parameters, factors, step_sizes, -1)
 
 
 def asgd(parameters, gradients, mu, eta, averages, rate, step, lambd, alpha, t0):

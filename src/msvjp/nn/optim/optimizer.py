@@ -22,8 +22,8 @@ from ..container import CellList
 from .learning_rate import LearningRateSchedule
 
 #: What a parameter is trained with: its learning rate (a Parameter or a schedule), its weight decay (a Tensor or a
-#: Cell) and whether it decays, and whether its gradients are centralised.
-_Setting = namedtuple("_Setting", "rate decay decays centralised")
+#: Cell) and whether it decays, and whether its gradients are centralized.
+_Setting = namedtuple("_Setting", "rate decay decays centralized")
 
 
 @public("nn.Optimizer")
@@ -131,7 +131,7 @@ class Optimizer(Cell):
         self.dynamic_weight_decay = any(changing)
         self.decay_flags = tuple(s.decays for s in self._settings)
         self.exec_weight_decay = any(self.decay_flags)
-        self.grad_centralization_flags = tuple(s.centralised for s in self._settings)
+        self.grad_centralization_flags = tuple(s.centralized for s in self._settings)
         self.grad_centralization = any(self.grad_centralization_flags)
 
     def _is_recorded(self, given):
@@ -211,7 +211,7 @@ class Optimizer(Cell):
 
         As in MindSpore only where the length of the second axis is a multiple of 16.
         """
-        return _with_ours(_centralised, self, gradients)
+        return _with_ours(_centralized, self, gradients)
 
     def scale_grad(self, gradients):
         """The gradients divided by loss_scale."""
@@ -420,7 +420,7 @@ def _at(indices, column):
     return column if len(indices) == len(column) else [column[i] for i in indices]
 
 
-def _centralised(optimizer, gradients):
+def _centralized(optimizer, gradients):
     return [
         g - g.mean(tuple(range(1, g.ndim)), keepdim=True) if flag and g.ndim > 1 and g.size(1) % 16 == 0 else g
         for g, flag in zip(gradients, optimizer.grad_centralization_flags, strict=True)
@@ -463,7 +463,7 @@ def _step(optimizer, gradients, rates):
     if optimizer._decays_gradients and optimizer.exec_weight_decay:
         gradients = _decayed(optimizer, gradients)
     if any(optimizer.grad_centralization_flags):
-        gradients = _centralised(optimizer, gradients)
+        gradients = _centralized(optimizer, gradients)
     gradients = _unscaled(optimizer, gradients)
     optimizer._begin()
     columns = [optimizer.parameters, gradients, *(getattr(optimizer, name) for name in optimizer._state)]

@@ -20,7 +20,7 @@ def _shrunk(values, thresholds):
 class FTRL(FusedOptimizer):
     """Follow the regularized leader (McMahan et al. 2013, "Ad click prediction: a view from the trenches").
 
-    `linear` is the sum of the gradients, less what the changes of the rate took back; a parameter is what minimises it with
+    `linear` is the sum of the gradients, less what the changes of the rate took back; a parameter is what minimizes it with
     the penalties l1 and l2, and 0 where its part of `linear` is not above l1. All parameters of a list decay. See Optimizer
     for the rest.
 

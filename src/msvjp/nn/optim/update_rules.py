@@ -176,7 +176,7 @@ class Adam(_WithBetas):
         if use_lazy + use_offload + use_amsgrad > 1:
             raise ValueError("mindspore.nn.Adam: two of use_lazy, use_offload and use_amsgrad; give one")
         self.use_lazy, self.use_offload = use_lazy, use_offload
-        if use_offload:  # MindSpore's does not centralise gradients then
+        if use_offload:  # MindSpore's does not centralize gradients then
             self.grad_centralization_flags = (False,) * self.param_length
 
     def _begin(self):
