@@ -135,10 +135,10 @@ class CSVDataset(ChosenRows):
         TypeError: an argument is of another type.
         RuntimeError: a name is empty or there twice, a file has no record, or while reading, a record does not fit.
 
-    >>> import tempfile
+    >>> import pathlib, tempfile
     >>> import msvjp.dataset as ds
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     _ = open(f"{folder}/a.csv", "w").write('name,n\\n"a, b",3\\n')
+    ...     _ = pathlib.Path(f"{folder}/a.csv").write_text('name,n\\n"a, b",3\\n')
     ...     data = ds.CSVDataset(f"{folder}/a.csv", column_defaults=["", 0])
     ...     [(str(name), int(n)) for name, n in data]
     [('a, b', 3)]

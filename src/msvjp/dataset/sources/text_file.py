@@ -70,10 +70,10 @@ class TextFileDataset(ChosenRows):
         TypeError: an argument is of another type.
         RuntimeError: a file has no line, or while reading, a line is not in UTF-8.
 
-    >>> import tempfile
+    >>> import pathlib, tempfile
     >>> import msvjp.dataset as ds
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     _ = open(f"{folder}/a.txt", "w").write("one\\n\\ntwo")
+    ...     _ = pathlib.Path(f"{folder}/a.txt").write_text("one\\n\\ntwo")
     ...     [str(text) for (text,) in ds.TextFileDataset(f"{folder}/a.txt", shuffle=False)]
     ['one', 'two']
     """
