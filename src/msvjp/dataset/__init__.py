@@ -12,6 +12,7 @@ from . import cache, callback, samplers, serializing
 from .iterators import DictIterator, TupleIterator
 from .nodes.batching import BatchDataset, BatchInfo
 from .nodes.mapping import MapDataset
+from .samplers import Sampler, Shuffle  # which MindSpore does not list
 from .sources import (
     celeba,
     cifar,

@@ -23,7 +23,6 @@ from ._errors import failed
 Positions = Callable[[], np.ndarray]
 
 
-@public("dataset.Shuffle")
 class Shuffle(str, Enum):
     """How rows are shuffled: all of them, only the order of the files, or only within the files."""
 
@@ -414,7 +413,6 @@ class PKSampler(BuiltinSampler):
         return positions
 
 
-@public("dataset.Sampler")
 class Sampler(_Chooser):
     """The base of a user's sampler: write `__iter__`, which gives the positions of a pass, ints.
 
