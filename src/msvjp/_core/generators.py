@@ -1,7 +1,7 @@
 """Random generators of their own, for ops that are given a seed."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import torch
@@ -45,3 +45,26 @@ def generators_set_to(states: dict) -> Iterator[None]:
     finally:
         for key, state in before.items():
             _generators[key].set_state(state)
+
+
+def random_state(tensors: Iterable[torch.Tensor]) -> Callable[[], None]:
+    """Where torch's generators of the CPU and of the tensors' devices are, and those here: a call sets them back to it."""
+    of_devices = {x.device: _module_of(x.device) for x in tensors if x.device.type not in ("cpu", "meta")}
+    cpu, theirs, ours = (
+        torch.get_rng_state(),
+        {d: m.get_rng_state(d) for d, m in of_devices.items()},
+        generator_states(),
+    )
+
+    def set_back() -> None:
+        torch.set_rng_state(cpu)
+        for device, state in theirs.items():
+            of_devices[device].set_rng_state(state, device)
+        for key, generator in _generators.items():
+            generator.set_state(ours[key]) if key in ours else generator.manual_seed(_start(key[0]))
+
+    return set_back
+
+
+def _module_of(device: torch.device) -> Any:
+    return getattr(torch, device.type)

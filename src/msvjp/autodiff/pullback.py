@@ -9,10 +9,10 @@ from .._core.checks import check_bools, check_callable
 from .._core.switch import Switched, call_inside, inside_torch, plain, relabel, set_class
 from .._core.tree import tree_filled, tree_leaves, tree_map
 from .._tape import functorch
-from .._tape.integer_gradients import Shadows, as_integer, carrier
+from .._tape.integer_gradients import carrier, gradient_like, linked, run_on
 from .._tape.recording import record, recording
 from ..common.dtype import NAMES
-from ..common.parameter import Parameter
+from ..common.parameter import Parameter, is_trained
 from ..nn.cell import Cell
 
 
@@ -27,16 +27,14 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
         return _in_vmap(api, fn, primals, weights, has_aux)
     flat = all(map(plain.__instancecheck__, primals))  # no tuple or list of Tensors among them
     originals = primals if flat else _leaves(api, primals)
-    leaves, nested, integers = call_inside(_fresh, (), (originals,))
+    leaves, nested, integers = call_inside(_fresh, (), (originals, weights))
     fn = as_called(fn)
+    twins: list = []
     args = leaves if flat else tree_filled(tuple(primals), leaves)
-    if integers:
-        with Shadows(integers):
-            result = record(fn, args)
-    else:
-        result = record(fn, args)
+    result = record(run_on, (fn, args, integers, (), twins)) if integers else record(fn, args)
     out, aux = _split_aux(api, result) if has_aux else (result, None)
-    tape = api, tree_leaves(out), leaves, weights, bool(integers), nested
+    of_integers = {id(x): twin for x, twin in zip(integers, twins, strict=True)} if integers else None
+    tape = api, tree_leaves(out), leaves, weights, of_integers, nested
 
     def pull(cotangents: Sequence, retain_graph: bool = True) -> tuple[tuple, tuple]:
         inputs, rest = call_inside(_gradients, (), (*tape, cotangents, retain_graph))
@@ -52,11 +50,11 @@ def _in_vmap(api: str, fn: Callable, primals: Sequence, weights: tuple, has_aux:
     """The pullback inside a vmap, on torch.func's tape."""
 
     def run(leaves: Sequence) -> tuple:
-        result = record(as_called(fn), tree_filled(tuple(primals), leaves))
+        result = as_called(fn)(*tree_filled(tuple(primals), leaves))
         return _split_aux(api, result) if has_aux else (result, None)
 
     leaves = _leaves(api, primals)
-    out, aux, pull_leaves = inside_torch(functorch.differentiated, api, run, leaves, weights)
+    out, aux, pull_leaves = inside_torch(functorch.differentiated, run, leaves, weights, [*map(is_trained, weights)])
     outputs = tree_leaves(out)
 
     def pull(cotangents: Sequence, retain_graph: bool = True) -> tuple[tuple, tuple]:
@@ -76,8 +74,10 @@ def _leaves(api: str, primals: Sequence) -> list:
     return tree_leaves(primals)
 
 
-def _fresh(tensors: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
-    """Each tensor as a variable of its own; whether an outer derivative may be taken through them; the integers among them.
+def _fresh(tensors: Sequence[torch.Tensor], weights: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
+    """Each tensor as a variable of its own; whether an outer derivative may be taken through them; which are integers.
+
+    Among the latter are the weights that are.
 
     Where it may, a tensor that is in the outer graph stays linked to it; else each is a leaf.
     """
@@ -95,9 +95,14 @@ def _fresh(tensors: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
                     for hook in vars(x)["_hooks"].values():
                         leaf.register_hook(hook)
             else:
+                linked(leaf, x)
                 integers.append(leaf)
         set_class(leaf, Switched.label if isinstance(x, Switched) else plain)
         leaves.append(leaf)
+    for w in weights:
+        dtype = w.dtype
+        if not (dtype.is_floating_point or dtype.is_complex) and is_trained(w):
+            integers.append(w)
     return leaves, nested, integers
 
 
@@ -138,14 +143,16 @@ def _gradients(
     outputs: Sequence,
     leaves: Sequence,
     weights: tuple,
-    integers: bool,
+    of_integers: dict | None,
     nested: bool,
     cotangents: Sequence,
     retain_graph: bool,
 ) -> tuple[tuple, tuple]:
     """One pull: the gradients of the outputs, weighted by the cotangents, for the leaves and for the weights."""
     cotangents = matched(api, outputs, cotangents)
-    variables = (*map(carrier, leaves), *weights) if integers else (*leaves, *weights)
+    variables = (*leaves, *weights)
+    if of_integers:
+        variables = tuple([of_integers[id(x)].floats if id(x) in of_integers else x for x in variables])
     found = iter(_backward(api, outputs, variables, cotangents, nested, retain_graph))
     taken, gradients = set(map(id, cotangents)), []
     for x in variables:
@@ -157,18 +164,11 @@ def _gradients(
         taken.add(id(g))
         set_class(g, Switched.label if isinstance(x, Switched) else plain)
         gradients.append(g)
-    if integers:
-        gradients[: len(leaves)] = [_as_dtype_of(x, g) for x, g in zip(leaves, gradients, strict=False)]
+    if of_integers:
+        for i, x in enumerate((*leaves, *weights)):
+            if id(x) in of_integers:
+                gradients[i] = gradient_like(x, of_integers[id(x)], gradients[i])
     return tuple(gradients[: len(leaves)]), tuple(gradients[len(leaves) :])
-
-
-def _as_dtype_of(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
-    """The gradient that an integer's shadow had, cast to the integer's dtype; it has a shadow if it is differentiated."""
-    if x.dtype is g.dtype:
-        return g
-    cast = g.detach().to(x.dtype)
-    set_class(cast, Switched.label if isinstance(x, Switched) else plain)
-    return as_integer(cast, g) if g.requires_grad else cast
 
 
 def _backward(

@@ -146,6 +146,12 @@ class Parameter(Tensor, torch.nn.Parameter):
         return _rebuild_parameter, (alias, self.name, self.requires_grad)
 
 
+def is_trained(parameter):
+    """Whether it is trained. To torch no integer is, so in there `requires_grad` does not say it."""
+    own = vars(parameter).get("_trained", isinstance(parameter, Parameter))
+    return own if not (parameter.dtype.is_floating_point or parameter.dtype.is_complex) else parameter.requires_grad
+
+
 torch.serialization.add_safe_globals([Parameter, (Parameter, "msvjp.parameter.Parameter")])
 
 

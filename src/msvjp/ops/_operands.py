@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from .._tape.integer_gradients import with_gradient_of
 from ._arguments import as_array
 
 NUMBERS = frozenset((bool, int, float, complex))
@@ -63,3 +64,13 @@ def _in_full(a, b):
         ):  # a float32 stays one, also beside a float64 [], as in a product
             return a.to(dtype), b.to(dtype)
     return a, b
+
+
+def cut_off_quotient(x, y):
+    """x / y of integers, cut off towards zero. As in MindSpore its gradient is that of the quotient that is not cut off."""
+    return with_gradient_of(lambda: torch.div(x, y), torch.div(x, y, rounding_mode="trunc"))
+
+
+def as_floats(x):
+    """x, integers as float32. By a division, for the gradient of an integer stays a float then, as in MindSpore's norms."""
+    return x if x.dtype.is_floating_point or x.dtype.is_complex else torch.div(x, 1)
