@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from .._core.errors import UnsupportedError
 from .._core.root import ROOT
 from . import module_paths
-from .index import api, listed, modules
+from .index import api, listed, modules, private
 from .module_paths import ALIASES, load, loaded
 from .substitutes import ONLY_IN_1X, substitute
 
@@ -40,7 +40,7 @@ class Missing:
     __subclasscheck__ = _unsupported
 
     def __or__(self, other: Any) -> "Missing":
-        return self  # `Missing | None` in an annotation is no use
+        return self  # `Missing | None` in an annotation is not a use
 
     __ror__ = __or__
 
@@ -54,7 +54,7 @@ class Missing:
 
 
 class MissingModule(types.ModuleType):
-    """Stands for a module of MindSpore's that is no file here: its names are elsewhere in msvjp, or Missing."""
+    """Stands for a module of MindSpore's that is not a file here: its names are elsewhere in msvjp, or Missing."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"mindspore.{path}", "A module of MindSpore's that is not in msvjp yet.")
@@ -83,8 +83,8 @@ def _missing_module(path: str) -> MissingModule:
 
 def _is_mindspores(name: str) -> bool:
     path, _, last = name.rpartition(".")
-    private = modules().get(path, set())
-    return name in api() or name in ONLY_IN_1X or last in private or ("*" in private and loaded(path) is None)
+    hidden = private(path)
+    return name in api() or name in ONLY_IN_1X or last in hidden or ("*" in hidden and loaded(path) is None)
 
 
 # ---- the names of a module that are not in it ----

@@ -29,8 +29,8 @@ def push_forward(api: str, fn: Callable, primals: Sequence, has_aux: bool = Fals
     """
     check_call(api, fn, has_aux)
     out, aux, pull = pullback(api, fn, primals, has_aux=has_aux)
-    cotangents = [inside_torch(torch.zeros_like, x, requires_grad=False) for x in tree_leaves(out)]
-    gradients, _, transposed = pullback(api, lambda *v: tree_leaves(pull(v)[0]), relabel(cotangents, ()))
+    cotangents = [named_like(x, inside_torch(torch.zeros_like, x, requires_grad=False)) for x in tree_leaves(out)]
+    gradients, _, transposed = pullback(api, lambda *v: tree_leaves(pull(v)[0]), cotangents)
 
     def push(tangents: Sequence) -> Any:
         tangents = inside_torch(matched, api, tree_leaves(primals), tangents, _WORDS)
@@ -157,7 +157,7 @@ def derivative(fn: Callable, primals: Any, order: int) -> tuple:
         `(out, derivative)`, each of the structure of fn's output.
 
     Raises:
-        TypeError: order is no int; primals are neither a Tensor nor a tuple of them.
+        TypeError: order is not an int; primals are neither a Tensor nor a tuple of them.
         ValueError: order is below 1.
 
     >>> import msvjp as mindspore

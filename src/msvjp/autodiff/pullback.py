@@ -10,6 +10,7 @@ from .._core.switch import Switched, call_inside, inside_torch, plain, relabel, 
 from .._core.tree import tree_filled, tree_leaves, tree_map
 from .._tape import functorch
 from .._tape.integer_gradients import carrier, gradient_like, linked, run_on
+from .._tape.outer_tape import reaches_others
 from .._tape.recording import record, recording
 from ..common.dtype import NAMES
 from ..common.parameter import Parameter, is_trained
@@ -25,14 +26,17 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     """
     if functorch.level() is not None:
         return _in_vmap(api, fn, primals, weights, has_aux)
+    if torch.is_inference_mode_enabled():
+        return _out_of_inference_mode(api, fn, primals, weights, has_aux)
     flat = all(map(plain.__instancecheck__, primals))  # no tuple or list of Tensors among them
     originals = primals if flat else _leaves(api, primals)
-    leaves, nested, integers = call_inside(_fresh, (), (originals, weights))
-    fn = as_called(fn)
-    twins: list = []
+    leaves, nested, integers, in_torch = call_inside(_fresh, (), (originals, weights))
+    called, twins = as_called(fn), []
     args = leaves if flat else tree_filled(tuple(primals), leaves)
-    result = record(run_on, (fn, args, integers, (), twins)) if integers else record(fn, args)
+    result = record(run_on, (called, args, integers, (), twins)) if integers else record(called, args)
     out, aux = _split_aux(api, result) if has_aux else (result, None)
+    if (in_torch or called is not fn) and not nested:
+        nested = torch.is_grad_enabled() and reaches_others(tree_leaves(out), (*leaves, *weights))
     of_integers = {id(x): twin for x, twin in zip(integers, twins, strict=True)} if integers else None
     tape = api, tree_leaves(out), leaves, weights, of_integers, nested
 
@@ -44,6 +48,14 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
         out = call_inside(_off_the_graph, (), (out, originals, leaves))
         aux = inside_torch(_off_the_graph, aux, originals, leaves) if has_aux else None
     return out, aux, pull
+
+
+def _out_of_inference_mode(api: str, fn: Callable, primals: Sequence, weights: tuple, has_aux: bool) -> tuple:
+    """The pullback where torch can record. What was made in the mode cannot be recorded, but a copy can."""
+    with torch.inference_mode(False):
+        copies = inside_torch(tree_map, plain.clone, tuple(primals))
+        named = tree_filled(copies, map(functorch.named_like, _leaves(api, primals), tree_leaves(copies)))
+        return pullback(api, fn, named, weights, has_aux)
 
 
 def _in_vmap(api: str, fn: Callable, primals: Sequence, weights: tuple, has_aux: bool) -> tuple:
@@ -74,14 +86,13 @@ def _leaves(api: str, primals: Sequence) -> list:
     return tree_leaves(primals)
 
 
-def _fresh(tensors: Sequence[torch.Tensor], weights: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
-    """Each tensor as a variable of its own; whether an outer derivative may be taken through them; which are integers.
-
-    Among the latter are the weights that are.
+def _fresh(tensors: Sequence[torch.Tensor], weights: Sequence[torch.Tensor]) -> tuple[list, bool, list, bool]:
+    """Each tensor as a variable of its own; whether an outer derivative may be taken through them; which are integers,
+    the weights that are among them; and whether one is plain torch's.
 
     Where it may, a tensor that is in the outer graph stays linked to it; else each is a leaf.
     """
-    nested = recording()
+    nested, in_torch = recording(), False
     leaves, integers = [], []
     for x in tensors:
         if x.requires_grad and (nested := nested or _in_a_graph(tensors)):
@@ -91,28 +102,32 @@ def _fresh(tensors: Sequence[torch.Tensor], weights: Sequence[torch.Tensor]) -> 
             dtype = leaf.dtype
             if dtype.is_floating_point or dtype.is_complex:
                 leaf.requires_grad_()
-                if "_hooks" in vars(x):  # from register_hook, while nobody recorded x
-                    for hook in vars(x)["_hooks"].values():
+                if "_hooks" in x.__dict__:  # from register_hook, while nobody recorded x
+                    for hook in x.__dict__["_hooks"].values():
                         leaf.register_hook(hook)
             else:
                 linked(leaf, x)
                 integers.append(leaf)
-        set_class(leaf, Switched.label if isinstance(x, Switched) else plain)
+        if isinstance(x, Switched):
+            set_class(leaf, Switched.label)
+        else:
+            set_class(leaf, plain)
+            in_torch = True
         leaves.append(leaf)
     for w in weights:
         dtype = w.dtype
         if not (dtype.is_floating_point or dtype.is_complex) and is_trained(w):
             integers.append(w)
-    return leaves, nested, integers
+    return leaves, nested, integers, in_torch
 
 
 def _in_a_graph(tensors: Sequence[torch.Tensor]) -> bool:
     """Whether somebody else records one of the tensors. That a Parameter requires grad says nothing, it always does."""
-    return torch.is_grad_enabled() and any(x.requires_grad and not isinstance(x, torch.nn.Parameter) for x in tensors)
+    return torch.is_grad_enabled() and any(x.requires_grad and not isinstance(x, Parameter) for x in tensors)
 
 
 def _no_gradient(constant: Any) -> None:
-    """None stands for the gradient of an item that is no Tensor, in a tuple or list that was given as an input."""
+    """None stands for the gradient of an item that is not a Tensor, in a tuple or list that was given as an input."""
 
 
 def as_called(fn: Callable) -> Callable:
@@ -158,7 +173,11 @@ def _gradients(
     for x in variables:
         g = next(found)
         if g is None:  # zeros, never None
+            if x.is_inference():
+                raise RuntimeError(f"{api}: a weight was made in torch.inference_mode, which is not recorded; copy it")
             g = torch.zeros_like(x, requires_grad=False)
+            if x._backward_hooks and isinstance(x, torch.nn.Parameter):
+                g = _told(x, g)
         elif id(g) in taken or (g._is_view() and any([_share_memory(g, v) for v in cotangents])):
             g = plain.clone(g)  # the pull of an addition hands the cotangent itself to both its terms
         taken.add(id(g))
@@ -169,6 +188,14 @@ def _gradients(
             if id(x) in of_integers:
                 gradients[i] = gradient_like(x, of_integers[id(x)], gradients[i])
     return tuple(gradients[: len(leaves)]), tuple(gradients[len(leaves) :])
+
+
+def _told(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
+    """The gradient of a Parameter that is not used, after its hooks, which autograd does not run."""
+    for hook in (x._backward_hooks or {}).values():
+        returned = hook(g)
+        g = g if returned is None else returned
+    return g
 
 
 def _backward(
@@ -266,7 +293,7 @@ def _fitting(api: str, out: torch.Tensor, v: torch.Tensor, words: tuple) -> torc
 
 
 def check_call(api: str, fn: Callable, has_aux: bool) -> None:
-    if not isinstance(has_aux, bool):  # asked here, for this is on the hot path
+    if type(has_aux) is not bool:  # asked here, for this is on the hot path
         check_bools(api, has_aux=has_aux)
     if not callable(fn):
         check_callable(api, "a function or a Cell", fn=fn)
@@ -280,7 +307,7 @@ def as_parameters(api: str, weights: Any) -> tuple:
         weights = (weights,)
     weights = tuple(weights)
     for i, w in enumerate(weights):
-        if not isinstance(w, (Parameter, torch.nn.Parameter)):  # ours first: torch's asks in Python
+        if type(w) is not Parameter and not isinstance(w, (Parameter, torch.nn.Parameter)):  # torch's asks in Python
             raise TypeError(
                 f"{api}: weights[{i}] is {type(w).__name__}; weights are Parameters, one or an iterable of them"
             )

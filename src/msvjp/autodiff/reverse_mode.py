@@ -36,7 +36,7 @@ def vjp(fn: Callable, *inputs: Any, weights: Any = None, has_aux: bool = False) 
 
     Raises:
         TypeError: an input or weight of another type, a fn that cannot be called, has_aux not a bool; from vjp_fn a
-            cotangent that is no Tensor or of another dtype than the output.
+            cotangent that is not a Tensor or of another dtype than the output.
         ValueError: has_aux and fn did not return a tuple of at least two; from vjp_fn a cotangent of another shape.
         RuntimeError: from vjp_fn, another number of cotangents, or something the graph needs was changed in place since.
 
@@ -81,7 +81,7 @@ def grad(
     return_ids: bool = False,
     sens_param: bool = False,
 ) -> Callable:
-    """The function that computes the gradient of `fn`, of the sum of its output where that is not a scalar.
+    """Return a function that computes the gradient of `fn` (of the sum of its output, if that is not a scalar).
 
     Args:
         fn: any callable that returns a Tensor, or a structure of them.
@@ -97,7 +97,7 @@ def grad(
         Parameter, else a tuple. With has_aux: `(gradients, aux)`, aux a tuple.
 
     Raises:
-        TypeError: fn cannot be called; grad_position is no int, tuple of ints or None; weights are no Parameters.
+        TypeError: fn cannot be called; grad_position is not an int, tuple of ints or None; weights are not Parameters.
         ValueError: a position is negative or stands twice; grad_position and weights are both None.
         RuntimeError: at the call, a position is beyond the arguments.
 
@@ -154,7 +154,7 @@ def _value_and_gradients(
     positions = positions_of(api, grad_position)
     if positions is None and weights is None:
         raise ValueError(f"{api}: grad_position and weights are both None, so there is nothing to differentiate by")
-    parameters = () if weights is None else as_parameters(api, weights)
+    parameters, single = () if weights is None else as_parameters(api, weights), isinstance(weights, plain)
 
     def run(args: tuple, kwargs: dict) -> tuple:
         args, sens = (args[:-1], args[-1:]) if sens_param else (args, None)
@@ -165,7 +165,7 @@ def _value_and_gradients(
             of_inputs = tuple(zip(positions or (), of_inputs, strict=True))
             of_weights = tuple((p.name, g) for p, g in zip(parameters, of_weights, strict=True))
         of_inputs = of_inputs[0] if bare and len(of_inputs) == 1 else of_inputs
-        of_weights = of_weights[0] if isinstance(weights, plain) else of_weights
+        of_weights = of_weights[0] if single else of_weights
         value = (out, *(aux if isinstance(aux, tuple) else (aux,))) if has_aux else out
         if weights is None:
             return value, of_inputs
@@ -248,11 +248,12 @@ class GradOperation:
 
     Args:
         get_all: the gradients of all inputs that are Tensors, a tuple, instead of the first one's.
-        get_by_list: the gradients of Parameters, a tuple; with get_all `(input_gradients, weight_gradients)`.
+        get_by_list: the gradients of Parameters, a tuple, or bare of a single one that is given as it is; with get_all
+            `(input_gradients, weight_gradients)`.
         sens_param: the last argument of a call is the cotangent of the output, instead of ones.
 
     Raises:
-        TypeError: an argument is no bool; from the call, fn or weights of another type.
+        TypeError: an argument is not a bool; from the call, fn or weights of another type.
 
     >>> import msvjp as mindspore
     >>> from msvjp import ops
@@ -269,17 +270,16 @@ class GradOperation:
         check_call(api, fn, False)
         if self.get_by_list and weights is None:
             if not isinstance(fn, Cell):
-                raise TypeError(f"{api}: get_by_list is True and fn is no Cell, so give the weights")
+                raise TypeError(f"{api}: get_by_list is True and fn is not a Cell, so give the weights")
             weights = fn.trainable_params()
-        weights = tuple(as_parameters(api, weights)) if self.get_by_list else None
+        parameters = as_parameters(api, weights) if self.get_by_list else None
+        by = weights if parameters and isinstance(weights, plain) else parameters
 
         def gradient(*args: Any, **kwargs: Any) -> Any:
             inputs = args[:-1] if self.sens_param else args
             tensors = tuple(i for i, x in enumerate(inputs) if isinstance(x, (plain, tuple, list)))
             positions = tensors if self.get_all else None if self.get_by_list else tensors[:1]
-            run = _value_and_gradients(
-                api, fn, positions, weights, False, False, self.sens_param, bare=not self.get_all
-            )
+            run = _value_and_gradients(api, fn, positions, by, False, False, self.sens_param, bare=not self.get_all)
             return run(args, kwargs)[1]
 
         return gradient

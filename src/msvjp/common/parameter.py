@@ -24,8 +24,8 @@ class Parameter(Tensor, torch.nn.Parameter):
         layerwise_parallel, parallel_optimizer, storage_format: kept for MindSpore's parallel modes; nothing reads them here.
 
     Raises:
-        ValueError: the name is no string, or the data are a bool.
-        TypeError: requires_grad is no bool; the data are none of the above.
+        ValueError: the name is not a string, or the data are a bool.
+        TypeError: requires_grad is not a bool; the data are none of the above.
 
     >>> import msvjp as mindspore
     >>> mindspore.Parameter(mindspore.Tensor([1.0, 2.0]), name="w")
@@ -48,6 +48,8 @@ class Parameter(Tensor, torch.nn.Parameter):
         data = default_input
         if type(data) is int:
             data = Tensor(data, torch.int32)  # a lone int is an int32 in a Parameter, an int64 in a Tensor
+        elif isinstance(data, Tensor):
+            data.init_data()
         parameter = inside_torch(_make, data if isinstance(data, plain) else Tensor(data, device=device))
         parameter.name = name or f"Parameter#{next(_unnamed)}"
         parameter.requires_grad = requires_grad
@@ -115,7 +117,8 @@ class Parameter(Tensor, torch.nn.Parameter):
             data: a Tensor or number; its dtype is cast to the parameter's.
             slice_shape: accepted as in MindSpore; another shape is always taken.
         """
-        return self.assign_value(data if isinstance(data, plain) else Tensor(data))
+        data = data if isinstance(data, plain) else Tensor(data)
+        return self.assign_value(data.init_data() if isinstance(data, Tensor) else data)
 
     def clone(self, init="same"):
         """A new parameter with the same name and trainability, and with the values copied or made anew by `init`.
@@ -156,7 +159,8 @@ torch.serialization.add_safe_globals([Parameter, (Parameter, "msvjp.parameter.Pa
 
 
 def _make(data):
-    data = data.detach().clone()
+    with torch.inference_mode(False):  # in the mode torch would make what it cannot record
+        data = data.detach().clone()
     set_class(data, Parameter)
     return data
 

@@ -67,7 +67,7 @@ def _in_full(a, b):
 
 
 def cut_off_quotient(x, y):
-    """x / y of integers, cut off towards zero. As in MindSpore its gradient is that of the quotient that is not cut off."""
+    """x / y of integers, cut off toward zero. As in MindSpore its gradient is that of the quotient that is not cut off."""
     return with_gradient_of(lambda: torch.div(x, y), torch.div(x, y, rounding_mode="trunc"))
 
 
