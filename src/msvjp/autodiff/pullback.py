@@ -11,6 +11,7 @@ from .._core.tree import tree_filled, tree_leaves, tree_map
 from .._tape import functorch
 from .._tape.integer_gradients import carrier, gradient_like, linked, run_on
 from .._tape.outer_tape import reaches_others
+from .._tape.own_memory import ALONE, is_alias, overlaps, uses
 from .._tape.recording import record, recording
 from ..common.dtype import NAMES
 from ..common.parameter import Parameter, is_trained
@@ -31,7 +32,8 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     flat = all(map(plain.__instancecheck__, primals))  # no tuple or list of Tensors among them
     originals = primals if flat else _leaves(api, primals)
     leaves, nested, integers, in_torch = call_inside(_fresh, (), (originals, weights))
-    called, twins = as_called(fn), []
+    called = as_called(fn)
+    twins: list = []
     args = leaves if flat else tree_filled(tuple(primals), leaves)
     result = record(run_on, (called, args, integers, (), twins)) if integers else record(called, args)
     out, aux = _split_aux(api, result) if has_aux else (result, None)
@@ -168,26 +170,37 @@ def _gradients(
     variables = (*leaves, *weights)
     if of_integers:
         variables = tuple([of_integers[id(x)].floats if id(x) in of_integers else x for x in variables])
-    found = iter(_backward(api, outputs, variables, cotangents, nested, retain_graph))
+    found = _backward(api, outputs, variables, cotangents, nested, retain_graph)
     taken, gradients = set(map(id, cotangents)), []
-    for x in variables:
-        g = next(found)
-        if g is None:  # zeros, never None
-            if x.is_inference():
-                raise RuntimeError(f"{api}: a weight was made in torch.inference_mode, which is not recorded; copy it")
-            g = torch.zeros_like(x, requires_grad=False)
-            if x._backward_hooks and isinstance(x, torch.nn.Parameter):
-                g = _told(x, g)
-        elif id(g) in taken or (g._is_view() and any([_share_memory(g, v) for v in cotangents])):
-            g = plain.clone(g)  # the pull of an addition hands the cotangent itself to both its terms
-        taken.add(id(g))
-        set_class(g, Switched.label if isinstance(x, Switched) else plain)
+    for x, g in zip(variables, found, strict=True):
+        if g is None:
+            g = _zeros(api, x)
+        elif (known := id(g)) in taken or (
+            g._is_view()  # which for a sum is one number, expanded, and for an addition may be the cotangent
+            and (
+                overlaps(g) == 1
+                or uses(g.untyped_storage()._cdata) != ALONE
+                or any([is_alias(g, v) for v in cotangents])
+            )
+        ):
+            g = plain.clone(g)
+        else:
+            taken.add(known)
+        set_class(g, Switched.label if x.__class__ in _OURS or isinstance(x, Switched) else plain)
         gradients.append(g)
     if of_integers:
         for i, x in enumerate((*leaves, *weights)):
             if id(x) in of_integers:
                 gradients[i] = gradient_like(x, of_integers[id(x)], gradients[i])
     return tuple(gradients[: len(leaves)]), tuple(gradients[len(leaves) :])
+
+
+def _zeros(api: str, x: torch.Tensor) -> torch.Tensor:
+    """The gradient of what is not used: zeros, never None."""
+    if x.is_inference():
+        raise RuntimeError(f"{api}: a weight was made in torch.inference_mode, which is not recorded; copy it")
+    g = torch.zeros_like(x, requires_grad=False)
+    return _told(x, g) if x._backward_hooks and isinstance(x, torch.nn.Parameter) else g
 
 
 def _told(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
@@ -275,7 +288,7 @@ def matched(api: str, outputs: Sequence, given: Sequence, words: tuple = ("cotan
     return cotangents
 
 
-_share_memory = torch._C._is_alias_of  # type: ignore[attr-defined]
+_OURS = (Switched.label, Parameter)
 # not through the properties of Tensor and Parameter, which ask for the switch
 _shape, _requires_grad = plain.shape.__get__, plain.requires_grad.__get__  # type: ignore[attr-defined]
 
