@@ -133,14 +133,6 @@ DIFFERENCES = [
         [0.6 + 0.8j],
     ),
     Difference(
-        "a cast to integers inside fn",
-        "the gradient passes straight through it",
-        "zero, which is the derivative",
-        "straight-through is written ops.stop_gradient(rounded - x) + x",
-        lambda: pulled(lambda x: x.astype(ms.int32).astype(ms.float32) * 2 + x, X),
-        ([1, 1],),
-    ),
-    Difference(
         "a 0-D output and a cotangent of several elements or another dtype",
         "summed and cast",
         "ValueError, TypeError",

@@ -3,7 +3,7 @@
 import contextlib
 import contextvars
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import torch
@@ -63,11 +63,30 @@ def _all() -> dict[tuple, torch.Generator]:
 def generators_set_to(states: dict) -> Iterator[None]:
     """Go on from these states, generators that were made since from their beginning; afterwards from where each was."""
     generators, before = _all(), generator_states()
-    for (owner, seed, device), generator in generators.items():
-        start = states.get((owner, seed, device))
-        generator.manual_seed(_start(owner, seed)) if start is None else generator.set_state(start)
+    _set_to(states)
     try:
         yield
     finally:
         for key, state in before.items():
             generators[key].set_state(state)
+
+
+def _set_to(states: dict) -> None:
+    for (owner, seed, device), generator in _all().items():
+        start = states.get((owner, seed, device))
+        generator.manual_seed(_start(owner, seed)) if start is None else generator.set_state(start)
+
+
+def random_state(tensors: Iterable[torch.Tensor]) -> Callable[[], None]:
+    """Where torch's generators of the CPU and of the tensors' devices are, and those here: a call sets them back to it."""
+    of_devices = {x.device: getattr(torch, x.device.type) for x in tensors if x.device.type not in ("cpu", "meta")}
+    theirs = {device: module.get_rng_state(device) for device, module in of_devices.items()}
+    cpu, ours = torch.get_rng_state(), generator_states()
+
+    def set_back() -> None:
+        torch.set_rng_state(cpu)
+        for device, module in of_devices.items():
+            module.set_rng_state(theirs[device], device)
+        _set_to(ours)
+
+    return set_back

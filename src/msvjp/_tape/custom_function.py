@@ -2,15 +2,16 @@
 
 import functools
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import torch
 
 from .._core.root import public_path
-from .._core.switch import as_mindspore, plain, relabel, relabel_plain, speaks_torch
+from .._core.switch import as_mindspore, inside_torch, plain, relabel, relabel_plain, speaks_torch
 from .functorch import level
 from .integer_gradients import carrier
+from .own_memory import is_alias
 
 signature = functools.lru_cache(maxsize=256)(inspect.signature)
 
@@ -136,12 +137,19 @@ class _OnTheTape(torch.autograd.Function):
     def backward(tape: Any, *cotangents: Any) -> Any:
         ctx = tape.ctx
         with torch._C._EnableTorchFunction():  # backward is the user's: it speaks MindSpore
-            ctx.saved_tensors = tuple(t if t is None else as_mindspore(t) for t in tape.saved_tensors)
+            saved = ctx.saved_tensors = tuple(t if t is None else as_mindspore(t) for t in tape.saved_tensors)
             try:
                 gradients = ctx.backward(ctx, *[v if v is None else as_mindspore(v) for v in cotangents])
             finally:
                 ctx.saved_tensors = ()
-        return None, None, None, *_for_each_argument(f"{type(ctx).__name__}.backward", gradients, tape.shapes)
+        of_arguments = _for_each_argument(f"{type(ctx).__name__}.backward", gradients, tape.shapes)
+        known = [t for t in (*cotangents, *saved) if t is not None]
+        return None, None, None, *inside_torch(_copied_if_known, of_arguments, known)
+
+
+def _copied_if_known(gradients: Iterable, known: Sequence[torch.Tensor]) -> list:
+    """The gradients, those copied that are a cotangent or a saved Tensor: what is pulled owns its memory."""
+    return [g.clone() if g is not None and any(is_alias(g, t) for t in known) else g for g in gradients]
 
 
 def check_outside_vmap(name: str) -> None:

@@ -1,6 +1,5 @@
 """The tape inside a vmap. There it belongs to torch.func, which alone tells the examples of a batch apart."""
 
-import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -9,49 +8,56 @@ from torch.overrides import TorchFunctionMode
 
 from .._core.switch import Switched, plain, set_class
 from .._core.tree import tree_filled, tree_leaves, tree_map
-from .integer_gradients import is_integral
+from .integer_gradients import carrier, floats_of, gradient_like, is_integral, run_on
+from .recording import record
 
 #: The level of the innermost vmap (or other transform of torch.func) on this thread, None outside all.
 level: Callable = torch._C._functorch.maybe_current_level
 
 
-def differentiated(api: str, fn: Callable, leaves: Sequence, weights: Sequence) -> tuple:
+def differentiated(fn: Callable, leaves: Sequence, weights: Sequence, trained: Sequence[bool]) -> tuple:
     """Run `fn(leaves)`, which gives (out, aux), two structures. Returns both, and what pulls plain cotangents back.
 
     That takes a cotangent for each Tensor of out, and gives a gradient for each leaf and weight.
     """
     given = (*leaves, *weights)
-    tracked = [_is_tracked(api, x) for x in leaves] + [w.requires_grad for w in weights]
+    integral = [is_integral(x) for x in given]
+    tracked = [True] * len(leaves) + list(trained)
     structures: list = []
+    twins: list = []
 
     def of_tracked(*variables: torch.Tensor) -> tuple:
         rest = iter(variables)
-        seen = [named_like(x, next(rest)) if t else x for x, t in zip(given, tracked, strict=True)]
+        of = [next(rest) if t else None for t in tracked]
+        seen = [x if v is None or i else named_like(x, v) for x, v, i in zip(given, of, integral, strict=True)]
+        seen[: len(leaves)] = [named_like(x, x.detach()) if is_integral(x) else x for x in seen[: len(leaves)]]
+        numbers = [(x, v) for x, v, i in zip(seen, of, integral, strict=True) if i and v is not None]
         with _StandIns(weights, seen[len(leaves) :]), torch._C._EnableTorchFunction():
-            structures.extend(fn(seen[: len(leaves)]))
+            structures.extend(_run(fn, seen[: len(leaves)], numbers, twins))
         out, aux = structures
-        return tuple(tree_leaves(out)), tuple(tree_leaves(aux))
+        return tuple(map(carrier, tree_leaves(out))), (tuple(tree_leaves(out)), tuple(tree_leaves(aux)))
 
-    variables = [x for x, t in zip(given, tracked, strict=True) if t]
-    outs, pull_tracked, auxs = torch.func.vjp(of_tracked, *variables, has_aux=True)  # type: ignore[misc]
+    variables = [floats_of(x) if i else x for x, t, i in zip(given, tracked, integral, strict=True) if t]
+    carriers, pull_tracked, (outs, auxs) = torch.func.vjp(of_tracked, *variables, has_aux=True)  # type: ignore[misc]
 
     def pull(cotangents: Sequence) -> list:
-        found = iter(pull_tracked(tuple(cotangents)))
-        return [
-            named_like(x, next(found) if t else torch.zeros_like(x, requires_grad=False))
-            for x, t in zip(given, tracked, strict=True)
-        ]
+        found = iter(pull_tracked(tuple(v.to(c.dtype) for v, c in zip(cotangents, carriers, strict=True))))
+        of_integers = iter(twins)
+        gradients = []
+        for x, t, i in zip(given, tracked, integral, strict=True):
+            g = next(found) if t else torch.zeros_like(x, requires_grad=False)
+            gradients.append(gradient_like(x, next(of_integers), g) if t and i else named_like(x, g))
+        return gradients
 
     out, aux = structures
     return filled(out, outs), filled(aux, auxs), pull
 
 
-def _is_tracked(api: str, x: torch.Tensor) -> bool:
-    """Whether the leaf gets a gradient. Integers get zeros in here, and the user is told."""
-    if is_integral(x):
-        warnings.warn(f"{api}: inside vmap an input of dtype {x.dtype} gets zeros as its gradient", stacklevel=2)
-        return False
-    return True
+def _run(fn: Callable, leaves: Sequence, numbers: Sequence, twins: list) -> tuple:
+    """fn(leaves) on the tape; numbers are the integers that are differentiated, with their floats."""
+    if not numbers:
+        return record(fn, (leaves,))
+    return record(run_on, (fn, (leaves,), *zip(*numbers, strict=True), twins))
 
 
 class _StandIns(TorchFunctionMode):

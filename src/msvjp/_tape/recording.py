@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import torch
+from torch._C import _len_torch_function_stack
+from torch.overrides import _pop_mode, _push_mode
 
 
 class _State(threading.local):
@@ -15,6 +17,8 @@ class _State(threading.local):
     """
 
     repeating = False
+    #: The mode that gives integers a gradient, from when the transform that is running first needs it.
+    integers: Any = None
 
     def __init__(self) -> None:
         is_torchs = isinstance(threading.current_thread(), threading._DummyThread)  # Python did not start it
@@ -34,15 +38,45 @@ def recording() -> bool:
 
 def record(fn: Callable, args: Sequence = (), kwargs: dict | None = None) -> Any:
     """`fn(*args, **kwargs)` with the tape on, whatever the caller's modes; they are as before afterwards, come what may."""
-    was_recording, was_off = _state.recording, not torch.is_grad_enabled()
+    was_recording, was_off, had_integers = _state.recording, not torch.is_grad_enabled(), _state.integers
     _state.recording = True
     if was_off:
         torch._C._set_grad_enabled(True)
     try:
-        return fn(*args, **kwargs) if kwargs else fn(*args)
+        out = fn(*args, **kwargs) if kwargs else fn(*args)
+        if _state.integers is not had_integers:
+            _state.integers.keep(out)
+        return out
     finally:
         _state.recording = was_recording
         torch._C._set_grad_enabled(not was_off)
+        if _state.integers is not had_integers:
+            _end_integers(had_integers)
+
+
+def integers() -> Any:
+    """The mode that gives integers a gradient, None where none is active on this thread."""
+    return _state.integers
+
+
+def begin_integers(mode: Any) -> Any:
+    """Have the mode active until the innermost transform ends that is running; returns it.
+
+    It goes below all others, for the user's own begin and end inside one another.
+    """
+    _state.integers = mode
+    above = [_pop_mode() for _ in range(_len_torch_function_stack())]
+    for m in (mode, *reversed(above)):
+        _push_mode(m)
+    return mode
+
+
+def _end_integers(before: Any) -> None:
+    ended, _state.integers = _state.integers, before
+    modes = [_pop_mode() for _ in range(_len_torch_function_stack())]
+    for mode in reversed(modes):
+        if mode is not ended:
+            _push_mode(mode)
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from .._core.switch import inside_torch
 from .._core.tree import tree_leaves, tree_map
 from .._op.declare import public
 from .._tape import functorch
+from .._tape.own_memory import owning
 from ..nn.container import CellList
 from .pullback import as_called
 
@@ -126,7 +127,7 @@ def _check_same_for_all(leaves: Sequence, axes: Sequence) -> None:
 def _placed(stacked: Sequence, axes: Sequence) -> list:
     """The Tensors of the batch with the mapped axis, which is the first, where it belongs; without it where that is None."""
     _check_axes("out_axes", stacked, axes)
-    return [x[0] if axis is None else x.movedim(0, axis) for x, axis in zip(stacked, axes, strict=True)]
+    return owning([x[0] if axis is None else x.movedim(0, axis) for x, axis in zip(stacked, axes, strict=True)])
 
 
 def _explain(error: RuntimeError) -> None:

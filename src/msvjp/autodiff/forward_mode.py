@@ -29,11 +29,12 @@ def push_forward(api: str, fn: Callable, primals: Sequence, has_aux: bool = Fals
     """
     check_call(api, fn, has_aux)
     out, aux, pull = pullback(api, fn, primals, has_aux=has_aux)
-    cotangents = [inside_torch(torch.zeros_like, x, requires_grad=False) for x in tree_leaves(out)]
-    _, _, transposed = pullback(api, lambda *v: tree_leaves(pull(v)[0]), relabel(cotangents, ()))
+    cotangents = [named_like(x, inside_torch(torch.zeros_like, x, requires_grad=False)) for x in tree_leaves(out)]
+    gradients, _, transposed = pullback(api, lambda *v: tree_leaves(pull(v)[0]), cotangents)
 
     def push(tangents: Sequence) -> Any:
         tangents = inside_torch(matched, api, tree_leaves(primals), tangents, _WORDS)
+        tangents = [u if u.dtype is g.dtype else u.to(g.dtype) for u, g in zip(tangents, gradients, strict=True)]
         return tree_filled(out, transposed(tangents)[0])
 
     return out, aux, push

@@ -9,6 +9,7 @@ from .._core.switch import inside_torch
 from .._core.tree import tree_filled, tree_leaves
 from .._op.declare import public
 from .._tape.functorch import filled
+from .._tape.own_memory import owning
 from .forward_mode import push_forward
 from .pullback import check_call, pullback
 from .reverse_mode import at_positions, positions_of
@@ -68,7 +69,8 @@ def _jacobian(api: str, blocks: Callable, fn: Callable, grad_position: Any, has_
     def jacobian(*args: Any, **kwargs: Any) -> Any:
         at, chosen = at_positions(api, fn, positions, args, kwargs)
         out, aux, table = blocks(api, at, chosen, has_aux, chunk_size)
-        rows = (filled(chosen, row) for row in table)
+        own = iter(inside_torch(owning, [block for row in table for block in row]))
+        rows = (filled(chosen, [next(own) for _ in row]) for row in table)
         whole = tree_filled(out, rows if len(chosen) > 1 else (row[0] for row in rows))
         return (whole, aux) if has_aux else whole
 

@@ -9,10 +9,12 @@ from .._core.checks import check_bools, check_callable
 from .._core.switch import Switched, call_inside, inside_torch, plain, relabel, set_class
 from .._core.tree import tree_filled, tree_leaves, tree_map
 from .._tape import functorch
-from .._tape.integer_gradients import Shadows, as_integer, carrier
+from .._tape.integer_gradients import carrier, gradient_like, linked, run_on
+from .._tape.outer_tape import reaches_others
+from .._tape.own_memory import ALONE, is_alias, overlaps, uses
 from .._tape.recording import record, recording
 from ..common.dtype import NAMES
-from ..common.parameter import Parameter
+from ..common.parameter import Parameter, is_trained
 from ..nn.cell import Cell
 
 
@@ -25,18 +27,20 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     """
     if functorch.level() is not None:
         return _in_vmap(api, fn, primals, weights, has_aux)
+    if torch.is_inference_mode_enabled():
+        return _out_of_inference_mode(api, fn, primals, weights, has_aux)
     flat = all(map(plain.__instancecheck__, primals))  # no tuple or list of Tensors among them
     originals = primals if flat else _leaves(api, primals)
-    leaves, nested, integers = call_inside(_fresh, (), (originals,))
-    fn = as_called(fn)
+    leaves, nested, integers, in_torch = call_inside(_fresh, (), (originals, weights))
+    called = as_called(fn)
+    twins: list = []
     args = leaves if flat else tree_filled(tuple(primals), leaves)
-    if integers:
-        with Shadows(integers):
-            result = record(fn, args)
-    else:
-        result = record(fn, args)
+    result = record(run_on, (called, args, integers, (), twins)) if integers else record(called, args)
     out, aux = _split_aux(api, result) if has_aux else (result, None)
-    tape = api, tree_leaves(out), leaves, weights, bool(integers), nested
+    if (in_torch or called is not fn) and not nested:
+        nested = torch.is_grad_enabled() and reaches_others(tree_leaves(out), (*leaves, *weights))
+    of_integers = {id(x): twin for x, twin in zip(integers, twins, strict=True)} if integers else None
+    tape = api, tree_leaves(out), leaves, weights, of_integers, nested
 
     def pull(cotangents: Sequence, retain_graph: bool = True) -> tuple[tuple, tuple]:
         inputs, rest = call_inside(_gradients, (), (*tape, cotangents, retain_graph))
@@ -48,15 +52,23 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     return out, aux, pull
 
 
+def _out_of_inference_mode(api: str, fn: Callable, primals: Sequence, weights: tuple, has_aux: bool) -> tuple:
+    """The pullback where torch can record. What was made in the mode cannot be recorded, but a copy can."""
+    with torch.inference_mode(False):
+        copies = inside_torch(tree_map, plain.clone, tuple(primals))
+        named = tree_filled(copies, map(functorch.named_like, _leaves(api, primals), tree_leaves(copies)))
+        return pullback(api, fn, named, weights, has_aux)
+
+
 def _in_vmap(api: str, fn: Callable, primals: Sequence, weights: tuple, has_aux: bool) -> tuple:
     """The pullback inside a vmap, on torch.func's tape."""
 
     def run(leaves: Sequence) -> tuple:
-        result = record(as_called(fn), tree_filled(tuple(primals), leaves))
+        result = as_called(fn)(*tree_filled(tuple(primals), leaves))
         return _split_aux(api, result) if has_aux else (result, None)
 
     leaves = _leaves(api, primals)
-    out, aux, pull_leaves = inside_torch(functorch.differentiated, api, run, leaves, weights)
+    out, aux, pull_leaves = inside_torch(functorch.differentiated, run, leaves, weights, [*map(is_trained, weights)])
     outputs = tree_leaves(out)
 
     def pull(cotangents: Sequence, retain_graph: bool = True) -> tuple[tuple, tuple]:
@@ -76,12 +88,13 @@ def _leaves(api: str, primals: Sequence) -> list:
     return tree_leaves(primals)
 
 
-def _fresh(tensors: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
-    """Each tensor as a variable of its own; whether an outer derivative may be taken through them; the integers among them.
+def _fresh(tensors: Sequence[torch.Tensor], weights: Sequence[torch.Tensor]) -> tuple[list, bool, list, bool]:
+    """Each tensor as a variable of its own; whether an outer derivative may be taken through them; which are integers,
+    the weights that are among them; and whether one is plain torch's.
 
     Where it may, a tensor that is in the outer graph stays linked to it; else each is a leaf.
     """
-    nested = recording()
+    nested, in_torch = recording(), False
     leaves, integers = [], []
     for x in tensors:
         if x.requires_grad and (nested := nested or _in_a_graph(tensors)):
@@ -91,19 +104,28 @@ def _fresh(tensors: Sequence[torch.Tensor]) -> tuple[list, bool, list]:
             dtype = leaf.dtype
             if dtype.is_floating_point or dtype.is_complex:
                 leaf.requires_grad_()
-                if "_hooks" in vars(x):  # from register_hook, while nobody recorded x
-                    for hook in vars(x)["_hooks"].values():
+                if "_hooks" in x.__dict__:  # from register_hook, while nobody recorded x
+                    for hook in x.__dict__["_hooks"].values():
                         leaf.register_hook(hook)
             else:
+                linked(leaf, x)
                 integers.append(leaf)
-        set_class(leaf, Switched.label if isinstance(x, Switched) else plain)
+        if isinstance(x, Switched):
+            set_class(leaf, Switched.label)
+        else:
+            set_class(leaf, plain)
+            in_torch = True
         leaves.append(leaf)
-    return leaves, nested, integers
+    for w in weights:
+        dtype = w.dtype
+        if not (dtype.is_floating_point or dtype.is_complex) and is_trained(w):
+            integers.append(w)
+    return leaves, nested, integers, in_torch
 
 
 def _in_a_graph(tensors: Sequence[torch.Tensor]) -> bool:
     """Whether somebody else records one of the tensors. That a Parameter requires grad says nothing, it always does."""
-    return torch.is_grad_enabled() and any(x.requires_grad and not isinstance(x, torch.nn.Parameter) for x in tensors)
+    return torch.is_grad_enabled() and any(x.requires_grad and not isinstance(x, Parameter) for x in tensors)
 
 
 def _no_gradient(constant: Any) -> None:
@@ -138,30 +160,47 @@ def _gradients(
     outputs: Sequence,
     leaves: Sequence,
     weights: tuple,
-    integers: bool,
+    of_integers: dict | None,
     nested: bool,
     cotangents: Sequence,
     retain_graph: bool,
 ) -> tuple[tuple, tuple]:
     """One pull: the gradients of the outputs, weighted by the cotangents, for the leaves and for the weights."""
     cotangents = matched(api, outputs, cotangents)
-    variables = (*map(carrier, leaves), *weights) if integers else (*leaves, *weights)
-    found = iter(_backward(api, outputs, variables, cotangents, nested, retain_graph))
+    variables = (*leaves, *weights)
+    if of_integers:
+        variables = tuple([of_integers[id(x)].floats if id(x) in of_integers else x for x in variables])
+    found = _backward(api, outputs, variables, cotangents, nested, retain_graph)
     taken, gradients = set(map(id, cotangents)), []
-    for x in variables:
-        g = next(found)
-        if g is None:  # zeros, never None
-            g = torch.zeros_like(x, requires_grad=False)
-            if x._backward_hooks and isinstance(x, torch.nn.Parameter):
-                g = _told(x, g)
-        elif id(g) in taken or (g._is_view() and any([_share_memory(g, v) for v in cotangents])):
-            g = plain.clone(g)  # the pull of an addition hands the cotangent itself to both its terms
-        taken.add(id(g))
-        set_class(g, Switched.label if isinstance(x, Switched) else plain)
+    for x, g in zip(variables, found, strict=True):
+        if g is None:
+            g = _zeros(api, x)
+        elif (known := id(g)) in taken or (
+            g._is_view()  # which for a sum is one number, expanded, and for an addition may be the cotangent
+            and (
+                overlaps(g) == 1
+                or uses(g.untyped_storage()._cdata) != ALONE
+                or any([is_alias(g, v) for v in cotangents])
+            )
+        ):
+            g = plain.clone(g)
+        else:
+            taken.add(known)
+        set_class(g, Switched.label if x.__class__ in _OURS or isinstance(x, Switched) else plain)
         gradients.append(g)
-    if integers:
-        gradients[: len(leaves)] = [_as_dtype_of(x, g) for x, g in zip(leaves, gradients, strict=False)]
+    if of_integers:
+        for i, x in enumerate((*leaves, *weights)):
+            if id(x) in of_integers:
+                gradients[i] = gradient_like(x, of_integers[id(x)], gradients[i])
     return tuple(gradients[: len(leaves)]), tuple(gradients[len(leaves) :])
+
+
+def _zeros(api: str, x: torch.Tensor) -> torch.Tensor:
+    """The gradient of what is not used: zeros, never None."""
+    if x.is_inference():
+        raise RuntimeError(f"{api}: a weight was made in torch.inference_mode, which is not recorded; copy it")
+    g = torch.zeros_like(x, requires_grad=False)
+    return _told(x, g) if x._backward_hooks and isinstance(x, torch.nn.Parameter) else g
 
 
 def _told(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
@@ -170,15 +209,6 @@ def _told(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
         returned = hook(g)
         g = g if returned is None else returned
     return g
-
-
-def _as_dtype_of(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
-    """The gradient that an integer's shadow had, cast to the integer's dtype; it has a shadow if it is differentiated."""
-    if x.dtype is g.dtype:
-        return g
-    cast = g.detach().to(x.dtype)
-    set_class(cast, Switched.label if isinstance(x, Switched) else plain)
-    return as_integer(cast, g) if g.requires_grad else cast
 
 
 def _backward(
@@ -258,7 +288,7 @@ def matched(api: str, outputs: Sequence, given: Sequence, words: tuple = ("cotan
     return cotangents
 
 
-_share_memory = torch._C._is_alias_of  # type: ignore[attr-defined]
+_OURS = (Switched.label, Parameter)
 # not through the properties of Tensor and Parameter, which ask for the switch
 _shape, _requires_grad = plain.shape.__get__, plain.requires_grad.__get__  # type: ignore[attr-defined]
 
@@ -276,7 +306,7 @@ def _fitting(api: str, out: torch.Tensor, v: torch.Tensor, words: tuple) -> torc
 
 
 def check_call(api: str, fn: Callable, has_aux: bool) -> None:
-    if not isinstance(has_aux, bool):  # asked here, for this is on the hot path
+    if type(has_aux) is not bool:  # asked here, for this is on the hot path
         check_bools(api, has_aux=has_aux)
     if not callable(fn):
         check_callable(api, "a function or a Cell", fn=fn)
@@ -290,7 +320,7 @@ def as_parameters(api: str, weights: Any) -> tuple:
         weights = (weights,)
     weights = tuple(weights)
     for i, w in enumerate(weights):
-        if not isinstance(w, (Parameter, torch.nn.Parameter)):  # ours first: torch's asks in Python
+        if type(w) is not Parameter and not isinstance(w, (Parameter, torch.nn.Parameter)):  # torch's asks in Python
             raise TypeError(
                 f"{api}: weights[{i}] is {type(w).__name__}; weights are Parameters, one or an iterable of them"
             )

@@ -154,7 +154,7 @@ def _value_and_gradients(
     positions = positions_of(api, grad_position)
     if positions is None and weights is None:
         raise ValueError(f"{api}: grad_position and weights are both None, so there is nothing to differentiate by")
-    parameters = () if weights is None else as_parameters(api, weights)
+    parameters, single = () if weights is None else as_parameters(api, weights), isinstance(weights, plain)
 
     def run(args: tuple, kwargs: dict) -> tuple:
         args, sens = (args[:-1], args[-1:]) if sens_param else (args, None)
@@ -165,7 +165,7 @@ def _value_and_gradients(
             of_inputs = tuple(zip(positions or (), of_inputs, strict=True))
             of_weights = tuple((p.name, g) for p, g in zip(parameters, of_weights, strict=True))
         of_inputs = of_inputs[0] if bare and len(of_inputs) == 1 else of_inputs
-        of_weights = of_weights[0] if isinstance(weights, plain) else of_weights
+        of_weights = of_weights[0] if single else of_weights
         value = (out, *(aux if isinstance(aux, tuple) else (aux,))) if has_aux else out
         if weights is None:
             return value, of_inputs

@@ -151,11 +151,18 @@ class Parameter(Tensor, torch.nn.Parameter):
         return _rebuild_parameter, (alias, self.name, self.requires_grad)
 
 
+def is_trained(parameter):
+    """Whether it is trained. To torch no integer is, so in there `requires_grad` does not say it."""
+    own = vars(parameter).get("_trained", isinstance(parameter, Parameter))
+    return own if not (parameter.dtype.is_floating_point or parameter.dtype.is_complex) else parameter.requires_grad
+
+
 torch.serialization.add_safe_globals([Parameter, (Parameter, "msvjp.parameter.Parameter")])
 
 
 def _make(data):
-    data = data.detach().clone()
+    with torch.inference_mode(False):  # in the mode torch would make what it cannot record
+        data = data.detach().clone()
     set_class(data, Parameter)
     return data
 

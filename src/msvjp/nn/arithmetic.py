@@ -7,6 +7,7 @@ import torch
 from .._core.checks import check_bools
 from .._op.declare import layer_op, public
 from ..common.device import default_device
+from ..ops._operands import as_floats
 from .cell import Cell
 
 
@@ -110,8 +111,7 @@ class Norm(Cell):
 
 @layer_op("nn.Norm")
 def _norm(x, axis, keep_dims):
-    x = x if x.is_floating_point() else x.float()
-    return torch.linalg.vector_norm(x, 2, None if axis == () else axis, keep_dims)
+    return torch.linalg.vector_norm(as_floats(x), 2, None if axis == () else axis, keep_dims)
 
 
 @public("nn.ClipByNorm")

@@ -10,6 +10,7 @@ import math
 import numpy as np
 import torch
 
+from .._tape.integer_gradients import with_gradient_of
 from ._arguments import as_array
 
 NUMBERS = frozenset((bool, int, float, complex))
@@ -97,3 +98,13 @@ def _python_number(value):
 def _beside(values, tensor):
     made = as_array(values, tensor.device)
     return made.to(torch.result_type(tensor, made.new_empty(())))
+
+
+def cut_off_quotient(x, y):
+    """x / y of integers, cut off toward zero. As in MindSpore its gradient is that of the quotient that is not cut off."""
+    return with_gradient_of(lambda: torch.div(x, y), torch.div(x, y, rounding_mode="trunc"))
+
+
+def as_floats(x):
+    """x, integers as float32. By a division, for the gradient of an integer stays a float then, as in MindSpore's norms."""
+    return x if x.dtype.is_floating_point or x.dtype.is_complex else torch.div(x, 1)

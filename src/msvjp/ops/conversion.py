@@ -4,6 +4,7 @@ import torch
 
 from .._core.casting import cast_floats
 from .._op.declare import op
+from .._tape.integer_gradients import cast_through
 from ..common.device import if_named
 from ..common.dtype import as_dtype
 from ..common.parameter import Parameter
@@ -17,7 +18,8 @@ plain = torch.Tensor
 @op("ops.cast", "ops.Cast()")
 def cast(input, dtype):
     """The Tensor or number in another dtype; a float is cut off toward zero. The same Tensor if it has that dtype."""
-    return plain.to(weak(input), as_dtype("mindspore.ops.cast", dtype))
+    input = weak(input)
+    return cast_through(input, plain.to(input, as_dtype("mindspore.ops.cast", dtype)))
 
 
 @op("ops.mixed_precision_cast")
@@ -33,13 +35,13 @@ def astype(input, dtype, copy=True):
     Where it has that dtype the memory is shared; with copy=False it is then the Tensor itself.
     """
     dtype = as_dtype("mindspore.Tensor.astype", dtype)
-    return _converted(input, dtype) if copy else plain.to(input, dtype)
+    return _converted(input, dtype) if copy else cast_through(input, plain.to(input, dtype))
 
 
 @op("Tensor.type_as", "ops.type_as")
 def type_as(input, other):
     """The elements in the dtype of other."""
-    return plain.to(input, other.dtype)
+    return cast_through(input, plain.to(input, other.dtype))
 
 
 @op("Tensor.bool")
@@ -100,7 +102,7 @@ def _converted(input, *args, **kwargs):
     out = plain.to(input, *args, **kwargs)
     if out is input and type(out) is Parameter:
         return out.view_as(out)  # a Tensor, lest a Cell that keeps it holds the Parameter twice
-    return out
+    return cast_through(input, out)
 
 
 @op("ops.dtype", "ops.DType()")

@@ -182,7 +182,7 @@ def floor_divide_into(input, other):
 )
 def remainder(input, other):
     """What `//` leaves, broadcast: it has the sign of other."""
-    return paired(torch.remainder, input, other)
+    return (paired_tensors if type(input) in NUMBERS else paired)(torch.remainder, input, other)
 
 
 @op("Tensor.__rmod__")

@@ -7,7 +7,7 @@ import torch
 
 from .._op.declare import op
 from ._bounds import clamped
-from .reduction import floating
+from ._operands import as_floats
 
 # ---- diagonals and triangles ----
 
@@ -306,7 +306,7 @@ def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
 
     ord: for vectors any number; for matrices 'fro', 'nuc', 1, 2, inf or their negatives. Integers count as float32.
     """
-    return torch.linalg.norm(floating(A), ord, dim, keepdim, dtype=dtype)
+    return torch.linalg.norm(as_floats(A), ord, dim, keepdim, dtype=dtype)
 
 
 @op("mint.norm")
@@ -318,13 +318,13 @@ def mint_norm(input, p="fro", dim=None, keepdim=False, *, dtype=None):
 @op("ops.vector_norm", "mint.linalg.vector_norm")
 def vector_norm(x, ord=2, axis=None, keepdims=False, *, dtype=None):
     """The norm, of any number as ord, of the elements over the axes, or of all."""
-    return torch.linalg.vector_norm(floating(x), ord, axis, keepdims, dtype=dtype)
+    return torch.linalg.vector_norm(as_floats(x), ord, axis, keepdims, dtype=dtype)
 
 
 @op("ops.matrix_norm", "mint.linalg.matrix_norm")
 def matrix_norm(A, ord="fro", axis=(-2, -1), keepdims=False, *, dtype=None):
     """The norm of the matrices in two axes: 'fro', 'nuc', 1, 2, inf or their negatives."""
-    return torch.linalg.matrix_norm(floating(A), ord, axis, keepdims, dtype=dtype)
+    return torch.linalg.matrix_norm(as_floats(A), ord, axis, keepdims, dtype=dtype)
 
 
 @op("ops.LpNorm(axis, p, keep_dims, epsilon)")

@@ -8,6 +8,7 @@ import torch
 from .._op.declare import op
 from ._arguments import dims, starred
 from ._bounds import clamped
+from ._operands import cut_off_quotient
 
 
 def _every(axis):
@@ -81,7 +82,7 @@ def mean(input, axis=None, keep_dims=False, dtype=None):
     if dtype is None and input.dtype in _INTEGERS:
         total = torch.sum(input, axis, keep_dims)
         count = input.numel() // (total.numel() or 1)
-        return torch.div(total, count, rounding_mode="trunc").to(input.dtype)
+        return cut_off_quotient(total, count).to(input.dtype)
     return torch.mean(input, axis, keep_dims, dtype=dtype)
 
 

@@ -9,6 +9,7 @@ import torch
 from .._op.declare import op
 from .._tape.recording import recording
 from ._arguments import dims, integers, tensor_like
+from ._operands import cut_off_quotient
 from .gathering import counted, places
 
 # ---- along one axis ----
@@ -208,7 +209,7 @@ def _combined(x, index, updates, how):
     rows, flat = rows.reshape(-1, 1).expand_as(updates), x.reshape(count, -1)
     if how == "div":
         divisor = torch.scatter_reduce(torch.ones_like(flat), 0, rows, updates, "prod")
-        out = torch.div(flat, divisor, rounding_mode=None if x.is_floating_point() else "trunc")
+        out = torch.div(flat, divisor) if x.is_floating_point() else cut_off_quotient(flat, divisor)
     else:
         out = torch.scatter_reduce(flat, 0, rows, updates, {"mul": "prod", "max": "amax", "min": "amin"}[how])
     return out.reshape(x.shape)

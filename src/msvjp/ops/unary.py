@@ -8,6 +8,7 @@ import torch
 from .._core.switch import switched_property
 from .._op.declare import op
 from ..common.tensor import Tensor
+from ._operands import cut_off_quotient
 
 # ---- sign and size ----
 
@@ -118,7 +119,7 @@ def inv(x):
     """1 / x in the dtype of x: of an integer it is rounded toward zero."""
     if x.dtype.is_floating_point or x.dtype.is_complex:
         return torch.reciprocal(x)
-    return torch.div(1, x, rounding_mode="trunc")
+    return cut_off_quotient(torch.ones_like(x), x)
 
 
 # ---- exponentials and logarithms ----
