@@ -168,7 +168,10 @@ class Tensor(Switched):
             return plain.__iter__(self)
         if not self.ndim:
             raise TypeError("mindspore.Tensor: iteration over a 0-D Tensor; use `x.item()`")
-        return iter(relabel(inside_torch(plain.unbind, self), ()))
+        parts = relabel(inside_torch(plain.unbind, self), ())
+        for part in parts:
+            part._is_part = True  # as `self[i]` is: a write into it is one into self
+        return iter(parts)
 
     def __contains__(self, element):
         if not isinstance(element, (*_NUMBERS, plain)):
