@@ -2,8 +2,9 @@
 
     python .ci/write_stubs.py            # from the root of the repository, after a declaration was added or changed
 
-A signature is that of the declaration, in the words that MindSpore has for the name. A result is a Tensor where it was
-one, or a tuple of Tensors, in every row of `tests/cases`, and Any otherwise. `msvjp check` reads the results, too.
+A signature is that of the declaration, in the words that MindSpore has for the name. What a parameter takes is what it was
+given in the rows of `tests/cases`, and its default. A result is a Tensor where it was one, or a tuple of Tensors, in every
+row, and Any otherwise. `msvjp check` reads the results, too.
 """
 
 import ast
@@ -16,11 +17,13 @@ from types import ModuleType
 ROOT = pathlib.Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+import torch  # noqa: E402
+
 import msvjp  # noqa: E402
 from msvjp import Tensor  # noqa: E402
 from msvjp._names.index import api  # noqa: E402
 from msvjp._op.declare import _OPERATORS, declared  # noqa: E402
-from msvjp._op.keywords import respelled  # noqa: E402
+from msvjp._op.keywords import SPELLINGS, respelled  # noqa: E402
 from msvjp.cli import support  # noqa: E402
 
 PACKAGE = ROOT / "src" / "msvjp"
@@ -29,6 +32,10 @@ ALSO = ("UnsupportedError", "__version__", "bridge", "device", "install_as_minds
 
 
 # ---- what the rows of the tests give ----
+
+
+#: By function and parameter: the kinds of what the rows give it.
+TAKEN = {}
 
 
 def measured():
@@ -57,12 +64,83 @@ def note(call, inputs, found):
         "P": msvjp.ops,
         "np": __import__("numpy"),
     }
+
+    def value(node):
+        return eval(compile(ast.Expression(node), "row", "eval"), known | inputs)
+
     try:
-        result = eval(compile(ast.Expression(call), "row", "eval"), known | inputs)
-        owner = eval(compile(ast.Expression(getattr(call.func, "value", call.func)), "row", "eval"), known | inputs)
+        result, owner = value(call), value(getattr(call.func, "value", call.func))
+        keywords = {k.arg: value(k.value) for k in call.keywords if k.arg}
+        args = [value(a) for a in call.args if not isinstance(a, ast.Starred)]
     except NameError:
         return
     found.setdefault(callee(call.func, owner), set()).add(kind(result))
+    note_arguments(value(call.func), args, keywords)
+
+
+def note_arguments(called, args, keywords):
+    """Add the kinds of what the parameters of a declared function were given."""
+    if support._is_class_form(called):  # its constructor
+        function, keywords = (
+            inspect.unwrap(called._edge),
+            dict(zip(support._early_words(called), args, strict=False)) | keywords,
+        )
+        args = []
+    elif isinstance(getattr(called, "__self__", None), Tensor) and inspect.isfunction(
+        getattr(called, "__func__", None)
+    ):
+        function, args = inspect.unwrap(called.__func__), [called.__self__, *args]
+    else:
+        function = inspect.unwrap(getattr(type(called), "_edge", called) if not inspect.isfunction(called) else called)
+    code = getattr(function, "__code__", None)
+    if code is None or not code.co_filename.startswith(str(PACKAGE)):
+        return
+    other, names = respelled(function), code.co_varnames[: code.co_argcount]
+    for name, given in (
+        *zip(names, args, strict=False),
+        *((other.get(word, word), given) for word, given in keywords.items()),
+    ):
+        TAKEN.setdefault((code, name), set()).add(taken(given))
+
+
+def taken(given):
+    """The kind of an argument, as an annotation."""
+    for kind, name in KINDS.items():
+        if isinstance(given, kind):
+            return name
+    if isinstance(given, (tuple, list)):
+        inside = {taken(item) for item in given} or {"int"}
+        return f"Sequence[{inside.pop()}]" if len(inside) == 1 else "Sequence[Any]"
+    return "Any"
+
+
+KINDS = {torch.Tensor: "Tensor", bool: "bool", int: "int", float: "float", str: "str", type(None): "None"}
+KINDS |= {torch.dtype: "torch.dtype | type | str"}
+#: Words for what may be one int or several.
+ONE_OR_SEVERAL = {word for row in SPELLINGS if {"axis", "shape", "perm", "repeats"} & set(row) for word in row}
+ONE_OR_SEVERAL |= {"kernel_size", "stride", "padding", "dilation", "output_padding", "output_size", "shifts", "pad"}
+
+
+#: Words for a second operand, which may be a number.
+OPERANDS = {word for row in SPELLINGS if {"other", "exponent"} & set(row) for word in row} | {"min", "max"}
+#: The functions of mindspore.numpy, which take numbers and lists for arrays.
+NUMPYS = {getattr(inspect.unwrap(f), "__code__", None) for name, f in declared.items() if name.startswith("numpy.")}
+
+
+def annotation(function, p):
+    """What a parameter takes, as far as is known: more than the rows gave it where MindSpore takes more."""
+    if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
+        return "Any"
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    kinds = TAKEN.get((code, p.name), set()) | ({taken(p.default)} - {"Any"} if p.default is not p.empty else set())
+    if not kinds - {"None"} or any("Any" in kind for kind in kinds):
+        return "Any"
+    if "Tensor" in kinds and (p.name in OPERANDS or code in NUMPYS):
+        kinds |= {"float", "Sequence[Any]"} if code in NUMPYS else {"float"}
+    if any(kind in kinds for kind in ("int", "Sequence[int]")) and p.name in ONE_OR_SEVERAL:
+        kinds |= {"int", "Sequence[int]"}
+    kinds -= {"int", "bool"} if "float" in kinds else {"bool"} if "int" in kinds else set()
+    return " | ".join(sorted(kinds, key=lambda kind: (kind == "None", kind)))
 
 
 def callee(function, owner):
@@ -125,6 +203,13 @@ def results_file(stubs):
     return HEAD + "".join(f"{name} {kind}\n" for name, kind in sorted(found.items()) if kind not in ("None", "Any"))
 
 
+NEEDED = {
+    "Any": "from typing import Any",
+    "Sequence": "from collections.abc import Sequence",
+    r"torch\.dtype": "import torch",
+}
+
+
 class ModuleStub:
     """The imports and definitions of a module's stub. up: the dots that lead to the package."""
 
@@ -138,8 +223,9 @@ class ModuleStub:
                 self.add(name, full, value)
 
     def text(self):
-        if any("Any" in line for line in self.lines):
-            self.imports.add("from typing import Any")
+        for word, imported in NEEDED.items():
+            if any(re.search(rf"\b{word}\b", line) for line in self.lines):
+                self.imports.add(imported)
         return "\n".join([*sorted(self.imports), "", *self.lines]).rstrip() + "\n"
 
     def add(self, name, full, value):
@@ -176,12 +262,16 @@ class ModuleStub:
 
 def class_stub(full, value, results):
     """A Primitive: its constructor and its call."""
-    words = support._early_in_our_words(value)
-    late = [p for p in inspect.signature(value._edge).parameters.values() if p.name not in words]
+    words, other = support._early_in_our_words(value), respelled(inspect.unwrap(value._edge))
+    late = [p for p in annotated(value._edge) if p.name not in words]
     call = with_self(in_mindspores_words(f"{full}.__call__", value._edge, late))
+    early = [
+        p.replace(annotation=Code(annotation(value._edge, p.replace(name=other.get(p.name, p.name)))))
+        for p in support._constructor(value)
+    ]
     return [
         f"class {value.__name__}(Primitive):",
-        f"    def __init__{with_self(support._constructor(value))} -> None: ...",
+        f"    def __init__{with_self(early)} -> None: ...",
         f"    def __call__{call} -> {results.get(full + '.__call__', 'Any')}: ...",
     ]
 
@@ -197,7 +287,14 @@ def result(full, value, results):
 
 
 def signature(full, value):
-    return text(in_mindspores_words(full, value, inspect.signature(value).parameters.values()))
+    return text(in_mindspores_words(full, value, annotated(value)))
+
+
+def annotated(function):
+    """Its parameters, each with what it takes."""
+    return [
+        p.replace(annotation=Code(annotation(function, p))) for p in inspect.signature(function).parameters.values()
+    ]
 
 
 def in_mindspores_words(full, value, parameters):
@@ -209,18 +306,19 @@ def in_mindspores_words(full, value, parameters):
 
 
 def text(parameters):
-    """A signature, as written in a stub: a default that is no simple value is `...`."""
+    """A signature, as written in a stub: a default that is not a simple value is `...`."""
     shown = []
     for p in parameters:
         simple = p.default is p.empty or isinstance(p.default, (int, str, tuple, type(None))) or p.default in (0.0, 1.0)
         simple = simple or (isinstance(p.default, float) and abs(p.default) < float("inf"))
-        shown.append(p.replace(annotation=p.empty, default=p.default if simple else Dots()))
+        shown.append(p.replace(default=p.default if simple else Code("...")))
     return str(inspect.Signature(shown))
 
 
-class Dots:
-    def __repr__(self):
-        return "..."
+class Code(str):
+    """What stands in a stub as it is."""
+
+    __repr__ = str.__str__
 
 
 # ---- Tensor ----
@@ -229,7 +327,8 @@ class Dots:
 TENSOR_HEAD = """\
 # mypy: disable-error-code="override,misc"
 
-from builtins import int as _int
+from builtins import bool as _bool, float as _float, int as _int
+from collections.abc import Sequence
 from typing import Any
 
 import numpy
@@ -264,8 +363,9 @@ def member(name, value, results):
 
 def of_self(name, value):
     """The signature of a method: what the function's first parameter is called says nothing."""
-    first, *rest = in_mindspores_words(f"Tensor.{name}", value, inspect.signature(value).parameters.values())
-    return text([first.replace(name="self"), *rest])
+    first, *rest = in_mindspores_words(f"Tensor.{name}", value, annotated(value))
+    made = text([first.replace(name="self", annotation=first.empty), *rest])
+    return re.sub(r"(?<=[\[ ])(int|float|bool)\b(?! *=)", r"_\1", made)  # Tensor has methods of these names
 
 
 def of_method(name, value, results):

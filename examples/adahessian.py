@@ -26,7 +26,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
 STEPS, PULLS, SEEDS, RATES = 100, 4, 3, (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
-COST = {"AdaHessian": 4, "Adam": 1}  # of a step, rounded up in Adam's favour
+COST = {"AdaHessian": 4, "Adam": 1}  # of a step, rounded up in Adam's favor
 COLORS = {"AdaHessian": "tab:red", "Adam": "tab:blue"}
 
 

@@ -1,7 +1,7 @@
 """One network, trained in the four ways that scripts write: the same losses, step by step.
 
 `mindspore.value_and_grad` is MindSpore 2's way, `ops.GradOperation` and `nn.TrainOneStepCell` are those of MindSpore 1, and
-the last way is no MindSpore at all: a Cell is a torch.nn.Module, so after `set_grad()` it is trained as any other is.
+the last way is not MindSpore at all: a Cell is a torch.nn.Module, so after `set_grad()` it is trained as any other is.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""The moving statistics of the batch normalisations."""
+"""The moving statistics of the batch normalizations."""
 
 import mindspore as ms
 import numpy as np
@@ -76,7 +76,7 @@ def test_mint_has_torchs_momentum(momentum, mean, variance):
 
 
 def test_the_parameters_are_learned():
-    """The gradients of gamma and beta: the sums of the normalised input and of ones, times the cotangent."""
+    """The gradients of gamma and beta: the sums of the normalized input and of ones, times the cotangent."""
     layer = nn.BatchNorm2d(3, affine=True).set_train()
     out, pull = ms.vjp(layer, ms.Tensor(X), weights=ms.ParameterTuple(layer.trainable_params()))
     v = np.random.default_rng(1).standard_normal(X.shape).astype(np.float32)

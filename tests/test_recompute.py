@@ -216,7 +216,7 @@ class TestWhatIsNotAFunctionOfTheArguments:
             states.append((plain(gradients), [plain(p.value()) for p in norm.get_parameters()]))
         assert states[0] == states[1]
 
-    @pytest.mark.mindspore_wrong("a recomputed function that ends in a normalisation is an internal error there")
+    @pytest.mark.mindspore_wrong("a recomputed function that ends in a normalization is an internal error there")
     def test_statistics_that_a_function_moves(self):
         data, moved = Tensor(np.arange(12, dtype=np.float32).reshape(4, 3) ** 2), []
         for run in (lambda f, x: f(x), lambda f, x: ms.recompute(f, x, use_reentrant=False)):

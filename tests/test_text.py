@@ -294,6 +294,6 @@ class TestOfTorch:
         assert tensor_str(t) == "..."
 
     def test_a_nan_in_bfloat16_has_no_sign(self):
-        # MindSpore's cast to bfloat16 makes every nan positive, torch's vectorised one makes it negative.
+        # MindSpore's cast to bfloat16 makes every nan positive, torch's vectorized one makes it negative.
         t = tensor([nan] * 40, "bfloat16")
         assert "-" not in repr(t) + str(t)

@@ -43,7 +43,7 @@ DIFFERENCES = [
         (([10, 40], [1, 4]), [10, 40]),
     ),
     Difference(
-        "what is no Tensor in such a tuple or list",
+        "what is not a Tensor in such a tuple or list",
         "its gradient is dropped with the rest",
         "None stands in its place",
         "the structure is kept",

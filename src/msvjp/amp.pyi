@@ -12,5 +12,6 @@ from .train.mixed_precision import build_train_network as build_train_network
 from .train.mixed_precision import custom_mixed_precision as custom_mixed_precision
 from .train.mixed_precision import get_black_list as get_black_list
 from .train.mixed_precision import get_white_list as get_white_list
+from typing import Any
 
-def all_finite(inputs) -> Tensor: ...
+def all_finite(inputs: Any) -> Tensor: ...

@@ -54,11 +54,11 @@ def draw(numbers, path):
 
 def _workloads(axis, speed):
     """A row for each workload, a dot for each engine."""
-    for engine, colour in reversed(COLOURS.items()):
+    for engine, color in reversed(COLOURS.items()):
         timed = {i: o for i, o in enumerate(speed.values()) if isinstance(o.get(engine), list)}
         if timed:
             found, size = [typical(outcome, engine) for outcome in timed.values()], 34 if engine == OURS else 18
-            axis.scatter(found, list(timed), size, color=colour, label=engine, zorder=3, linewidths=0)
+            axis.scatter(found, list(timed), size, color=color, label=engine, zorder=3, linewidths=0)
     axis.axvline(1, color=INK, linewidth=1)
     axis.set_yticks(range(len(speed)), speed)
     axis.tick_params(axis="y", length=0)

@@ -63,7 +63,7 @@ def case(*forms, want, **rest):
     options = {key: rest.pop(key) for key in OPTIONS & rest.keys()}
     unknown = set(options.get("no_kernel", ())) - set(forms) - set(options.get("bad", ()))
     if unknown:
-        raise ValueError(f"no_kernel names what is no form: {unknown}")
+        raise ValueError(f"no_kernel names what is not a form: {unknown}")
     frame = inspect.currentframe().f_back
     where = f"{frame.f_code.co_filename.rsplit('/', 1)[-1].removesuffix('.py')}:{frame.f_lineno}"
     CASES.append(Case(forms, rest, want, where, **options))

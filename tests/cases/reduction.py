@@ -5,7 +5,7 @@ import numpy as np
 from . import bools, case, floats, ints
 
 NOT_ON_CPU = "MindSpore has no CPU kernel"
-EMPTY = "MindSpore's CPU answers with uninitialised memory or the wrong identity"
+EMPTY = "MindSpore's CPU answers with uninitialized memory or the wrong identity"
 TIES = np.float32([[1, 3, 3], [2, 2, 0]])
 NAN = np.float32([[1, np.nan, 3], [2, 5, np.nan]])
 MASK = np.array([[True, False, True], [False, True, True]])

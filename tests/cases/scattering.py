@@ -111,7 +111,7 @@ case(
     i=np.int32([2, 0, 2]),
     y=floats(2, 3, seed=1),
     want=lambda x, i, y: np.stack([x[:, 0] + y[:, 1], x[:, 1], x[:, 2] + y[:, 0] + y[:, 2]], 1),
-    no_kernel=dict.fromkeys((*ADDED, *IN_PLACE), "MindSpore's CPU adds to x itself, also where x is no Parameter"),
+    no_kernel=dict.fromkeys((*ADDED, *IN_PLACE), "MindSpore's CPU adds to x itself, also where x is not a Parameter"),
     bad={"x.index_add(i, y)": TypeError},
 )
 case(

@@ -206,7 +206,7 @@ case(
 case(*of("ops.i0 ops.bessel_i0 ops.BesselI0() Tensor.i0"), x=X, want=np.i0, tol=1e-4)
 case(*of("ops.bessel_i1 ops.BesselI1()"), x=X, want=float32(derivative(np.i0)), tol=1e-4)
 
-# ---- what is no number ----
+# ---- what is not a number ----
 
 NANS = np.float32([np.nan, np.inf, -np.inf, 1])
 case(

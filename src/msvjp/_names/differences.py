@@ -15,7 +15,7 @@ _ROWS = {
     "ops.cast ops.Cast Tensor.astype": "no gradient passes through a cast to integers",
     "ops.abs ops.Abs Tensor.abs": "the gradient of a complex number's absolute value is in the real direction",
     "Tensor.add_ Tensor.sub_ Tensor.mul_ Tensor.div_ Tensor.copy_ Tensor.fill_": "the Tensor changes, also on a CPU",
-    "ops.index_add": "a Tensor that is no Parameter stays as it is, also on a CPU",
+    "ops.index_add": "a Tensor that is not a Parameter stays as it is, also on a CPU",
     "nn.EmbeddingLookup": "the gradient of the table is dense",
     "save_checkpoint train.save_checkpoint load_checkpoint train.load_checkpoint": (
         "files are not encrypted, and one that is written can be written to again"

@@ -76,7 +76,7 @@ def _full(path: str) -> str:
 
 
 def _exchange(modules: dict[str, types.ModuleType]) -> dict[str, types.ModuleType]:
-    """Put these modules in the place of all that are imported as mindspore, which are returned."""
+    """Replace all `mindspore*` entries of sys.modules, and return the old ones."""
     before = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "mindspore"}
     for name in before:
         del sys.modules[name]

@@ -40,7 +40,7 @@ class Missing:
     __subclasscheck__ = _unsupported
 
     def __or__(self, other: Any) -> "Missing":
-        return self  # `Missing | None` in an annotation is no use
+        return self  # `Missing | None` in an annotation is not a use
 
     __ror__ = __or__
 
@@ -54,7 +54,7 @@ class Missing:
 
 
 class MissingModule(types.ModuleType):
-    """Stands for a module of MindSpore's that is no file here: its names are elsewhere in msvjp, or Missing."""
+    """Stands for a module of MindSpore's that is not a file here: its names are elsewhere in msvjp, or Missing."""
 
     def __init__(self, path: str) -> None:
         super().__init__(f"mindspore.{path}", "A module of MindSpore's that is not in msvjp yet.")

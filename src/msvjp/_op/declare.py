@@ -76,7 +76,7 @@ def _under_its_public_path(value, names):
 
 
 def wrap_op(fn, name, inside):
-    """What users call: `fn` inside torch, its result relabelled, its keywords in any spelling, its errors named.
+    """What users call: `fn` inside torch, its result relabeled, its keywords in any spelling, its errors named.
 
     Torch's own code, which is inside already, gets `inside`: for a function `fn` itself, for a method torch's own.
     """

@@ -28,7 +28,7 @@ class Primitive:
         """Keep only the arguments of a call for its gradient, and compute the rest again in each pull; returns the op.
 
         Raises:
-            TypeError: mode is no bool.
+            TypeError: mode is not a bool.
         """
         check_bools("mindspore.ops.Primitive.recompute", mode=mode)
         once = getattr(type(self), "_once", type(self))

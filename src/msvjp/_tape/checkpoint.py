@@ -55,7 +55,7 @@ class _Block:
 
     @contextlib.contextmanager
     def _as_it_was(self) -> Iterator:
-        """What surrounded the first run: the user's side of the switch, no vmap of pulls, its modes and random streams."""
+        """Restore the context of the first run: dispatch, no vmap, the same modes and random state."""
         from torch._functorch.pyfunctorch import temporarily_clear_interpreter_stack
 
         active = _get_current_function_mode_stack()

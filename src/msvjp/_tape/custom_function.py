@@ -20,8 +20,8 @@ class _Function:
     """The base of a function that brings its own derivative. Write `forward` and `backward`, and call `apply`.
 
     `forward(ctx, *args)` gets the arguments of apply, and what it computes is not recorded. `backward(ctx, *cotangents)`
-    gets a cotangent for each output, None for one that is no Tensor, and returns a gradient for each argument, None for
-    one that is no Tensor or has no gradient. A gradient may be of a shape that was broadcast from the argument's, which it
+    gets a cotangent for each output, None for one that is not a Tensor, and returns a gradient for each argument, None for
+    one that is not a Tensor or has no gradient. A gradient may be of a shape that was broadcast from the argument's, which it
     is then summed to. If backward can be differentiated, so can the function be, twice and more.
 
     ctx is an object of the class, one for each call: what forward keeps as its attributes is there in backward.
@@ -156,18 +156,18 @@ def _for_each_argument(name: str, gradients: Any, shapes: Sequence) -> Iterator:
     if len(gradients) < len(shapes) or beyond:
         raise RuntimeError(
             f"mindspore._Function: {name} gave {len(gradients)} gradients for {len(shapes)} arguments; "
-            "return one for each, None for one that is no Tensor"
+            "return one for each, None for one that is not a Tensor"
         )
     for i, (gradient, shape) in enumerate(zip(gradients, shapes, strict=False)):
         if shape is None and gradient is not None:
-            raise RuntimeError(f"mindspore._Function: {name} gave a gradient for argument {i}, which is no Tensor")
+            raise RuntimeError(f"mindspore._Function: {name} gave a gradient for argument {i}, which is not a Tensor")
         if gradient is not None:
             check_gradient(f"mindspore._Function: {name}", i, gradient, shape)
         yield gradient
 
 
 def check_gradient(name: str, i: int, gradient: Any, shape: Sequence) -> None:
-    """A RuntimeError if it is no Tensor, or of a shape that is not broadcast from the argument's."""
+    """A RuntimeError if it is not a Tensor, or of a shape that is not broadcast from the argument's."""
     if not isinstance(gradient, plain):
         raise RuntimeError(
             f"{name} gave {type(gradient).__name__} as the gradient of argument {i}; give a Tensor or None"

@@ -55,7 +55,7 @@ def _is_tracked(api: str, x: torch.Tensor) -> bool:
 
 
 class _StandIns(TorchFunctionMode):
-    """Torch sees variables in the places of the weights, which the Cells of fn hold and cannot be handed to it."""
+    """Substitute traced variables for the weights that fn's Cells hold."""
 
     def __init__(self, weights: Iterable, variables: Iterable) -> None:
         super().__init__()

@@ -9,9 +9,9 @@ import torch
 
 
 class _State(threading.local):
-    """What this thread is doing. On one that torch started that is the backward of tensors on a card.
+    """State of one thread. A thread that torch started begins as recording if it runs a backward.
 
-    There a bprop or a hook of the user runs, and with the tape on it is recorded for an outer derivative.
+    That is the backward of tensors on a card, in which a user's bprop or hook may be differentiated once more.
     """
 
     repeating = False
@@ -47,7 +47,7 @@ def record(fn: Callable, args: Sequence = (), kwargs: dict | None = None) -> Any
 
 @contextlib.contextmanager
 def repeating() -> Iterator:
-    """While a block runs that ran before: what it changed in place then, it must not change again."""
+    """While a recomputed block is replayed: what it changed in place the first time, it must not change again."""
     was_repeating, _state.repeating = _state.repeating, True
     try:
         yield
@@ -56,5 +56,5 @@ def repeating() -> Iterator:
 
 
 def write_target(x: torch.Tensor | None) -> torch.Tensor | None:
-    """The tensor, if any, for an op that changes it in place; a copy of it while a block is repeated."""
+    """The tensor that an in-place op writes to; a clone while a recomputed block is replayed."""
     return x.clone() if _state.repeating and x is not None else x

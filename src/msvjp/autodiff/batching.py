@@ -33,7 +33,7 @@ def vmap(fn: Callable, in_axes: Any = 0, out_axes: Any = 0) -> Callable:
 
     Raises:
         TypeError: fn cannot be called.
-        RuntimeError: an axis is no int or None, or beyond those of its Tensor; axes do not fit the arguments or the
+        RuntimeError: an axis is not an int or None, or beyond those of its Tensor; axes do not fit the arguments or the
             results, or differ in length, or all are None; an example decides on a Python branch or becomes a number.
 
     Random ops draw anew for each example.

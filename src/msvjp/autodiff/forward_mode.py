@@ -156,7 +156,7 @@ def derivative(fn: Callable, primals: Any, order: int) -> tuple:
         `(out, derivative)`, each of the structure of fn's output.
 
     Raises:
-        TypeError: order is no int; primals are neither a Tensor nor a tuple of them.
+        TypeError: order is not an int; primals are neither a Tensor nor a tuple of them.
         ValueError: order is below 1.
 
     >>> import msvjp as mindspore

@@ -29,7 +29,7 @@ def jacrev(fn: Callable, grad_position: Any = 0, has_aux: bool = False, *, chunk
         a tuple of them; for several outputs a tuple of these. With has_aux: `(jacobian, aux)`.
 
     Raises:
-        TypeError: fn cannot be called; grad_position is no int or tuple of ints; has_aux is no bool.
+        TypeError: fn cannot be called; grad_position is not an int or tuple of ints; has_aux is not a bool.
         ValueError: a position is negative, stands twice or is beyond the arguments; has_aux and fn did not return a tuple.
 
     An op that torch cannot batch is computed row by row.

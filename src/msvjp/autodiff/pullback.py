@@ -107,7 +107,7 @@ def _in_a_graph(tensors: Sequence[torch.Tensor]) -> bool:
 
 
 def _no_gradient(constant: Any) -> None:
-    """None stands for the gradient of an item that is no Tensor, in a tuple or list that was given as an input."""
+    """None stands for the gradient of an item that is not a Tensor, in a tuple or list that was given as an input."""
 
 
 def as_called(fn: Callable) -> Callable:

@@ -32,7 +32,7 @@ def recompute(
         context_fn: gives two context managers, for the first run and for those in the pulls.
 
     Raises:
-        TypeError: block is no Cell while use_reentrant is True; it cannot be called; output_recompute is no bool.
+        TypeError: block is not a Cell while use_reentrant is True; it cannot be called; output_recompute is not a bool.
         ValueError: context_fn is given while use_reentrant is True.
         RuntimeError: from the pull, a trained Parameter of the Cell was changed since, or the block does not repeat itself.
 

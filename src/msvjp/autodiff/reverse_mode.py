@@ -36,7 +36,7 @@ def vjp(fn: Callable, *inputs: Any, weights: Any = None, has_aux: bool = False) 
 
     Raises:
         TypeError: an input or weight of another type, a fn that cannot be called, has_aux not a bool; from vjp_fn a
-            cotangent that is no Tensor or of another dtype than the output.
+            cotangent that is not a Tensor or of another dtype than the output.
         ValueError: has_aux and fn did not return a tuple of at least two; from vjp_fn a cotangent of another shape.
         RuntimeError: from vjp_fn, another number of cotangents, or something the graph needs was changed in place since.
 
@@ -81,7 +81,7 @@ def grad(
     return_ids: bool = False,
     sens_param: bool = False,
 ) -> Callable:
-    """The function that computes the gradient of `fn`, of the sum of its output where that is not a scalar.
+    """Return a function that computes the gradient of `fn` (of the sum of its output, if that is not a scalar).
 
     Args:
         fn: any callable that returns a Tensor, or a structure of them.
@@ -97,7 +97,7 @@ def grad(
         Parameter, else a tuple. With has_aux: `(gradients, aux)`, aux a tuple.
 
     Raises:
-        TypeError: fn cannot be called; grad_position is no int, tuple of ints or None; weights are no Parameters.
+        TypeError: fn cannot be called; grad_position is not an int, tuple of ints or None; weights are not Parameters.
         ValueError: a position is negative or stands twice; grad_position and weights are both None.
         RuntimeError: at the call, a position is beyond the arguments.
 
@@ -252,7 +252,7 @@ class GradOperation:
         sens_param: the last argument of a call is the cotangent of the output, instead of ones.
 
     Raises:
-        TypeError: an argument is no bool; from the call, fn or weights of another type.
+        TypeError: an argument is not a bool; from the call, fn or weights of another type.
 
     >>> import msvjp as mindspore
     >>> from msvjp import ops
@@ -269,7 +269,7 @@ class GradOperation:
         check_call(api, fn, False)
         if self.get_by_list and weights is None:
             if not isinstance(fn, Cell):
-                raise TypeError(f"{api}: get_by_list is True and fn is no Cell, so give the weights")
+                raise TypeError(f"{api}: get_by_list is True and fn is not a Cell, so give the weights")
             weights = fn.trainable_params()
         weights = tuple(as_parameters(api, weights)) if self.get_by_list else None
 

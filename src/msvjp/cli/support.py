@@ -78,7 +78,7 @@ def _own(path: str, value: Any) -> str:
 
 
 def _elsewhere(path: str) -> str:
-    """Where MindSpore lists a name whose path leads through a module that it does not list, or further down; or ''."""
+    """Where MindSpore publishes this name, when the path goes through a module that it does not list; '' if nowhere."""
     owner, _, last = path.rpartition(".")
     if _is_class_name(owner):
         owner, last = owner.rpartition(".")[0], ".".join(path.split(".")[-2:])
@@ -262,7 +262,7 @@ def _definition(cls: type) -> tuple[str, int]:
     file = str(sys.modules[home(cls)].__file__)
     for node in ast.walk(ast.parse(Path(file).read_text())):
         if isinstance(node, ast.ClassDef) and node.name == cls.__name__:
-            return file, min(node.lineno, *(decorator.lineno for decorator in node.decorator_list))
+            return file, min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
     return file, 1
 
 

@@ -58,7 +58,7 @@ _TO_NUMPY = {ours: theirs.type for theirs, ours in _NUMPY.items()}
 
 
 class QuantDtype(enum.Enum):
-    """The quantised integer types that MindSpore names; kept so that scripts which mention them import."""
+    """The quantized integer types that MindSpore names; kept so that scripts which mention them import."""
 
     INT1, INT2, INT3, INT4, INT5, INT6, INT7, INT8, INT9, INT10, INT11, INT12, INT13, INT14, INT15, INT16 = range(16)
     UINT1, UINT2, UINT3, UINT4, UINT5, UINT6, UINT7, UINT8 = range(100, 108)

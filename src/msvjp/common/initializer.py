@@ -271,7 +271,7 @@ def initializer(init, shape=None, dtype=torch.float32):
         dtype: a MindSpore dtype; a Tensor keeps its own.
 
     Raises:
-        TypeError: init is none of these, or dtype is no MindSpore dtype.
+        TypeError: init is none of these, or dtype is not MindSpore dtype.
         ValueError: there is no such name; the shape is not of lengths, or not the Tensor's; the Initializer refuses it.
     """
     if not isinstance(init, (plain, numbers.Number, str, Initializer)):

@@ -24,8 +24,8 @@ class Parameter(Tensor, torch.nn.Parameter):
         layerwise_parallel, parallel_optimizer, storage_format: kept for MindSpore's parallel modes; nothing reads them here.
 
     Raises:
-        ValueError: the name is no string, or the data are a bool.
-        TypeError: requires_grad is no bool; the data are none of the above.
+        ValueError: the name is not a string, or the data are a bool.
+        TypeError: requires_grad is not a bool; the data are none of the above.
 
     >>> import msvjp as mindspore
     >>> mindspore.Parameter(mindspore.Tensor([1.0, 2.0]), name="w")

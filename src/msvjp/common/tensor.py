@@ -45,7 +45,7 @@ class Tensor(Switched):
                 "give a MindSpore dtype such as mindspore.float32"
             )
         if input_data is None and (shape is not None or init is not None):
-            return _initialised(shape, dtype, init, device)
+            return _initialized(shape, dtype, init, device)
         if shape is not None or init is not None:
             raise ValueError("mindspore.Tensor: with input_data, shape and init must be None")
         if device is not None:
@@ -324,9 +324,9 @@ def _from_list(data, dtype, device):
     try:
         array = np.array(_unwrapped(data))
     except ValueError as error:
-        raise TypeError(f"mindspore.Tensor: input_data {data!r} is ragged or holds what is no number") from error
+        raise TypeError(f"mindspore.Tensor: input_data {data!r} is ragged or holds what is not a number") from error
     if array.dtype.kind not in "biufc":
-        raise TypeError(f"mindspore.Tensor: input_data {data!r} holds what is no number")
+        raise TypeError(f"mindspore.Tensor: input_data {data!r} holds what is not a number")
     if dtype is None and array.dtype == np.float64 and not _holds(data, (np.ndarray, np.generic, plain)):
         dtype = torch.float32  # a Python float counts as float32
     return torch.tensor(array, dtype=dtype, device=device)
@@ -349,7 +349,7 @@ def _list_dtype(number):
     ]
 
 
-def _initialised(shape, dtype, init, device):
+def _initialized(shape, dtype, init, device):
     from .initializer import initializer  # which makes Tensors, so it comes after this file
 
     if dtype is None or shape is None:

@@ -25,7 +25,7 @@ class GlobalComm:
 
 
 def check_alone(api: str, group: object) -> None:
-    """Raise if the group is no name, and where a launcher started several processes: each would think it is alone."""
+    """Raise if the group is not a name, and where a launcher started several processes: each would think it is alone."""
     if not isinstance(group, str):
         raise TypeError(f"mindspore.{api}: group is {group!r} of type {type(group).__name__}; give a str")
     for name in _SIZES:

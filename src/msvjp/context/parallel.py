@@ -96,7 +96,8 @@ def set_auto_parallel_context(**kwargs: Any) -> None:
     """Set how a network is spread over devices. Here there is one, and what asks for more is refused.
 
     Args:
-        kwargs: MindSpore's settings, such as parallel_mode, device_num, gradients_mean. They are told again, and do nothing.
+        kwargs: MindSpore's settings, such as parallel_mode, device_num, gradients_mean: stored, and returned by
+            get_auto_parallel_context; no other effect.
 
     Raises:
         TypeError: a value of another type.

@@ -36,7 +36,7 @@ _UNTOLD = object()  # the default of what `get_context` does not know
 
 # ---- set_context: what is obeyed ----
 
-# The mode is told again, and that is all it does.
+# The mode is stored and returned by get_context; it has no other effect.
 OBEYED = {
     "mode": Setting(int, PYNATIVE_MODE, (GRAPH_MODE, PYNATIVE_MODE)),
     "device_target": Setting(str, "CPU", ("CPU", "GPU", "Ascend", "Davinci")),

@@ -103,10 +103,10 @@ def jit_class(cls: type) -> type:
     """The class, marked as one that MindSpore's compiler may look into.
 
     Raises:
-        TypeError: cls is no class, or a class of Cells.
+        TypeError: cls is not a class, or a class of Cells.
     """
     if not inspect.isclass(cls) or issubclass(cls, Cell):
-        raise TypeError(f"mindspore.jit_class: got {cls!r}; give a class that is no Cell's")
+        raise TypeError(f"mindspore.jit_class: got {cls!r}; give a class that is not a Cell's")
     cls.__ms_class__ = True  # type: ignore[attr-defined]
     return cls
 
@@ -128,7 +128,7 @@ def constexpr(
         reuse_result, check: for MindSpore's compiler; nothing is kept or checked here.
 
     Raises:
-        TypeError: fn cannot be called; name is no string.
+        TypeError: fn cannot be called; name is not a string.
 
     >>> import msvjp as mindspore
     >>> @mindspore.constexpr
@@ -169,7 +169,7 @@ def lazy_inline(fn: Any = None, attrs: Any = None, policy: str | None = None) ->
     """The `__init__` of a Cell, which MindSpore would compile once for all Cells alike; without fn, a decorator.
 
     Raises:
-        ValueError: fn is no `__init__`, attrs are no string or list of them, policy is neither None nor 'front'.
+        ValueError: fn is not an `__init__`, attrs are not a string or list of them, policy is neither None nor 'front'.
     """
     check_one_of("mindspore.lazy_inline", (None, "front"), policy=policy)
     if not all(isinstance(attr, str) for attr in (attrs if isinstance(attrs, list) else [attrs or ""])):

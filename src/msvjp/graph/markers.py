@@ -16,7 +16,7 @@ def mutable(input_data: Any, dynamic_len: bool = False) -> Any:
         dynamic_len: whether its length may change; then it is a tuple or list.
 
     Raises:
-        TypeError: input_data is or holds something else, or itself; dynamic_len is no bool.
+        TypeError: input_data is or holds something else, or itself; dynamic_len is not a bool.
 
     >>> import msvjp as mindspore
     >>> mindspore.mutable((1, 2.5))

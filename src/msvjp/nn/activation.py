@@ -282,7 +282,7 @@ class HShrink(Cell):
 
 @public("nn.SoftShrink", "mint.nn.Softshrink")
 class SoftShrink(Cell):
-    """`ops.softshrink`: x moved towards 0 by lambd, and 0 where it is in [-lambd, lambd]."""
+    """`ops.softshrink`: x moved toward 0 by lambd, and 0 where it is in [-lambd, lambd]."""
 
     def __init__(self, lambd=0.5):
         super().__init__()
@@ -390,7 +390,7 @@ class GLU(Cell):
 
 @public("nn.LRN")
 class LRN(Cell):
-    """`ops.lrn`: x over a power of the squares of neighbouring channels."""
+    """`ops.lrn`: x over a power of the squares of neighboring channels."""
 
     def __init__(self, depth_radius=5, bias=1.0, alpha=1.0, beta=0.5, norm_region="ACROSS_CHANNELS"):
         super().__init__()

@@ -445,7 +445,7 @@ def _speaking_mindspore(api, hook):
     def call(cell, gradients, *further):
         with torch._C._EnableTorchFunction():
             shown = tree_map(as_mindspore, gradients)
-            if further:  # of the inputs, then: torch has None for one that is no Tensor, MindSpore leaves it out
+            if further:  # of the inputs, then: torch has None for one that is not a Tensor, MindSpore leaves it out
                 shown = tuple(g for g in shown if g is not None) or (None,)
             returned = hook(cell, shown, *tree_map(as_mindspore, further))
             return None if returned is None else in_place_of(api, gradients, returned)

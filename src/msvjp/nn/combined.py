@@ -1,4 +1,4 @@
-"""A layer, batch normalisation and an activation in one Cell."""
+"""A layer, batch normalization and an activation in one Cell."""
 
 from .._op.declare import public
 from .activation import LeakyReLU, get_activation
@@ -13,9 +13,9 @@ class Conv2dBnAct(Cell):
     """`Conv2d`, then `BatchNorm2d` if has_bn, then the activation if there is one.
 
     Args:
-        momentum, eps: of the batch normalisation.
+        momentum, eps: of the batch normalization.
         activation: its name, a Cell or a Primitive; a 'leakyrelu' has the slope alpha.
-        after_fake: accepted as in MindSpore, where it is for quantised training.
+        after_fake: accepted as in MindSpore, where it is for quantized training.
     """
 
     def __init__(

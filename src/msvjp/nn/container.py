@@ -186,7 +186,7 @@ class CellDict(_Container):
         auto_prefix: whether the names of the parameters begin with the name.
 
     Raises:
-        TypeError: a name is no string, or something is not such a Cell.
+        TypeError: a name is not a string, or something is not such a Cell.
         KeyError: a name is empty, contains a dot, or is another attribute's.
     """
 

@@ -119,7 +119,7 @@ class Conv2d(_Conv):
         data_format: 'NCHW', or 'NHWC': the channels of x and weight are the last axis.
 
     Raises:
-        TypeError: a number is no int, or has_bias no bool.
+        TypeError: a number is not an int, or has_bias is not a bool.
         ValueError: a number is not positive (padding: negative), pad_mode or data_format is none of the above, padding
             is given and pad_mode is not 'pad', or group does not divide both numbers of channels.
     """

@@ -32,7 +32,7 @@ class Dense(Cell):
         activation: its name, such as 'relu', a Cell or a Primitive.
 
     Raises:
-        TypeError, ValueError: a number of channels is no positive int, or a Tensor to start from has another shape.
+        TypeError, ValueError: a number of channels is not a positive int, or a Tensor to start from has another shape.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class Linear(Cell):
         dtype: of the parameters; None is float32.
 
     Raises:
-        TypeError, ValueError: a number of features is no positive int, or a Tensor to start from has another shape.
+        TypeError, ValueError: a number of features is not a positive int, or a Tensor to start from has another shape.
     """
 
     def __init__(self, in_features, out_features, bias=True, weight_init=None, bias_init=None, dtype=None):

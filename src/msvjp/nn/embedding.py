@@ -22,7 +22,7 @@ class Embedding(Cell):
         padding_idx: a row that starts as zeros; it is trained like any other.
 
     Raises:
-        TypeError, ValueError: an argument is not as said, or the ids are no integers.
+        TypeError, ValueError: an argument is not as said, or the ids are not integers.
         IndexError: an id is outside the table.
     """
 

@@ -271,7 +271,7 @@ class DiceLoss(LossBase):
     """1 - 2 * sum(logits * label) / (sum(logits ** 2) + sum(label ** 2) + smooth), over all elements.
 
     Raises:
-        TypeError, ValueError: smooth is no positive float; the shapes differ.
+        TypeError, ValueError: smooth is not a positive float; the shapes differ.
     """
 
     def __init__(self, smooth=1e-5):
@@ -349,7 +349,7 @@ class SmoothL1Loss(LossBase):
     """|d| - beta / 2 for d = logits - labels, and d ** 2 / (2 beta) where |d| < beta; not reduced by default.
 
     Raises:
-        TypeError: beta is no number.
+        TypeError: beta is not a number.
     """
 
     def __init__(self, beta=1.0, reduction="none"):

@@ -1,4 +1,4 @@
-"""Normalisation: by batch, layer, instance and group."""
+"""Normalization: by batch, layer, instance and group."""
 
 import numbers
 
@@ -64,12 +64,12 @@ class _BatchNorm(Cell):
         self.beta = parameter("beta", beta_init, num_features, dtype, affine)
 
     def construct(self, x):
-        """The normalised x, of its dtype."""
+        """The normalized x, of its dtype."""
         check_axes(self.cls_name, x, *self._axes)
-        return self.normalise(x)
+        return self.normalize(x)
 
-    def normalise(self, x):
-        """The normalised x, of any number of axes."""
+    def normalize(self, x):
+        """The normalized x, of any number of axes."""
         by_batch = self.training if self.use_batch_statistics is None else self.use_batch_statistics
         return batch_norm(
             x, self.moving_mean, self.moving_variance, self.gamma, self.beta, by_batch, self.momentum, self.eps
@@ -102,19 +102,19 @@ def check_axes(layer, x, *axes):
 
 @public("nn.BatchNorm1d")
 class BatchNorm1d(_BatchNorm):
-    __doc__ = f"Batch normalisation of x (N, C) or (N, C, L): {_BatchNorm.__doc__}"
+    __doc__ = f"Batch normalization of x (N, C) or (N, C, L): {_BatchNorm.__doc__}"
     _axes = (2, 3)
 
 
 @public("nn.BatchNorm2d")
 class BatchNorm2d(_BatchNorm):
-    __doc__ = f"Batch normalisation of x (N, C, H, W): {_BatchNorm.__doc__}"
+    __doc__ = f"Batch normalization of x (N, C, H, W): {_BatchNorm.__doc__}"
     _axes = (4,)
 
 
 @public("nn.BatchNorm3d")
 class BatchNorm3d(Cell):
-    """Batch normalisation of x (N, C, D, H, W). It holds a BatchNorm2d, and the names of its parameters say so."""
+    """Batch normalization of x (N, C, D, H, W). It holds a BatchNorm2d, and the names of its parameters say so."""
 
     def __init__(
         self,
@@ -136,14 +136,14 @@ class BatchNorm3d(Cell):
         self.bn2d = BatchNorm2d(num_features, eps, momentum, affine, **start, **moving, **statistics, dtype=dtype)
 
     def construct(self, x):
-        """The normalised x, of its dtype."""
+        """The normalized x, of its dtype."""
         check_axes("BatchNorm3d", x, 5)
-        return self.bn2d.normalise(x)
+        return self.bn2d.normalize(x)
 
 
 @public("nn.SyncBatchNorm")
 class SyncBatchNorm(_BatchNorm):
-    """Batch normalisation of x (N, C) or (N, C, H, W) by the batches of all processes. So far there must be one only.
+    """Batch normalization of x (N, C) or (N, C, H, W) by the batches of all processes. So far there must be one only.
 
     process_groups: accepted as in MindSpore; the groups of one process are its own.
 
@@ -185,7 +185,7 @@ class LayerNorm(Cell):
         epsilon: 1e-7, where torch and `ops.layer_norm` have 1e-5.
 
     Raises:
-        TypeError: normalized_shape is no tuple or list.
+        TypeError: normalized_shape is not a tuple or list.
         ValueError: it is empty, or not that of x from begin_params_axis on; x has no such axes.
     """
 
@@ -210,7 +210,7 @@ class LayerNorm(Cell):
         self.beta = parameter("beta", beta_init, normalized_shape, dtype)
 
     def construct(self, input_x):
-        """The normalised input_x, of its dtype."""
+        """The normalized input_x, of its dtype."""
         axes = self.begin_norm_axis, self.begin_params_axis
         return _layer_norm(input_x, self.gamma, self.beta, *axes, self.epsilon)
 
@@ -275,7 +275,7 @@ class _InstanceNorm(Cell):
         self.beta = parameter("beta", beta_init, num_features, dtype, affine)
 
     def construct(self, x):
-        """The normalised x, of its dtype."""
+        """The normalized x, of its dtype."""
         check_axes(self.cls_name, x, self._axes)
         return _instance_norm(x, self.gamma, self.beta, self.eps)
 
@@ -294,19 +294,19 @@ def _instance_norm(x, gamma, beta, eps):
 
 @public("nn.InstanceNorm1d")
 class InstanceNorm1d(_InstanceNorm):
-    __doc__ = f"Instance normalisation of x (N, C, L): {_InstanceNorm.__doc__}"
+    __doc__ = f"Instance normalization of x (N, C, L): {_InstanceNorm.__doc__}"
     _axes = 3
 
 
 @public("nn.InstanceNorm2d")
 class InstanceNorm2d(_InstanceNorm):
-    __doc__ = f"Instance normalisation of x (N, C, H, W): {_InstanceNorm.__doc__}"
+    __doc__ = f"Instance normalization of x (N, C, H, W): {_InstanceNorm.__doc__}"
     _axes = 4
 
 
 @public("nn.InstanceNorm3d")
 class InstanceNorm3d(_InstanceNorm):
-    __doc__ = f"Instance normalisation of x (N, C, D, H, W): {_InstanceNorm.__doc__}"
+    __doc__ = f"Instance normalization of x (N, C, D, H, W): {_InstanceNorm.__doc__}"
     _axes = 5
 
 
@@ -339,7 +339,7 @@ class GroupNorm(Cell):
         self.beta = parameter("beta", beta_init, num_channels, dtype, affine)
 
     def construct(self, x):
-        """The normalised x, of its dtype."""
+        """The normalized x, of its dtype."""
         return group_norm(x, self.num_groups, self.gamma, self.beta, self.eps)
 
     def extend_repr(self):

@@ -91,7 +91,7 @@ class MaxPool2d(_MaxPool):
         data_format: 'NCHW' or 'NHWC'.
 
     Raises:
-        TypeError: a number is no int.
+        TypeError: a number is not an int.
         ValueError: a number is not positive (padding: negative), or padding, dilation, return_indices or ceil_mode is
             given and pad_mode is not 'pad'.
     """
@@ -217,7 +217,7 @@ class AvgPool2d(_AvgPool):
         data_format: 'NCHW' or 'NHWC'.
 
     Raises:
-        TypeError: a number is no int.
+        TypeError: a number is not an int.
         ValueError: a number is not positive (padding: negative), or padding is given and pad_mode is not 'pad'.
     """
 

@@ -167,7 +167,7 @@ class _RecurrentCell(Cell):
     """One step: the state after x (N, input_size), from the state hx before, (N, hidden_size).
 
     Raises:
-        TypeError, ValueError: a size is no positive int, or a shape does not fit.
+        TypeError, ValueError: a size is not a positive int, or a shape does not fit.
     """
 
     def __init__(self, input_size, hidden_size, has_bias=True, dtype=torch.float32):

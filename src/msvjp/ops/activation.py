@@ -164,7 +164,7 @@ def hardshrink(input, lambd=0.5):
 
 @op("ops.softshrink", "ops.soft_shrink", "ops.SoftShrink(lambd)", "Tensor.soft_shrink", "mint.nn.functional.softshrink")
 def softshrink(input, lambd=0.5):
-    """input moved towards 0 by lambd, and 0 where it is in [-lambd, lambd]."""
+    """input moved toward 0 by lambd, and 0 where it is in [-lambd, lambd]."""
     return F.softshrink(input, lambd)
 
 

@@ -124,7 +124,7 @@ def logical_xor(input, other):
 
 @op("ops.logical_not", "ops.LogicalNot()", "mint.logical_not", "Tensor.logical_not", "Tensor.__invert__")
 def logical_not(input):
-    """Whether it is 0. `~` of a Tensor means this for every dtype: it is no bitwise not."""
+    """Whether it is 0. `~` of a Tensor means this for every dtype: it is not a bitwise not."""
     return torch.logical_not(input)
 
 

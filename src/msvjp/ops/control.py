@@ -11,7 +11,7 @@ from .._tape.recording import write_target
 
 @op("ops.stop_gradient")
 def stop_gradient(value):
-    """The same values as a constant: no gradient flows through them. Anything that is no Tensor comes back as it is."""
+    """The same values as a constant: no gradient flows through them. Anything that is not a Tensor comes back as it is."""
     return value.detach() if isinstance(value, torch.Tensor) else value
 
 

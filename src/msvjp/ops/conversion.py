@@ -16,7 +16,7 @@ plain = torch.Tensor
 
 @op("ops.cast", "ops.Cast()")
 def cast(input, dtype):
-    """The Tensor or number in another dtype; a float is cut off towards zero. The same Tensor if it has that dtype."""
+    """The Tensor or number in another dtype; a float is cut off toward zero. The same Tensor if it has that dtype."""
     return plain.to(weak(input), as_dtype("mindspore.ops.cast", dtype))
 
 
@@ -28,7 +28,7 @@ def mixed_precision_cast(dst_dtype, x):
 
 @op("Tensor.astype")
 def astype(input, dtype, copy=True):
-    """The elements in another dtype, given as a dtype, its name, or a numpy or Python type; a float is cut off towards zero.
+    """The elements in another dtype, given as a dtype, its name, or a numpy or Python type; a float is cut off toward zero.
 
     Where it has that dtype the memory is shared; with copy=False it is then the Tensor itself.
     """

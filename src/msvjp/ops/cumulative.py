@@ -119,7 +119,7 @@ def cumulative_logsumexp(x, axis, exclusive=False, reverse=False):
 
 @op("ops.diff", "mint.diff", "Tensor.diff")
 def diff(x, n=1, axis=-1, prepend=None, append=None):
-    """The differences of neighbours along the axis, n times over; of bools, whether they differ.
+    """The differences of neighbors along the axis, n times over; of bools, whether they differ.
 
     prepend and append are Tensors that stand before and after x on the axis.
     """

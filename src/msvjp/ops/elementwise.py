@@ -99,7 +99,7 @@ def divide_into(input, other):
 
 @op("ops.RealDiv()", "ops.tensor_div")
 def real_div(x, y):
-    """x / y, broadcast. Of integers it is an integer, rounded towards zero."""
+    """x / y, broadcast. Of integers it is an integer, rounded toward zero."""
     return paired(_div_in_dtype, x, y)
 
 
@@ -182,13 +182,13 @@ def remainder_of(input, other):
 
 @op("ops.truncate_div", "ops.TruncateDiv()")
 def truncate_div(x, y):
-    """The quotient rounded towards zero, broadcast, in the dtype of the operands."""
+    """The quotient rounded toward zero, broadcast, in the dtype of the operands."""
     return paired(functools.partial(torch.div, rounding_mode="trunc"), x, y)
 
 
 @op("ops.fmod", "ops.Mod()", "ops.truncate_mod", "ops.TruncateMod()", "mint.fmod", "Tensor.fmod")
 def fmod(input, other):
-    """What the quotient rounded towards zero leaves, broadcast: it has the sign of input."""
+    """What the quotient rounded toward zero leaves, broadcast: it has the sign of input."""
     return paired_tensors(torch.fmod, input, other)
 
 
@@ -212,7 +212,7 @@ def lcm(input, other):
     *("Tensor.pow", "Tensor.__pow__", "Tensor.__ipow__"),
 )
 def pow(input, exponent):
-    """input to the power of exponent, broadcast. An integer to a negative power is rounded towards zero."""
+    """input to the power of exponent, broadcast. An integer to a negative power is rounded toward zero."""
     try:
         if type(exponent) in NUMBERS:
             return torch.pow(input, exponent)

@@ -37,7 +37,7 @@ class HookBackward(Primitive):
         cell_id: kept as an attribute.
 
     Raises:
-        TypeError: hook_fn cannot be called, or an input is no Tensor; from the pull, hook_fn gave no Tensor for a gradient.
+        TypeError: hook_fn cannot be called, or an input is not a Tensor; from the pull, hook_fn gave no Tensor for a gradient.
         ValueError: from the pull, hook_fn gave another shape.
 
     >>> import msvjp as mindspore

@@ -1,7 +1,7 @@
 """`x[index]` and `x[index] = value` with MindSpore's rules, and slices as ops.
 
 Torch's indexing does the work. What differs is translated first: negative steps, lists, numpy arrays, integers of all
-dtypes as indices (uint8 is no mask), a list that holds more than numbers is a tuple, False and floats are refused.
+dtypes as indices (uint8 is not a mask), a list that holds more than numbers is a tuple, False and floats are refused.
 """
 
 import contextlib

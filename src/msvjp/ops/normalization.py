@@ -12,7 +12,7 @@ from ._bounds import clamped
 def batch_norm(input_x, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
     """input_x (N, C, ...) normalized in each channel, by the running statistics or, in training, by its own.
 
-    Training moves running_mean and running_var, in place, by the share momentum towards the statistics of input_x
+    Training moves running_mean and running_var, in place, by the share momentum toward the statistics of input_x
     (the variance unbiased): momentum has torch's sense here, unlike in `nn.BatchNorm2d`.
     """
     return _batch_norm(input_x, running_mean, running_var, weight, bias, training, momentum, eps)

@@ -13,10 +13,10 @@ def float_status(x: torch.Tensor) -> torch.Tensor:
     """Whether an element is infinite or NaN: 1 or 0, a float32 Tensor of shape (1,).
 
     Raises:
-        TypeError: x is no Tensor of floats.
+        TypeError: x is not a Tensor of floats.
     """
     if not isinstance(x, torch.Tensor) or not x.is_floating_point():
-        raise TypeError("mindspore.ops.FloatStatus: x is no Tensor of floats; integers cannot overflow to infinity")
+        raise TypeError("mindspore.ops.FloatStatus: x is not a Tensor of floats; integers cannot overflow to infinity")
     return (~x.isfinite().all()).float().reshape(1)
 
 
@@ -29,19 +29,19 @@ def are_finite(api: str, tensors: Sequence[torch.Tensor]) -> torch.Tensor:
 
 @op("ops.NPUAllocFloatStatus()")
 def npu_alloc_float_status() -> None:
-    """Can be made, so that a script that makes it for an Ascend runs, but not called: RuntimeError."""
+    """Can be constructed, so that scripts for an Ascend load; calling it raises RuntimeError."""
     _refuse_call("NPUAllocFloatStatus")
 
 
 @op("ops.NPUClearFloatStatus()")
 def npu_clear_float_status(x: torch.Tensor) -> None:
-    """Can be made, so that a script that makes it for an Ascend runs, but not called: RuntimeError."""
+    """Can be constructed, so that scripts for an Ascend load; calling it raises RuntimeError."""
     _refuse_call("NPUClearFloatStatus")
 
 
 @op("ops.NPUGetFloatStatus()")
 def npu_get_float_status(x: torch.Tensor) -> None:
-    """Can be made, so that a script that makes it for an Ascend runs, but not called: RuntimeError."""
+    """Can be constructed, so that scripts for an Ascend load; calling it raises RuntimeError."""
     _refuse_call("NPUGetFloatStatus")
 
 

@@ -81,7 +81,7 @@ def randn(*size, dtype=None, seed=None):
 
 @op("ops.randn_like")
 def randn_like(input, seed=None, *, dtype=None):
-    """`randn` in the shape, on the device and by default of the dtype of the input; float32 if that is no float."""
+    """`randn` in the shape, on the device and by default of the dtype of the input; float32 if that is not a float."""
     dtype = dtype or (input.dtype if input.is_floating_point() else torch.float32)
     _of_kind(dtype, True, "randn_like")
     device = input.device
@@ -298,7 +298,7 @@ def cauchy(self, median=0.0, sigma=1.0):
 def bernoulli(input, p=0.5, seed=None, offset=0):
     """1 with probability p, else 0, in the shape and of the dtype of the input, whose values do not matter.
 
-    p is a number or a Tensor. The same seed gives the same numbers in every call; None and -1 are no seed.
+    p is a number or a Tensor. The same seed gives the same numbers in every call; None and -1 are not a seed.
     """
     if isinstance(p, torch.Tensor) and not p.is_floating_point():
         raise TypeError(f"mindspore.ops.bernoulli: p is a Tensor of {p.dtype}; give one of a float")
@@ -359,7 +359,7 @@ def random_choice_with_mask(input_x, count=256, seed=0, seed2=0):
 
 @op("ops.randperm")
 def randperm(n, seed=0, offset=0, dtype=torch.int64):
-    """The numbers from 0 to before n in random order. The same seed gives the same order in every call; 0 is no seed."""
+    """The numbers from 0 to before n in random order. The same seed gives the same order in every call; 0 is not a seed."""
     device = _device(n) or current_device()
     generator = _fresh(hash((seed, offset)) if seed > 0 else None, device)
     return torch.randperm(operator.index(n), dtype=dtype, device=device, generator=generator)

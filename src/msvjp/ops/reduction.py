@@ -75,7 +75,7 @@ def sum_to_size(self, *size):
 
 @op("ops.mean", "mint.mean", "Tensor.mean", "numpy.mean", "ops.ReduceMean(keep_dims)", "ops.reduce_mean")
 def mean(input, axis=None, keep_dims=False, dtype=None):
-    """The mean over the axes, in dtype or the input's own: that of integers is an integer, cut off towards zero."""
+    """The mean over the axes, in dtype or the input's own: that of integers is an integer, cut off toward zero."""
     if dtype is None and input.dtype in _INTEGERS:
         total = torch.sum(input, axis, keep_dims)
         count = input.numel() // (total.numel() or 1)

@@ -392,13 +392,13 @@ def numpy_roll(a, shift, axis=None):
 
 @op("ops.rot90", "Tensor.rot90")
 def rot90(input, k, dims):
-    """The plane of two axes turned by k right angles, from the first axis towards the second."""
+    """The plane of two axes turned by k right angles, from the first axis toward the second."""
     return torch.rot90(input, k, dims)
 
 
 @op("numpy.rot90")
 def numpy_rot90(a, k=1, axes=(0, 1)):
-    """The plane of two axes turned by k right angles, from the first axis towards the second."""
+    """The plane of two axes turned by k right angles, from the first axis toward the second."""
     return torch.rot90(as_array(a), k, axes)
 
 

@@ -1,4 +1,4 @@
-"""Functions of one number, element by element. An integer counts as a float32 where the answer is no integer."""
+"""Functions of one number, element by element. An integer counts as a float32 where the answer is not an integer."""
 
 import functools
 
@@ -114,7 +114,7 @@ def reciprocal(input):
 
 @op("ops.inv", "ops.Inv()", "Tensor.inv")
 def inv(x):
-    """1 / x in the dtype of x: of an integer it is rounded towards zero."""
+    """1 / x in the dtype of x: of an integer it is rounded toward zero."""
     if x.dtype.is_floating_point or x.dtype.is_complex:
         return torch.reciprocal(x)
     return torch.div(1, x, rounding_mode="trunc")
@@ -299,7 +299,7 @@ def mvlgamma(input, p):
 
 @op("ops.igamma", "ops.Igamma()", "Tensor.igamma")
 def igamma(input, other):
-    """The regularised lower incomplete gamma function, broadcast; it has a gradient for other alone."""
+    """The regularized lower incomplete gamma function, broadcast; it has a gradient for other alone."""
     return torch.igamma(input, other)
 
 
@@ -321,7 +321,7 @@ def i1(x):
     return torch.special.i1(x)
 
 
-# ---- what is no number ----
+# ---- what is not a number ----
 
 
 @op("ops.nan_to_num", "ops.NanToNum(nan, posinf, neginf)", "mint.nan_to_num", "Tensor.nan_to_num")

@@ -131,7 +131,7 @@ def load_checkpoint(
         else:
             found = {name: x for name, x in _safetensors(api).load_file(path).items() if wanted(name)}
     except (checkpoint_file.DamagedFileError, UnicodeDecodeError) as error:
-        raise ValueError(f"{api}: {path} is no checkpoint, or damaged: {error}") from error
+        raise ValueError(f"{api}: {path} is not a checkpoint, or damaged: {error}") from error
     if not found:
         raise ValueError(f"{api}: nothing of {path} is left by filter_prefix, specify_prefix and choice_func")
     device = default_device()

@@ -27,7 +27,7 @@ _CRC = b"crc_num"  # then ten bytes, the highest first
 
 
 class DamagedFileError(ValueError):
-    """The file is no checkpoint, or not the whole of one."""
+    """The file is not a checkpoint, or not the whole of one."""
 
 
 # ---- writing ----
@@ -94,7 +94,7 @@ def read(path: Path, crc: bool, wanted: Any = lambda name: True) -> dict[str, An
     """{name: tensor or text} of the names that are wanted. crc: compare the CRC-32, if there is one.
 
     Raises:
-        DamagedFileError: the file is no checkpoint, or not as it was written.
+        DamagedFileError: the file is not a checkpoint, or not as it was written.
     """
     if not path.stat().st_size:
         return {}

@@ -19,7 +19,7 @@ class DistributedGradReducer(Cell):
         group: the name of a group of processes.
 
     Raises:
-        TypeError, ValueError: mean is no bool, degree no positive int.
+        TypeError, ValueError: mean is not a bool, degree is not a positive int.
         UnsupportedError: a launcher started several processes.
 
     >>> import msvjp as mindspore

@@ -54,7 +54,7 @@ class DynamicLossScaleUpdateCell(Cell):
         scale_window: how many steps without an overflow, one after another, make it grow.
 
     Raises:
-        TypeError: scale_factor or scale_window is no number.
+        TypeError: scale_factor or scale_window is not a number.
 
     >>> from msvjp import Parameter, Tensor, nn
     >>> update, scale = nn.DynamicLossScaleUpdateCell(1024, scale_factor=2, scale_window=2), Parameter(Tensor(1024.0))
@@ -158,7 +158,7 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         """Set the scale to the value of a Tensor.
 
         Raises:
-            TypeError: sens is no Tensor.
+            TypeError: sens is not a Tensor.
         """
         if not isinstance(sens, plain):
             name = "mindspore.nn.TrainOneStepWithLossScaleCell.set_sense_scale"
@@ -242,7 +242,7 @@ class FixedLossScaleManager(LossScaleManager):
             the optimizer unscales the gradients: give it the same loss_scale.
 
     Raises:
-        TypeError: loss_scale is no number.
+        TypeError: loss_scale is not a number.
         ValueError: it is below 1.
 
     >>> from msvjp import FixedLossScaleManager
@@ -280,7 +280,7 @@ class DynamicLossScaleManager(LossScaleManager):
         scale_window: how many steps without an overflow, one after another, make it grow.
 
     Raises:
-        TypeError: a number is none, or scale_window is no int.
+        TypeError: a number is none, or scale_window is not an int.
         ValueError: a number is too small.
 
     >>> from msvjp import DynamicLossScaleManager
@@ -345,7 +345,7 @@ def all_finite(inputs: Any) -> torch.Tensor:
         inputs: a tuple or list of Tensors.
 
     Raises:
-        TypeError: inputs is no tuple or list.
+        TypeError: inputs is not a tuple or list.
         ValueError: there is no Tensor in it.
 
     >>> from msvjp import Tensor, amp
@@ -415,7 +415,7 @@ class StaticLossScaler(_Scaler):
         scale_value: the scale, a number from 1 on; kept as a float32 Parameter of that name.
 
     Raises:
-        TypeError: scale_value is no number.
+        TypeError: scale_value is not a number.
         ValueError: it is below 1.
 
     >>> from msvjp import Tensor, amp
@@ -438,7 +438,7 @@ class DynamicLossScaler(_Scaler):
         scale_window: how many steps without an overflow, one after another, make it grow.
 
     Raises:
-        TypeError: scale_value is no number, or another is no int.
+        TypeError: scale_value is not a number, or another is not an int.
         ValueError: a number is too small.
 
     >>> from msvjp import Tensor, amp

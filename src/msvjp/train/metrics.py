@@ -26,7 +26,7 @@ class Metric(abc.ABC):
         """Choose and order the inputs of `update`; returns the metric.
 
         Raises:
-            ValueError: indexes is no list of ints.
+            ValueError: indexes is not a list of ints.
         """
         if not isinstance(indexes, list) or not all(isinstance(i, int) for i in indexes):
             raise ValueError(f"mindspore.nn.Metric.set_indexes: indexes is {indexes!r}; give a list of ints")
@@ -309,7 +309,7 @@ class TopKCategoricalAccuracy(Metric):
     """The share of samples whose class is among the k that are predicted highest: predictions (N, C), classes (N,).
 
     Raises:
-        TypeError, ValueError: k is no positive int.
+        TypeError, ValueError: k is not a positive int.
     """
 
     def __init__(self, k):

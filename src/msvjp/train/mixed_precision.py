@@ -79,7 +79,7 @@ def auto_mixed_precision(network, amp_level="O0", dtype=torch.float16):
         The network, in a Cell that casts its output with O2 and O3; for a function, a function.
 
     Raises:
-        TypeError: network is no Cell, and for "auto" no function either.
+        TypeError: network is not a Cell, and for "auto" no function either.
         ValueError: there is no such level or dtype.
 
     >>> import msvjp as mindspore
@@ -112,7 +112,7 @@ def custom_mixed_precision(network, *, white_list=None, black_list=None, dtype=t
         dtype: the lower dtype, float16 or bfloat16.
 
     Raises:
-        TypeError: network is no Cell; a list is no list of such classes.
+        TypeError: network is not a Cell; a list is not a list of such classes.
         ValueError: there are both lists or none; there is no such dtype.
 
     >>> import msvjp as mindspore

@@ -44,7 +44,7 @@ class WithEvalCell(Cell):
         add_cast_fp32: whether the outputs and the label become float32 before the loss.
 
     Raises:
-        TypeError: add_cast_fp32 is no bool.
+        TypeError: add_cast_fp32 is not a bool.
     """
 
     def __init__(self, network, loss_fn, add_cast_fp32=False):
@@ -126,7 +126,7 @@ class TrainOneStepCell(Cell):
         return_grad: whether the gradients are returned too, a dict by the Parameters' names.
 
     Raises:
-        TypeError: return_grad is no bool.
+        TypeError: return_grad is not a bool.
         ValueError: sens is 0.
     """
 

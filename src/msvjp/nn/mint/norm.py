@@ -1,4 +1,4 @@
-"""mindspore.mint.nn's normalisation: torch's layers, with torch's names for the parameters."""
+"""mindspore.mint.nn's normalization: torch's layers, with torch's names for the parameters."""
 
 import torch
 
@@ -35,7 +35,7 @@ class _BatchNorm(Cell):
         self.num_batches_tracked = Parameter(Tensor(0), "num_batches_tracked", False) if track else None
 
     def construct(self, input):
-        """The normalised input, of its dtype."""
+        """The normalized input, of its dtype."""
         check_axes(self.cls_name, input, *self._axes)
         statistics = self.running_mean, self.running_var, self.num_batches_tracked
         return _tracked_batch_norm(input, statistics, self.weight, self.bias, self.training, self.momentum, self.eps)
@@ -59,19 +59,19 @@ def _tracked_batch_norm(x, statistics, weight, bias, training, momentum, eps):
 
 @public("mint.nn.BatchNorm1d")
 class BatchNorm1d(_BatchNorm):
-    __doc__ = f"Batch normalisation of x (N, C) or (N, C, L): {_BatchNorm.__doc__}"
+    __doc__ = f"Batch normalization of x (N, C) or (N, C, L): {_BatchNorm.__doc__}"
     _axes = (2, 3)
 
 
 @public("mint.nn.BatchNorm2d")
 class BatchNorm2d(_BatchNorm):
-    __doc__ = f"Batch normalisation of x (N, C, H, W): {_BatchNorm.__doc__}"
+    __doc__ = f"Batch normalization of x (N, C, H, W): {_BatchNorm.__doc__}"
     _axes = (4,)
 
 
 @public("mint.nn.BatchNorm3d")
 class BatchNorm3d(_BatchNorm):
-    __doc__ = f"Batch normalisation of x (N, C, D, H, W): {_BatchNorm.__doc__}"
+    __doc__ = f"Batch normalization of x (N, C, D, H, W): {_BatchNorm.__doc__}"
     _axes = (5,)
 
 
@@ -95,7 +95,7 @@ class LayerNormExt(Cell):
         self.bias = parameter("bias", "zeros", shape, dtype) if elementwise_affine and bias else None
 
     def construct(self, input):
-        """The normalised input, of its dtype."""
+        """The normalized input, of its dtype."""
         return ops.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
 
     def extend_repr(self):
@@ -115,7 +115,7 @@ class GroupNorm(Cell):
         self.bias = parameter("bias", "zeros", num_channels, dtype or torch.float32, affine)
 
     def construct(self, input):
-        """The normalised input, of its dtype."""
+        """The normalized input, of its dtype."""
         return group_norm(input, self.num_groups, self.weight, self.bias, self.eps)
 
     def extend_repr(self):

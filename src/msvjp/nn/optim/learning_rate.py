@@ -237,7 +237,7 @@ def piecewise_constant_lr(milestone, learning_rates):
     """learning_rates[i] for the steps before milestone[i], a list as long as the last milestone.
 
     Raises:
-        TypeError: they are no lists or tuples of ints and of numbers.
+        TypeError: they are not lists or tuples of ints and of numbers.
         ValueError: their lengths differ, or the milestones do not rise from above 0.
     """
     for word, given in (("milestone", milestone), ("learning_rates", learning_rates)):

@@ -36,7 +36,7 @@ class Optimizer(Cell):
         parameters: a list of Parameters, or of dicts {"params": [...], "lr": ..., "weight_decay": ...,
             "grad_centralization": ...} of which all but params may be left out. A dict {"order_params": [...]} says
             in which order the gradients will come.
-        weight_decay: a number, or a Cell that gives the number for a step. Where the parameters are no dicts, those
+        weight_decay: a number, or a Cell that gives the number for a step. Where the parameters are not dicts, those
             with 'beta' or 'gamma' in their names do not decay; in dicts all do.
         loss_scale: what the loss was multiplied by; the gradients are divided by it.
 
@@ -166,7 +166,7 @@ class Optimizer(Cell):
         """The Parameter or schedule that is the learning rate of a parameter; a list of them for a list.
 
         Raises:
-            TypeError, ValueError: param is no Parameter or list of them, or not trained by this optimizer.
+            TypeError, ValueError: param is not a Parameter or list of them, or not trained by this optimizer.
         """
         if isinstance(param, list):
             return [self.get_lr_parameter(p) for p in param]
@@ -455,7 +455,7 @@ def _check_gradients(optimizer, gradients):
     try:
         shapes = list(map(_shape, gradients))
     except TypeError as error:
-        raise TypeError(f"mindspore.nn.{name}: a gradient is no Tensor; give a Tensor for each parameter") from error
+        raise TypeError(f"mindspore.nn.{name}: a gradient is not a Tensor; give a Tensor for each parameter") from error
     if shapes != parameters.shapes and shapes != parameters.measure():
         p, g = next((p, g) for p, g in zip(parameters, shapes, strict=True) if g != _shape(p))
         raise ShapeError(
