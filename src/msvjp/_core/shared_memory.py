@@ -11,7 +11,7 @@ def shares_memory(x: torch.Tensor) -> bool:
         return True
     if x.requires_grad and x.is_leaf:
         return isinstance(x, torch.nn.Parameter) and _storage_is_shared(x)
-    return x._use_count() > 1 or _storage_is_shared(x)
+    return x._use_count() > 1 or _storage_is_shared(x)  # type: ignore[attr-defined]
 
 
 def replace(x: torch.Tensor, fresh: torch.Tensor) -> None:
