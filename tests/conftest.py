@@ -28,6 +28,7 @@ def pytest_configure(config):
         mindspore.set_context(mode=mindspore.PYNATIVE_MODE)
         # it runs fn again for a second pull, and says so; here that is one of the differences
         config.addinivalue_line("filterwarnings", "ignore:vjp_fn has been called multiple times:RuntimeWarning")
+        config.addinivalue_line("filterwarnings", "ignore:Please import `:DeprecationWarning")
         config.addinivalue_line("markers", "not_on(*devices, reason): of msvjp.testing; MindSpore runs on the CPU here")
         mindspore.runtime.launch_blocking()  # an op's error comes from the op, not from a later one
 

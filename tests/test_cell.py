@@ -135,7 +135,27 @@ class TestAttributes:
         assert net.k == 3
         assert net.add_flags(mine=1) is net
         assert net.mine == 1
+        assert net.add_flags(mine=2, other=3).get_flags() == {"mine": 2, "other": 3}
         assert net.cls_name == "Net"
+
+    def test_flags_for_all_below(self):
+        net = Net()
+        assert net.add_flags_recursive(mine=1) is net
+        assert [cell.mine for _, cell in net.cells_and_names()] == [1] * 5
+
+    def test_a_flag_is_a_dtype_to_compute_in(self):
+        half, single = vec(1, 2, 3).astype(ms.float16).expand_dims(0), vec(1, 2, 3).expand_dims(0)
+        assert nn.Dense(3, 2).add_flags(fp16=True)(single).dtype == ms.float16
+        assert nn.Dense(3, 2).add_flags(fp32=True)(half).dtype == ms.float32
+        assert nn.Dense(3, 2).add_flags(fp16=True, fp32=True)(half).dtype == ms.float32
+        assert nn.Dense(3, 2).add_flags(fp16=False)(single).dtype == ms.float32
+        assert nn.ReLU().add_flags(fp16=True)(Tensor([1, 2])).dtype == ms.int64
+
+    def test_a_cell_below_one_with_such_a_flag(self):
+        x = vec(1, 2, 3).expand_dims(0)
+        assert nn.SequentialCell(nn.Dense(3, 3), nn.Dense(3, 2)).add_flags(fp16=True)(x).dtype == ms.float16
+        told = nn.SequentialCell(nn.Dense(3, 3), nn.Dense(3, 2).to_float(ms.float32)).add_flags(fp16=True)
+        assert told[1](x.astype(ms.float16)).dtype == ms.float32
 
 
 class TestChildren:

@@ -145,6 +145,9 @@ class TestGradOperation:
         assert plain(ops.GradOperation(get_all=True)(fn)(x, y)) == (DX, DY)
         assert plain(ops.GradOperation(get_by_list=True)(fn, [w, b])(x, y)) == (DW, DB)
         assert plain(ops.GradOperation(get_by_list=True)(fn, ParameterTuple([w]))(x, y)) == (DW,)
+        assert plain(ops.GradOperation(get_by_list=True)(fn, w)(x, y)) == DW
+        assert plain(ops.GradOperation(get_all=True, get_by_list=True)(fn, w)(x, y)) == ((DX, DY), DW)
+        assert plain(ops.GradOperation(get_by_list=True, sens_param=True)(fn, b)(x, y, sens)) == plain(sens)
         assert plain(ops.GradOperation(get_all=True, get_by_list=True)(fn, [w])(x, y)) == ((DX, DY), (DW,))
         assert plain(ops.GradOperation(sens_param=True)(fn)(x, y, sens)) == [300, 96]
         assert plain(ops.GradOperation(get_all=True, sens_param=True)(fn)(x, y, sens)) == ([300, 96], [50, 24])

@@ -3,7 +3,7 @@
 import mindspore as ms
 import numpy as np
 import pytest
-from mindspore import Tensor, ops
+from mindspore import Parameter, Tensor, nn, ops
 from mindspore.ops import operations as P
 
 from .values import plain, vec
@@ -169,3 +169,21 @@ class TestInsertGradientOf:
         for hook in (ops.InsertGradientOf(tenfold), ops.HookBackward(lambda g: g)):
             with pytest.raises(RuntimeError, match=r"^mindspore\.ops\..*vmap"):
                 ms.vmap(lambda x, hook=hook: hook(x))(Tensor(np.ones((2, 3), np.float32)))
+
+
+class TestAParameterThatIsNotUsed:
+    """Its hook is told the zeros, and may put something else in their place. The hook of an input is not."""
+
+    def test_of_a_parameter(self):
+        net = nn.Cell()
+        net.w, net.u = Parameter(vec(2), name="w"), Parameter(vec(3), name="u")
+        told = []
+        net.u.register_hook(lambda g: told.append(plain(g)) or g + 5)
+        gradients = ms.grad(lambda x: net.w * x, None, [net.w, net.u])(vec(3))
+        assert (plain(gradients), told) == (([3], [5]), [[0]])
+
+    def test_of_an_input(self):
+        a, b, told = vec(1, 2), vec(3, 4), []
+        b.register_hook(told.append)
+        assert plain(ms.grad(lambda a, b: (a * 2).sum(), (0, 1))(a, b)) == ([2, 2], [0, 0])
+        assert told == []

@@ -62,14 +62,6 @@ def test_distribution(text, mean, std, bounds):
         assert high - 0.01 * std <= x.max() <= high + 1e-6
 
 
-@pytest.mark.mindspore_wrong("draws a uniform distribution, though documented otherwise")
-def test_truncated_variance_scaling_ends_at_two_standard_deviations_of_the_uncut_normal():
-    x = made(init.VarianceScaling(), (400, 500))
-    end = 2 * math.sqrt(1 / 500) / 0.8796
-    assert 0.98 * end <= x.max() <= end + 1e-6
-    assert -end - 1e-6 <= x.min() <= -0.98 * end
-
-
 @pytest.mark.parametrize(
     ("name", "fan"), [("HeNormal()", 120), ("HeNormal(mode='fan_out')", 300), ("XavierNormal()", 210)]
 )

@@ -128,8 +128,8 @@ class TestMissing:
                 "common.api.ms_class",
             ),
             *("dataset.GraphData", "dataset.engine.GeneratorDataset", "dataset.vision.c_transforms.Resize"),
-            *("nn.probability.distribution.Normal", "train.model.Model"),
-            *("train.callback._callback.Callback", "train.callback._InternalCallbackParam", "_c_expression.anything"),
+            *("nn.probability.distribution.Normal", "train.SummaryLandscape"),
+            *("train.callback._landscape.Landscape", "train.callback._CheckpointManager", "_c_expression.anything"),
         ],
     )
     def test_names_in_old_and_private_modules(self, name):
@@ -178,7 +178,7 @@ class TestTheTables:
     def test_the_closest_substitute(self):
         assert substitute("dataset.vision.Resize") == SUBSTITUTES["dataset.vision"]
         assert substitute("dataset.GeneratorDataset") == SUBSTITUTES["dataset"]
-        assert substitute("train.model.Model") == SUBSTITUTES["Model"]
+        assert substitute("train.callback.SummaryCollector") == SUBSTITUTES["SummaryCollector"]
         assert substitute("nn.NoSuchLayer") == ""
 
     def test_what_only_older_mindspores_had(self):

@@ -174,3 +174,17 @@ def test_the_gradient_of_mean_and_deviation():
 def test_without_replacement_no_place_comes_twice():
     for _ in range(5):
         assert sorted(ops.multinomial(f32(1, 2, 3, 4), 4, False).asnumpy().tolist()) == [0, 1, 2, 3]
+
+
+def test_shapes_without_axes():
+    """`f(())` has none; `f()` has one of length 1."""
+    for draw in (ops.randn, ops.rand, ms.numpy.randn, ms.numpy.rand):
+        assert (draw(()).shape, draw().shape, draw((2, 3)).shape, draw(2, 3).shape) == ((), (1,), (2, 3), (2, 3))
+
+
+def test_a_normal_like_another_tensor_is_float32():
+    for dtype in (ms.float16, ms.float32, ms.float64, ms.int32):
+        x = Tensor(np.ones(2), dtype)
+        assert ops.randn_like(x).dtype == ms.float32
+        assert ops.randn_like(x, dtype=ms.float16).dtype == ms.float16
+    assert ops.rand_like(Tensor(np.ones(2), ms.float16)).dtype == ms.float16

@@ -168,3 +168,34 @@ def test_the_gradient_of_the_parameters(kind):
     for gradient, weight in zip(gradients, weights, strict=True):
         assert gradient.shape == weight.shape
         assert np.abs(gradient.asnumpy()).max() > 0
+
+
+def test_the_lists_of_weights():
+    """By kind, of each layer and direction; what is put there is what counts."""
+    layer = nn.LSTM(3, 4, 2, bidirectional=True)
+    suffixes = ["l0", "l0_reverse", "l1", "l1_reverse"]
+    for kind, name in (("w_ih", "weight_ih"), ("w_hh", "weight_hh"), ("b_ih", "bias_ih"), ("b_hh", "bias_hh")):
+        assert [p.name for p in getattr(layer, f"{kind}_list")] == [f"{name}_{suffix}" for suffix in suffixes]
+    assert len(nn.GRU(3, 4, has_bias=False).b_ih_list) == 0
+    before = layer(ms.Tensor(X))[0].asnumpy()
+    layer.w_ih_list[0].set_data(layer.w_ih_list[0] * 2)
+    assert np.abs(layer(ms.Tensor(X))[0].asnumpy() - before).max() > 1e-3
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("container", [list, ms.ParameterTuple])
+def test_other_weights_in_the_lists(kind, container):
+    layer, other = getattr(nn, kind)(3, 4), getattr(nn, kind)(3, 4)
+    want = other(ms.Tensor(X))[0].asnumpy()
+    assert np.abs(layer(ms.Tensor(X))[0].asnumpy() - want).max() > 1e-3
+    for name in ("w_ih_list", "w_hh_list", "b_ih_list", "b_hh_list"):
+        theirs = [ms.Parameter(p.value(), name=f"new.{p.name}") for p in getattr(other, name)]
+        setattr(layer, name, container(theirs))
+        assert [p.name for p in getattr(layer, name)] == [p.name for p in theirs]
+    np.testing.assert_array_equal(layer(ms.Tensor(X))[0].asnumpy(), want)
+
+
+@pytest.mark.msvjp_only("in MindSpore the call fails, later")
+def test_a_list_of_another_length():
+    with pytest.raises(ValueError, match=r"^mindspore\.nn\.LSTM: 0 Parameters for 1 places, weight_ih_l0"):
+        nn.LSTM(3, 4).w_ih_list = []

@@ -93,6 +93,19 @@ for threshold, second in ((0.33, False), (0.34, True)):
         want=np.array([True, second]),
         grad="",
     )
+# the area of a box whose ends are swapped is negative, or 0 beside another
+case(
+    "ops.NMSWithMask(0.3)(x)[2]",
+    x=np.float32([[3, 1, 1, 4, 0.9], [1, 1, 3, 4, 0.8], [3, 4, 1, 1, 0.7], [0, 0, 2, 2, 0.6]]),
+    want=np.array([True, True, True, True]),
+    grad="",
+)
+case(
+    "ops.NMSWithMask(0.0)(x)[2]",
+    x=np.float32([[2, 2, 2, 2, 0.9], [2, 2, 2, 2, 0.8]]),
+    want=np.array([True, True]),
+    grad="",
+)
 
 # ---- regions ----
 

@@ -71,6 +71,15 @@ case(
 )
 case("ops.sum(x, 1)", "x.sum(1)", "x.sum(axis=1, initial=0)", x=bools(2, 3), want=lambda x: x.sum(1, dtype=np.int64))
 case("x.sum(axis=0, initial=1.5)", x=ints(2, 3), want=lambda x: x.sum(0).astype(np.float32) + np.float32(1.5))
+case("x.sum(dtype=ms.bool_, initial=7)", x=floats(2, 3), want=np.bool_(True))
+case("x.sum(0, dtype=ms.bool_, initial=2)", x=np.zeros((2, 3), np.float32), want=np.ones(3, bool))
+case("x.sum(dtype=ms.bool_, initial=0)", "x.sum(dtype=ms.bool_)", x=np.zeros((2, 3), np.float32), want=np.bool_(False))
+case(
+    *("x.max(0, True, initial=None)", "x.max(axis=0, keepdims=True, initial=None)"),
+    x=floats(2, 3),
+    want=lambda x: x.max(0, keepdims=True),
+)
+case("x.min(1, initial=None)", x=floats(2, 3), want=lambda x: x.min(1))
 case(
     *("ops.sum(x, dtype=ms.float32)", "mint.sum(x, dtype=ms.float32)", "x.sum(dtype=ms.float32)"),
     *("x.sum(None, ms.float32)", "ms.numpy.sum(x, dtype=ms.float32)"),
@@ -501,6 +510,18 @@ case(
     want=(np.float32([[3, 1, 0]]), np.int64([[0, 0, 1]])),
 )
 case("ops.median(x)", x=np.float32([3, 1, 2, 4]), want=(np.float32(2), np.int64(2)))
+case(
+    *("ops.Median(True)(x)[0]", "ops.median(x)[0]", "x.median()[0]", "mint.median(x)"),
+    x=np.zeros(0, np.int32),
+    want=np.int32(0),
+    no_kernel=no_cpu("mint.median(x)"),
+)
+case(
+    "ops.median(x, 0)[0]",
+    x=np.zeros((0, 3), np.int64),
+    want=np.zeros(3, np.int64),
+    no_kernel={"ops.median(x, 0)[0]": "what was in the memory before"},
+)
 case("ops.Median(True)(x)", x=np.float32([[3, 1, 2]]), want=(np.float32(2), np.int64(0)))
 case("mint.median(x)", x=floats(3, 3), want=np.median, no_kernel=no_cpu("mint.median(x)"))
 case(

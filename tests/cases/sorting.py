@@ -93,6 +93,16 @@ case(
     },
 )
 case("ops.TopK()(x, 3)", "ops.topk(x, 3)", x=ROW, want=(np.float32([3, 3, 2]), np.int32([0, 3, 2])))
+case(
+    *("ops.topk(x, 5, sorted=False)", "ops.TopK(sorted=False)(x, 5)", "x.topk(5, sorted=False)", "x.top_k(5, False)"),
+    x=floats(2, 5),
+    want=lambda x: (x, np.int32([[0, 1, 2, 3, 4]] * 2)),
+)
+case(
+    "ops.topk(x, 3, 0, False, False)",
+    x=floats(3, 2),
+    want=lambda x: (x, np.int32([[0, 0], [1, 1], [2, 2]])),
+)
 case("ops.TopK()(x, 2)", "ops.topk(x, 2)", x=np.int32([[1, 5, 3]]), want=(np.int32([[5, 3]]), np.int32([[1, 2]])))
 case(
     "ops.topk(x, 2)[0]",

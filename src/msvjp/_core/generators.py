@@ -1,47 +1,73 @@
 """Random generators of their own, for ops that are given a seed."""
 
 import contextlib
+import contextvars
+import weakref
 from collections.abc import Iterator
 from typing import Any
 
 import torch
 
-_generators: dict[tuple, torch.Generator] = {}
+#: By seed and device. The functions share theirs; an op in class form, the owner, has its own.
+_shared: dict[tuple, torch.Generator] = {}
+_owned: weakref.WeakKeyDictionary[Any, dict[tuple, torch.Generator]] = weakref.WeakKeyDictionary()
+_owner: contextvars.ContextVar = contextvars.ContextVar("owner", default=None)
 
 
 def generator_of(seed: Any, device: torch.device) -> torch.Generator:
     """The generator that belongs to a seed, an int or a tuple of them: its numbers go on from call to call.
 
-    Which numbers they are depends on `set_seed` too, from which on the generators begin again.
+    Which numbers a function draws depends on `set_seed` too, from which on its generators begin again. An op in class
+    form begins where its seed says, and goes on whatever happens to others.
     """
-    if (seed, device) not in _generators:
-        _generators[seed, device] = torch.Generator(device).manual_seed(_start(seed))
-    return _generators[seed, device]
+    generators = _generators(_owner.get())
+    if (seed, device) not in generators:
+        generators[seed, device] = torch.Generator(device).manual_seed(_start(_owner.get(), seed))
+    return generators[seed, device]
 
 
-def _start(seed: Any) -> int:
-    return hash((seed, torch.initial_seed()))
+@contextlib.contextmanager
+def drawing_for(owner: Any) -> Iterator[None]:
+    """What is drawn comes from the generators of this op."""
+    token = _owner.set(owner)
+    try:
+        yield
+    finally:
+        _owner.reset(token)
+
+
+def _generators(owner: Any) -> dict[tuple, torch.Generator]:
+    return _shared if owner is None else _owned.setdefault(owner, {})
+
+
+def _start(owner: Any, seed: Any) -> int:
+    return hash((seed, torch.initial_seed())) if owner is None else hash(seed)
 
 
 def restart() -> None:
-    """Have every generator begin again."""
-    _generators.clear()
+    """Have every generator of the functions begin again."""
+    _shared.clear()
 
 
 def generator_states() -> dict:
     """Where each generator is now."""
-    return {key: generator.get_state() for key, generator in _generators.items()}
+    return {key: generator.get_state() for key, generator in _all().items()}
+
+
+def _all() -> dict[tuple, torch.Generator]:
+    owners = (None, *_owned.keys())
+    return {(owner, *key): made for owner in owners for key, made in _generators(owner).items()}
 
 
 @contextlib.contextmanager
 def generators_set_to(states: dict) -> Iterator[None]:
     """Go on from these states, generators that were made since from their beginning; afterwards from where each was."""
-    before = generator_states()
-    for (seed, device), generator in _generators.items():
-        start = states.get((seed, device))
-        generator.manual_seed(_start(seed)) if start is None else generator.set_state(start)
+    generators, before = _all(), generator_states()
+    for (owner, seed, device), generator in generators.items():
+        start = states.get((owner, seed, device))
+        generator.manual_seed(_start(owner, seed)) if start is None else generator.set_state(start)
     try:
         yield
     finally:
         for key, state in before.items():
-            _generators[key].set_state(state)
+            generators[key].set_state(state)

@@ -23,6 +23,23 @@ _ROWS = {
     "load_param_into_net train.load_param_into_net": (
         "nothing is changed where one value does not fit, and a Parameter keeps its shape"
     ),
+    "Model.train train.Model.train": (
+        "sink_size is the steps of an epoch, which goes on in the dataset where the one before stopped, as on an Ascend"
+    ),
+    "Model.fit train.Model.fit": (
+        "eval_loss is the mean over all batches, and callbacks with methods of MindSpore 1 are warned of, as in train"
+    ),
+    "Model.build train.Model.build": "there is nothing to build, on any device",
+    "TimeMonitor train.TimeMonitor train.callback.TimeMonitor": (
+        "within fit the time of the training is without that of the evaluation"
+    ),
+    "ModelCheckpoint train.ModelCheckpoint train.callback.ModelCheckpoint": (
+        "only files of its own are deleted, and only when the new one is on the disk"
+    ),
+    "OnRequestExit train.OnRequestExit train.callback.OnRequestExit": "the run ends with the step, also on a CPU",
+    "ConfusionMatrixMetric nn.ConfusionMatrixMetric train.ConfusionMatrixMetric": (
+        "all samples count, whatever skip_channel is"
+    ),
     "ops.AllReduce ops.AllGather ops.ReduceScatter ops.Broadcast nn.DistributedGradReducer": "for one process",
     "nn.Cell.compile": "torch's: the Cell itself is compiled, and no inputs are taken",
 }

@@ -17,12 +17,19 @@ def api() -> dict[str, str]:
 
 
 @functools.cache
-def modules() -> dict[str, set[str]]:
-    """Every module of MindSpore, without the leading `mindspore.`, with its names that are not public; `*` is any name."""
-    names: dict[str, set[str]] = {"": set()}
-    for path, *private in map(str.split, _lines("_modules.txt")):
-        names[path] = set(private)
-    return names | {path: set() for path in ALIASES if path not in names}
+def modules() -> dict[str, str]:
+    """Every module of MindSpore, without the leading `mindspore.`, with the text of its names that are not public."""
+    texts = {"": ""}
+    for line in _lines("_modules.txt"):  # which is not split here, for this is done at import
+        path, _, names = line.partition(" ")
+        texts[path] = names
+    return texts | {path: "" for path in ALIASES if path not in texts}
+
+
+@functools.cache
+def private(path: str) -> frozenset[str]:
+    """The names of a module of MindSpore that are not public; `*` stands for any name."""
+    return frozenset(modules().get(path, "").split())
 
 
 def listed(path: str) -> list[str]:

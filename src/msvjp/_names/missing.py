@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from .._core.errors import UnsupportedError
 from .._core.root import ROOT
 from . import module_paths
-from .index import api, listed, modules
+from .index import api, listed, modules, private
 from .module_paths import ALIASES, load, loaded
 from .substitutes import ONLY_IN_1X, substitute
 
@@ -83,8 +83,8 @@ def _missing_module(path: str) -> MissingModule:
 
 def _is_mindspores(name: str) -> bool:
     path, _, last = name.rpartition(".")
-    private = modules().get(path, set())
-    return name in api() or name in ONLY_IN_1X or last in private or ("*" in private and loaded(path) is None)
+    hidden = private(path)
+    return name in api() or name in ONLY_IN_1X or last in hidden or ("*" in hidden and loaded(path) is None)
 
 
 # ---- the names of a module that are not in it ----

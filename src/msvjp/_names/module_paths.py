@@ -50,7 +50,7 @@ ALIASES = {
     "nn.learning_rate_schedule": "nn.optim.learning_rate",
     "nn.loss.loss": "nn.loss",
     "nn.metrics": "train.metrics",
-    "nn.metrics.metric": "train.metrics",
+    "nn.metrics.metric": "train.metrics.metric",
     "nn.optim.ada_grad": "nn",
     "nn.optim.adam": "nn",
     "nn.optim.momentum": "nn",
@@ -71,6 +71,14 @@ ALIASES = {
     "profiler.profiling": "profiler",
     "train.amp": "train.mixed_precision",
     "train.loss_scale_manager": "train.loss_scale",
+    "train.metrics.accuracy": "train.metrics.classification",
+    "train.metrics.auc": "train.metrics.roc",
+    "train.metrics.fbeta": "train.metrics.classification",
+    "train.metrics.hausdorff_distance": "train.metrics.surface_distance",
+    "train.metrics.mean_surface_distance": "train.metrics.surface_distance",
+    "train.metrics.precision": "train.metrics.classification",
+    "train.metrics.recall": "train.metrics.classification",
+    "train.metrics.root_mean_square_surface_distance": "train.metrics.surface_distance",
     "train.serialization": "train.checkpoint",
 }
 

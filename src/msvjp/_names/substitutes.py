@@ -2,15 +2,11 @@
 
 #: A name wherever it is found, or a module for all names below it, and what a script can use instead, with the reason.
 SUBSTITUTES = {
-    "Callback": "code in the training loop itself; a loop of one's own needs no callbacks",
-    "DatasetHelper": "a `for` loop over the batches",
-    "Model": "a loop that calls mindspore.value_and_grad(net, None, weights) and optimizer(grads)",
     "Profiler": "torch.profiler.profile, which sees every kernel that msvjp runs",
     "SummaryCollector": "torch.utils.tensorboard.SummaryWriter",
     "SummaryRecord": "torch.utils.tensorboard.SummaryWriter",
     "boost": "nothing: it trades accuracy for speed on Ascend, and a script runs without it",
     "communication": "torch.distributed; msvjp itself is one process",
-    "data_sink": "a call of the training step for each batch: nothing is gained by sinking them here",
     "dataset": "torch.utils.data.DataLoader, whose batches become Tensors by mindspore.Tensor(batch.numpy())",
     "dataset.audio": "torchaudio.transforms, in the Dataset that a DataLoader reads",
     "dataset.config": "the arguments of torch.utils.data.DataLoader (num_workers, prefetch_factor, generator)",
@@ -30,7 +26,6 @@ SUBSTITUTES = {
     "rewrite": "torch.fx, or a subclass of the Cell",
     "runtime": "torch.accelerator, torch.cuda or torch.npu: a Tensor is a torch.Tensor",
     "scipy": "torch.linalg and torch.fft, or scipy on x.asnumpy()",
-    "train.callback": "code in the training loop itself; a loop of one's own needs no callbacks",
     "train.summary": "torch.utils.tensorboard.SummaryWriter",
 }
 

@@ -4,6 +4,7 @@ import ast
 import functools
 
 from .._core.checks import check_bools
+from .._core.generators import drawing_for
 from .._core.root import ROOT, public_path
 from .._tape.checkpoint import recomputed
 from .keywords import respelled
@@ -51,9 +52,10 @@ def class_form(full, edge, early):
     """The class form: its constructor takes the parameters named in `early`, its call all others."""
     owner, _, name = full.rpartition(".")
     body = {"_full": full, "_edge": staticmethod(edge), "_early": early, "__doc__": edge.__doc__}
-    if not early:
+    draws = any(name.lower().startswith("seed") for name in _parameters(edge.__wrapped__))
+    if not early and not draws:
         body["__call__"] = staticmethod(edge)
-    return type(name, (_ClassForm,), body | {"__module__": f"{ROOT}.{owner}"})
+    return type(name, (_DrawingForm if draws else _ClassForm,), body | {"__module__": f"{ROOT}.{owner}"})
 
 
 class _ClassForm(Primitive):
@@ -82,6 +84,14 @@ class _ClassForm(Primitive):
         return self._edge(*args, **kwargs, **self._given)
 
 
+class _DrawingForm(_ClassForm):
+    """An op with a seed: each object draws by itself."""
+
+    def __call__(self, *args, **kwargs):
+        with drawing_for(self):
+            return super().__call__(*args, **kwargs)
+
+
 _REQUIRED = object()
 
 
@@ -93,11 +103,17 @@ def _same_word(a, b, spellings):
 def _early_words(cls):
     """The parameters of the constructor, with their defaults: those in the brackets, `axis=0`, or the function's own."""
     fn = cls._edge.__wrapped__
-    positional = fn.__code__.co_varnames[: fn.__code__.co_argcount]
-    own = dict(zip(reversed(positional), reversed(fn.__defaults__ or ()), strict=False)) | (fn.__kwdefaults__ or {})
+    own = dict(zip(reversed(_parameters(fn)), reversed(fn.__defaults__ or ()), strict=False)) | (
+        fn.__kwdefaults__ or {}
+    )
     words = {}
     for text in cls._early.split(", ") if cls._early else ():
         word, equals, default = text.partition("=")
         param = respelled(fn).get(word, word)
         words[word] = ast.literal_eval(default) if equals else own.get(param, _REQUIRED)
     return words
+
+
+def _parameters(fn):
+    """The names of the parameters that may come by position."""
+    return fn.__code__.co_varnames[: fn.__code__.co_argcount]

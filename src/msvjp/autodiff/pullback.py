@@ -152,6 +152,8 @@ def _gradients(
         g = next(found)
         if g is None:  # zeros, never None
             g = torch.zeros_like(x, requires_grad=False)
+            if x._backward_hooks and isinstance(x, torch.nn.Parameter):
+                g = _told(x, g)
         elif id(g) in taken or (g._is_view() and any([_share_memory(g, v) for v in cotangents])):
             g = plain.clone(g)  # the pull of an addition hands the cotangent itself to both its terms
         taken.add(id(g))
@@ -160,6 +162,14 @@ def _gradients(
     if integers:
         gradients[: len(leaves)] = [_as_dtype_of(x, g) for x, g in zip(leaves, gradients, strict=False)]
     return tuple(gradients[: len(leaves)]), tuple(gradients[len(leaves) :])
+
+
+def _told(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
+    """The gradient of a Parameter that is not used, after its hooks, which autograd does not run."""
+    for hook in x._backward_hooks.values():
+        returned = hook(g)
+        g = g if returned is None else returned
+    return g
 
 
 def _as_dtype_of(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:

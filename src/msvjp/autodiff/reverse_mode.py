@@ -248,7 +248,8 @@ class GradOperation:
 
     Args:
         get_all: the gradients of all inputs that are Tensors, a tuple, instead of the first one's.
-        get_by_list: the gradients of Parameters, a tuple; with get_all `(input_gradients, weight_gradients)`.
+        get_by_list: the gradients of Parameters, a tuple, or bare of a single one that is given as it is; with get_all
+            `(input_gradients, weight_gradients)`.
         sens_param: the last argument of a call is the cotangent of the output, instead of ones.
 
     Raises:
@@ -271,15 +272,14 @@ class GradOperation:
             if not isinstance(fn, Cell):
                 raise TypeError(f"{api}: get_by_list is True and fn is not a Cell, so give the weights")
             weights = fn.trainable_params()
-        weights = tuple(as_parameters(api, weights)) if self.get_by_list else None
+        parameters = as_parameters(api, weights) if self.get_by_list else None
+        by = weights if parameters and isinstance(weights, plain) else parameters
 
         def gradient(*args: Any, **kwargs: Any) -> Any:
             inputs = args[:-1] if self.sens_param else args
             tensors = tuple(i for i, x in enumerate(inputs) if isinstance(x, (plain, tuple, list)))
             positions = tensors if self.get_all else None if self.get_by_list else tensors[:1]
-            run = _value_and_gradients(
-                api, fn, positions, weights, False, False, self.sens_param, bare=not self.get_all
-            )
+            run = _value_and_gradients(api, fn, positions, by, False, False, self.sens_param, bare=not self.get_all)
             return run(args, kwargs)[1]
 
         return gradient

@@ -105,7 +105,7 @@ def locate(path: str) -> tuple[str, Any]:
         return named, value
     if isinstance(value, Missing) and not _is_namespace(value._name) and f"{value._name}.{last}" not in api():
         return named, value
-    if path in modules() and loaded(path):
+    if path in modules() and loaded(path) and path not in declared:  # data_sink is a function in the file of its name
         return path, loaded(path)
     return path, _attribute(owner, value, last)
 

@@ -1,16 +1,30 @@
-"""mindspore.common.initializer: what fills a new parameter. Random ones draw from torch's generator."""
+"""mindspore.common.initializer: what fills a new parameter.
+
+After `set_seed` the random ones give MindSpore's own numbers. Each takes a seed from numpy's global generator when it fills
+a tensor, so the order in which a script makes its layers counts, and so does what it draws from numpy in between. With
+MSVJP_SEEDED=torch in the environment, torch's generator draws on the device instead: sooner, and other numbers.
+"""
 
 import math
 import numbers
+import os
 
 import numpy as np
 import torch
 
+from .._core import philox
 from .._core.checks import check_one_of
 from .._core.errors import OpError
 from .._core.switch import inside_torch, plain, relabel
 from .device import default_device
+from .seed import _get_graph_seed, get_seed
 from .tensor import Tensor
+from .uninitialized import Uninitialized
+
+__all__ = [
+    *("Initializer", "initializer", "Constant", "Dirac", "HeNormal", "HeUniform", "Identity", "Normal", "One"),
+    *("Orthogonal", "Sparse", "TruncatedNormal", "Uniform", "VarianceScaling", "XavierNormal", "XavierUniform", "Zero"),
+]
 
 
 class Initializer:
@@ -21,13 +35,22 @@ class Initializer:
     >>> class Count(Initializer):
     ...     def _initialize(self, arr):
     ...         arr[:] = range(len(arr))
-    >>> initializer(Count(), 3)
+    >>> initializer(Count(), 3).init_data()
     Tensor(shape=[3], dtype=Float32, value= [ 0.00000000e+00,  1.00000000e+00,  2.00000000e+00])
     """
 
     def __init__(self, **kwargs):
         self._kwargs = kwargs
-        self.seed = None
+        self._seed = None
+
+    @property
+    def seed(self):
+        """Two ints, as MindSpore tells them; an int can be assigned. What is drawn does not depend on them."""
+        return _get_graph_seed(get_seed(), "init") if self._seed is None else (self._seed + 1, 0)
+
+    @seed.setter
+    def seed(self, seed):
+        self._seed = seed
 
     def _initialize(self, arr):
         """Fill arr in place: a numpy array, or a tensor for the initializers of this file."""
@@ -44,6 +67,16 @@ class Initializer:
 
     def __call__(self, arr):
         return self._initialize(arr)
+
+    def _made(self, shape, dtype, device):
+        """A new Tensor that it filled."""
+        if type(self)._initialize is Initializer._initialize:
+            tensor = torch.empty(shape, dtype=dtype, device=device)
+            self(tensor)
+            return relabel(tensor, ())
+        array = np.zeros(shape, _numpy_dtype(dtype))  # a script's own, which speaks numpy
+        self(array)
+        return Tensor(array, dtype, device=device)
 
 
 class Zero(Initializer):
@@ -72,15 +105,67 @@ class Constant(Initializer):
 
 
 class _Drawn(Initializer):
-    """Drawn in floating point, then converted: float16 and integers are filled from float32 as in MindSpore."""
+    """Drawn in float32 and then converted, as in MindSpore: on the CPU, or where torch draws on the device."""
 
     def _fill(self, tensor):
-        if tensor.dtype in (torch.float32, torch.float64):
+        device = tensor.device if _by_torch() else torch.device("cpu")
+        if tensor.dtype == torch.float32 and tensor.device == device:
             self._draw(tensor)
         else:
-            drawn = torch.empty_like(tensor, dtype=torch.float32)
+            drawn = torch.empty(tensor.shape, dtype=torch.float32, device=device)
             self._draw(drawn)
             tensor.copy_(drawn)
+
+
+def _by_torch():
+    """Whether torch's generator draws, by the environment."""
+    who = os.environ.get("MSVJP_SEEDED") or "mindspore"
+    if who not in ("mindspore", "torch"):
+        raise ValueError(f"MSVJP_SEEDED: it is {who!r}; give 'mindspore', whose numbers are drawn, or 'torch'")
+    return who == "torch"
+
+
+def _numpy_seed():
+    """common.initializer._numpy_seed: the seed of what is drawn next, from numpy's global generator."""
+    return int(np.random.randint(low=1, high=1 << 63, dtype=np.int64))
+
+
+def _uniform(tensor, bound):
+    """Fill with U(-bound, bound)."""
+    low, high = -bound, bound
+    if _by_torch():
+        tensor.uniform_(min(low, high), max(low, high))
+    else:
+        _copy(tensor, philox.uniform(_numpy_seed(), tensor.numel(), low, high))
+
+
+def _normal(tensor, mean, sigma):
+    """Fill with N(mean, sigma**2)."""
+    _check_sigma(sigma)
+    if _by_torch():
+        tensor.normal_(mean, sigma)
+    else:
+        _copy(tensor, philox.normal(_numpy_seed(), tensor.numel(), mean, sigma))
+
+
+def _truncated_normal(tensor, low, high, mean, sigma):
+    """Fill with N(mean, sigma**2) between low and high."""
+    _check_sigma(sigma)
+    if sigma == 0:
+        raise ValueError("sigma is 0; a truncated normal distribution has a width")
+    if _by_torch():
+        torch.nn.init.trunc_normal_(tensor, mean, sigma, min(low, high), max(low, high))
+    else:
+        _copy(tensor, philox.truncated_normal(_numpy_seed(), tensor.numel(), low, high, mean, sigma))
+
+
+def _check_sigma(sigma):
+    if sigma < 0:
+        raise ValueError(f"sigma is {sigma}; it must not be negative")
+
+
+def _copy(tensor, array):
+    tensor.copy_(torch.from_numpy(array).view(tensor.shape))
 
 
 class Normal(_Drawn):
@@ -91,7 +176,7 @@ class Normal(_Drawn):
         self.sigma, self.mean = sigma, mean
 
     def _draw(self, tensor):
-        tensor.normal_(self.mean, self.sigma)
+        _normal(tensor, self.mean, self.sigma)
 
 
 class Uniform(_Drawn):
@@ -102,7 +187,17 @@ class Uniform(_Drawn):
         self.scale = scale
 
     def _draw(self, tensor):
-        tensor.uniform_(-abs(self.scale), abs(self.scale))
+        _uniform(tensor, self.scale)
+
+
+class NumpyUniform(Uniform):
+    """U(-scale, scale) from numpy's own generator, as MindSpore's recurrent layers begin."""
+
+    def _draw(self, tensor):
+        if _by_torch():
+            super()._draw(tensor)
+        else:
+            _copy(tensor, np.random.uniform(-self.scale, self.scale, tensor.numel()))
 
 
 class TruncatedNormal(_Drawn):
@@ -116,12 +211,7 @@ class TruncatedNormal(_Drawn):
         self.sigma, self.mean, self.a, self.b = sigma, mean, a, b
 
     def _draw(self, tensor):
-        if self.sigma < 0:
-            raise ValueError(f"sigma is {self.sigma}; it must not be negative")
-        if self.sigma == 0:
-            tensor.fill_(self.mean)
-        else:
-            torch.nn.init.trunc_normal_(tensor, self.mean, self.sigma, min(self.a, self.b), max(self.a, self.b))
+        _truncated_normal(tensor, self.a, self.b, self.mean, self.sigma)
 
 
 class XavierUniform(_Drawn):
@@ -132,7 +222,7 @@ class XavierUniform(_Drawn):
         self.gain = gain
 
     def _draw(self, tensor):
-        torch.nn.init.xavier_uniform_(tensor, self.gain)
+        _uniform(tensor, self.gain * math.sqrt(6 / sum(_calculate_fan_in_and_fan_out(tensor.shape))))
 
 
 class XavierNormal(_Drawn):
@@ -143,7 +233,7 @@ class XavierNormal(_Drawn):
         self.gain = gain
 
     def _draw(self, tensor):
-        torch.nn.init.xavier_normal_(tensor, self.gain)
+        _normal(tensor, 0, self.gain * math.sqrt(2 / sum(_calculate_fan_in_and_fan_out(tensor.shape))))
 
 
 class HeUniform(_Drawn):
@@ -154,7 +244,7 @@ class HeUniform(_Drawn):
         self.negative_slope, self.mode, self.nonlinearity = negative_slope, mode, nonlinearity
 
     def _draw(self, tensor):
-        torch.nn.init.kaiming_uniform_(tensor, self.negative_slope, self.mode, self.nonlinearity)
+        _uniform(tensor, math.sqrt(3) * _he_deviation(self, tensor.shape))
 
 
 class HeNormal(_Drawn):
@@ -165,7 +255,11 @@ class HeNormal(_Drawn):
         self.negative_slope, self.mode, self.nonlinearity = negative_slope, mode, nonlinearity
 
     def _draw(self, tensor):
-        torch.nn.init.kaiming_normal_(tensor, self.negative_slope, self.mode, self.nonlinearity)
+        _normal(tensor, 0, _he_deviation(self, tensor.shape))
+
+
+def _he_deviation(init, shape):
+    return _calculate_gain(init.nonlinearity, init.negative_slope) / math.sqrt(_calculate_correct_fan(shape, init.mode))
 
 
 class Orthogonal(_Drawn):
@@ -179,14 +273,22 @@ class Orthogonal(_Drawn):
         self.gain = gain
 
     def _draw(self, tensor):
-        torch.nn.init.orthogonal_(tensor, self.gain)
+        if tensor.dim() < 2:
+            raise ValueError(f"the shape is {tuple(tensor.shape)}; give 2 axes or more")
+        _normal(tensor, 0, 1)
+        matrix = tensor.flatten(1)
+        wide = matrix.shape[0] < matrix.shape[1]
+        q, r = torch.linalg.qr(matrix.T if wide else matrix)
+        q = q * r.diagonal().sign()  # which makes it unique
+        tensor.copy_((q.T if wide else q).reshape(tensor.shape) * self.gain)
 
 
 class Identity(_Drawn):
     """common.initializer.Identity, 'identity': ones on the diagonal of a matrix."""
 
     def _draw(self, tensor):
-        torch.nn.init.eye_(tensor)
+        _check_matrix(tensor)
+        tensor.zero_().fill_diagonal_(1)
 
 
 class Dirac(_Drawn):
@@ -208,17 +310,28 @@ class Sparse(_Drawn):
         self.sparsity, self.sigma = sparsity, sigma
 
     def _draw(self, tensor):
-        torch.nn.init.sparse_(tensor, self.sparsity, self.sigma)
+        _check_matrix(tensor)
+        _normal(tensor, 0, self.sigma)
+        rows, columns = tensor.shape
+        zeros = math.ceil(self.sparsity * rows)
+        for column in range(columns):
+            tensor[_permutation(rows)[:zeros], column] = 0
+
+
+def _check_matrix(tensor):
+    if tensor.dim() != 2:
+        raise ValueError(f"the shape is {tuple(tensor.shape)}; give a matrix")
+
+
+def _permutation(count):
+    return torch.randperm(count, device="cpu") if _by_torch() else torch.from_numpy(np.random.permutation(count))
 
 
 class VarianceScaling(_Drawn):
-    """common.initializer.VarianceScaling, 'varianceScaling': mean 0 and variance scale / fan, of any of three shapes.
+    """common.initializer.VarianceScaling, 'varianceScaling': mean 0 and variance scale / fan.
 
-    'truncated_normal' ends at two standard deviations, as documented; MindSpore draws a uniform under that name.
+    'uniform' and 'truncated_normal' are both uniform: so are MindSpore's numbers, though documented otherwise.
     """
-
-    # the standard deviation of a standard normal that is cut at 2 and -2
-    _CUT = 0.87962566103423978
 
     def __init__(self, scale=1.0, mode="fan_in", distribution="truncated_normal"):
         super().__init__(scale=scale, mode=mode, distribution=distribution)
@@ -232,14 +345,11 @@ class VarianceScaling(_Drawn):
     def _draw(self, tensor):
         fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor.shape)
         fan = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2}[self.mode]
-        std = math.sqrt(self.scale / max(1.0, fan))
-        if self.distribution == "uniform":
-            tensor.uniform_(-math.sqrt(3) * std, math.sqrt(3) * std)
-        elif self.distribution == "untruncated_normal":
-            tensor.normal_(0, std)
+        variance = self.scale / max(1.0, fan)
+        if self.distribution == "untruncated_normal":
+            _normal(tensor, 0, math.sqrt(variance))
         else:
-            std /= self._CUT
-            torch.nn.init.trunc_normal_(tensor, 0, std, -2 * std, 2 * std)
+            _uniform(tensor, math.sqrt(3 * variance))
 
 
 #: The names that `initializer` takes, in lower case.
@@ -263,7 +373,7 @@ _API = "mindspore.common.initializer.initializer"
 
 
 def initializer(init, shape=None, dtype=torch.float32):
-    """common.initializer.initializer: a new Tensor of that shape and dtype, filled at once.
+    """common.initializer.initializer: a new Tensor of that shape and dtype, which a Parameter or `init_data()` fills.
 
     Args:
         init: a name ('zeros', 'normal', 'he_uniform', ...), a number, an Initializer, or a Tensor, which comes back.
@@ -272,7 +382,7 @@ def initializer(init, shape=None, dtype=torch.float32):
 
     Raises:
         TypeError: init is none of these, or dtype is not MindSpore dtype.
-        ValueError: there is no such name; the shape is not of lengths, or not the Tensor's; the Initializer refuses it.
+        ValueError: there is no such name; the shape is not of lengths, or not the Tensor's.
     """
     if not isinstance(init, (plain, numbers.Number, str, Initializer)):
         raise TypeError(
@@ -284,7 +394,7 @@ def initializer(init, shape=None, dtype=torch.float32):
         return init
     if not isinstance(dtype, torch.dtype):
         raise TypeError(f"{_API}: dtype is {dtype!r}; give a MindSpore dtype")
-    return _filled(_named(init), _lengths(shape), dtype)
+    return Uninitialized(_lengths(shape), dtype, default_device(), _named(init))
 
 
 def _named(init):
@@ -302,16 +412,6 @@ def _lengths(shape):
     if not isinstance(lengths, (tuple, list)) or not all(isinstance(n, int) and n >= 0 for n in lengths):
         raise ValueError(f"{_API}: shape is {shape!r}; give a tuple of lengths")
     return tuple(lengths)
-
-
-def _filled(init, shape, dtype):
-    if type(init)._initialize is Initializer._initialize:
-        tensor = torch.empty(shape, dtype=dtype, device=default_device())
-        init(tensor)
-        return relabel(tensor, ())
-    array = np.zeros(shape, _numpy_dtype(dtype))  # a script's own, which speaks numpy
-    init(array)
-    return Tensor(array, dtype)
 
 
 def _numpy_dtype(dtype):

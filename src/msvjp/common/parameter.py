@@ -48,6 +48,8 @@ class Parameter(Tensor, torch.nn.Parameter):
         data = default_input
         if type(data) is int:
             data = Tensor(data, torch.int32)  # a lone int is an int32 in a Parameter, an int64 in a Tensor
+        elif isinstance(data, Tensor):
+            data.init_data()
         parameter = inside_torch(_make, data if isinstance(data, plain) else Tensor(data, device=device))
         parameter.name = name or f"Parameter#{next(_unnamed)}"
         parameter.requires_grad = requires_grad
@@ -115,7 +117,8 @@ class Parameter(Tensor, torch.nn.Parameter):
             data: a Tensor or number; its dtype is cast to the parameter's.
             slice_shape: accepted as in MindSpore; another shape is always taken.
         """
-        return self.assign_value(data if isinstance(data, plain) else Tensor(data))
+        data = data if isinstance(data, plain) else Tensor(data)
+        return self.assign_value(data.init_data() if isinstance(data, Tensor) else data)
 
     def clone(self, init="same"):
         """A new parameter with the same name and trainability, and with the values copied or made anew by `init`.

@@ -1,5 +1,7 @@
 """The seed of everything random: initial weights, dropout, random ops."""
 
+import collections
+
 import numpy as np
 import torch
 
@@ -8,6 +10,10 @@ from .._core.generators import restart
 from .._core.root import public_path
 
 _seed: int | None = None
+
+_LARGEST = 2**31 - 1
+#: For each kind of op and seed, how often it asked for its seeds.
+_asked: collections.Counter = collections.Counter()
 
 
 @public_path("set_seed")
@@ -30,6 +36,7 @@ def set_seed(seed: int) -> None:
     np.random.seed(seed % 2**32)
     torch.manual_seed(seed)
     restart()
+    _asked.clear()
     _seed = seed
 
 
@@ -37,3 +44,23 @@ def set_seed(seed: int) -> None:
 def get_seed() -> int | None:
     """The seed that was set last, or None."""
     return _seed
+
+
+def _get_graph_seed(op_seed: int | None, kernel_name: str) -> tuple[int, int]:
+    """common.seed._get_graph_seed: two seeds for an op, (0, 0) where neither it nor the program was given one.
+
+    They are other ones at each call, and repeat after `set_seed`. Scripts that build on MindSpore's own ops call this.
+
+    Raises:
+        ValueError: op_seed is negative.
+    """
+    op_seed = op_seed or 0
+    if _seed is None and op_seed == 0:
+        return 0, 0
+    if op_seed < 0:
+        raise ValueError(
+            f"mindspore.common.seed._get_graph_seed: op_seed is {op_seed}; give an int that is not negative"
+        )
+    own = op_seed + _asked[kernel_name, op_seed] * (0xD2511F53 ^ 0xCD9E8D57)
+    _asked[kernel_name, op_seed] += 1
+    return (87654321 if _seed == 0 else (_seed or 0)) % _LARGEST, own % _LARGEST

@@ -22,7 +22,8 @@ class Tensor(Switched):
             torch.Tensor. Data are copied, except from a Tensor or torch.Tensor of the same dtype, whose memory is shared.
         dtype: a MindSpore dtype. By default numpy's own, the tensor's own, and for Python numbers int64, float32, bool
             or complex128.
-        shape, init: instead of input_data: a shape with an `Initializer`, a number or 'zeros', 'ones', ... to fill it.
+        shape, init: instead of input_data: a shape with an `Initializer`, a number or 'zeros', 'ones', ..., with which
+            `init_data()` or a Parameter that is made of it fills it. Without init it is filled with zeros at once.
         internal, const_arg: accepted as in MindSpore; they say nothing here.
         device: where the data go, 'CPU', 'GPU' or 'Ascend', with or without a number ('GPU:1'), or a torch.device. If None,
             data that are a tensor stay where they are, and other data go to the default device (see `device`).
@@ -130,12 +131,12 @@ class Tensor(Switched):
 
     @switched_property
     def has_init(self):
-        """Whether the values are yet to be made by an Initializer: never here, they are made at once."""
+        """Whether the values are yet to be made by an Initializer."""
         return False
 
     @switched_property
     def init(self):
-        """The Initializer that is yet to run: None, values are made at once."""
+        """The Initializer that is yet to run; None where there are values."""
 
     # ---- numbers, truth, containers ----
 
@@ -238,10 +239,12 @@ class Tensor(Switched):
         """
         return _as_numpy(self)
 
-    numpy = asnumpy
+    def numpy(self, *, force=False):
+        """`asnumpy`; with force, torch's word, a copy on the CPU also of what records a graph."""
+        return plain.numpy(self, force=True) if force else _as_numpy(self)
 
     def init_data(self, *args, **kwargs):
-        """The Tensor itself: values that an Initializer gives were made when the Tensor was."""
+        """The Tensor itself, with its values: those that an Initializer is to give are made now."""
         return self
 
     def assign_value(self, value):
@@ -350,11 +353,13 @@ def _list_dtype(number):
 
 
 def _initialized(shape, dtype, init, device):
-    from .initializer import initializer  # which makes Tensors, so it comes after this file
-
     if dtype is None or shape is None:
         raise TypeError("mindspore.Tensor: without input_data, both shape and dtype are needed")
-    return initializer("zeros" if init is None else init, shape, dtype).to(device)
+    from .initializer import initializer  # which makes Tensors, so it comes after this file
+
+    tensor = initializer("zeros" if init is None else init, shape, dtype)
+    tensor = tensor if device is None else tensor.move_to(device)
+    return tensor.init_data() if init is None else tensor
 
 
 _ONE_TRUTH = "the truth of a Tensor is that of its one element, this one has {} elements; use .any() or .all()"

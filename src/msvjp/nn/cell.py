@@ -1,13 +1,14 @@
 """`Cell`: a torch.nn.Module whose forward is `construct`."""
 
 import functools
+import inspect
 from typing import Any
 
 import torch
 
 from .._core.autocast import suspended
 from .._core.casting import cast_floats
-from .._core.checks import check_bools
+from .._core.checks import check_bools, check_not_negative_ints
 from .._core.root import public_path
 from .._core.switch import Switched, as_mindspore, inside_torch, is_outside, plain, relabel, relabel_plain
 from .._core.tree import tree_map
@@ -23,6 +24,9 @@ from ._users_names import SHARED, USERS_NAMES, asked_by_torch, give_names_to_use
 
 #: The names that in a user's Cell are the user's: torch's, and below those of ours that MindSpore's Cell does not have.
 _users_names = USERS_NAMES
+
+#: The flags that are dtypes to compute in.
+_FLOATS = {"fp16": torch.float16, "fp32": torch.float32, "bf16": torch.bfloat16}
 
 
 @public_path("nn.Cell")
@@ -56,12 +60,16 @@ class Cell(torch.nn.Module):
     #: Its own derivative, where a subclass writes one: `bprop(self, *inputs, out, dout)` gives the inputs' gradients.
     bprop = None
     param_prefix = ""
+    #: Whether `_float` is that of a Cell above, for lack of one of its own.
+    _float_is_lent = False
+    _inputs = None
 
     def __init__(self, auto_prefix=True, flags=None):
         super().__init__()
         self.training = False
         self._auto_prefix = auto_prefix
         self._float = None
+        self._flags = {}
         if flags:
             self.add_flags(**flags)
 
@@ -185,8 +193,12 @@ class Cell(torch.nn.Module):
     def _adopt(self, name, child):
         if not isinstance(child, Cell):
             speak_torch_in(child)
-        elif self._auto_prefix:
+            return
+        if self._auto_prefix:
             child.update_parameters_name(name + ".")
+        if self._float is not None and child._float is None:
+            child._float_is_lent = True
+            _lend_float(child, self._float)
 
     def _register_all(self, values):
         """A list or tuple of Parameters is trained too, under their own names."""
@@ -263,10 +275,65 @@ class Cell(torch.nn.Module):
             users_name(type(self), name)
 
     def add_flags(self, **flags):
-        """Set attributes; returns the Cell."""
+        """Keep flags, as attributes and for `get_flags`; returns the Cell.
+
+        fp16, fp32 or bf16 that is true is the dtype in which the Cell computes, and those below it that were not told
+        another: as with `to_float`. Of several the last in this order counts. What is false changes no dtype.
+        """
+        self._flags.update(flags)
         for name, value in flags.items():
             set_one = self._set_users if name in _users_names else self.__setattr__
             set_one(name, value)
+        for name, dtype in _FLOATS.items():
+            if flags.get(name):
+                self._float_is_lent = False
+                _lend_float(self, dtype)
+        return self
+
+    def add_flags_recursive(self, **flags):
+        """`add_flags` for the Cell and all below it; returns the Cell."""
+        for cell in self.modules():
+            if isinstance(cell, Cell):
+                cell.add_flags(**flags)
+        return self
+
+    def get_flags(self):
+        """The flags of the Cell itself, a dict."""
+        return self._flags
+
+    # ---- what MindSpore's compiler is told ----
+
+    def set_inputs(self, *inputs, **kwargs):
+        """Keep what the Cell will be called with, for `get_inputs`. It can be called with anything all the same.
+
+        Raises:
+            ValueError: there are both kinds of arguments, or a keyword that construct does not have.
+        """
+        api = "mindspore.nn.Cell.set_inputs"
+        if inputs and kwargs:
+            raise ValueError(f"{api}: got arguments with and without names; give one kind")
+        unknown = set(kwargs) - set(inspect.signature(self.construct).parameters)
+        if unknown:
+            raise ValueError(f"{api}: construct has no parameter {sorted(unknown)[0]!r}")
+        self._inputs = inputs or kwargs or None
+
+    def get_inputs(self):
+        """What `set_inputs` was given, a tuple or dict; None before."""
+        return self._inputs
+
+    def compile_and_run(self, *args, **kwargs):
+        """What the Cell gives for the arguments: its call."""
+        return self(*args, **kwargs)
+
+    def set_comm_fusion(self, fusion_type, recurse=True):
+        """Set `comm_fusion` of the Parameters, which says nothing in one process; returns the Cell.
+
+        Raises:
+            TypeError, ValueError: fusion_type is no int, or negative.
+        """
+        check_not_negative_ints("mindspore.nn.Cell.set_comm_fusion", fusion_type=fusion_type)
+        for p in self.parameters(recurse):
+            p.comm_fusion = fusion_type
         return self
 
     # ---- parameters ----
@@ -347,7 +414,8 @@ class Cell(torch.nn.Module):
             raise ValueError(f"mindspore.nn.Cell.to_float: {dst_type}; give float16, bfloat16 or float32")
         for cell in self.modules():
             if isinstance(cell, Cell):
-                cell._float = dst_type
+                cell._float, cell._float_is_lent = dst_type, False
+                cell._flags.update({name: dtype == dst_type for name, dtype in _FLOATS.items()})
         return self
 
     def recompute(self, *, use_reentrant=True, output_recompute=False, early_stop=True, context_fn=None, **kwargs):
@@ -465,7 +533,20 @@ class Cell(torch.nn.Module):
         inside_torch(super()._load_from_state_dict, *args)
 
 
+<<<<<<< HEAD
 _users_names |= {n for n in (*vars(Cell), *vars(Cell())) if n[0] == "_" and n[:2] != "__"} - SHARED
+=======
+#: The dtypes of `to_float`, as flags.
+
+
+def _lend_float(cell, dtype):
+    """Have the Cell compute in the dtype, and the Cells below it that have none of their own."""
+    cell._float = dtype
+    for child in cell.children():
+        if isinstance(child, Cell) and (child._float is None or child._float_is_lent):
+            child._float_is_lent = True
+            _lend_float(child, dtype)
+>>>>>>> main
 
 
 def _wants_grad(args):

@@ -41,9 +41,9 @@ class Embedding(Cell):
         self.vocab_size, self.embedding_size, self.use_one_hot = vocab_size, embedding_size, use_one_hot
         self.dtype, self.padding_idx = dtype, padding_idx
         table = initializer(embedding_table, (vocab_size, embedding_size), dtype)
-        if padding_idx is not None:
-            table = _with_zeros(table, _row("Embedding", padding_idx, 0, vocab_size))
         self.embedding_table = Parameter(table, name="embedding_table")
+        if padding_idx is not None:
+            _fill_with_zeros(self.embedding_table, _row("Embedding", padding_idx, 0, vocab_size))
 
     def construct(self, ids):
         """The vectors, of shape ids.shape + (embedding_size,)."""
@@ -66,10 +66,8 @@ def _row(layer, padding_idx, low, high):
 
 
 @layer_op("nn.Embedding")
-def _with_zeros(table, row):
-    table = table.detach().clone()
-    table[row] = 0
-    return table
+def _fill_with_zeros(table, row):
+    table.detach()[row] = 0
 
 
 @layer_op("nn.Embedding")
@@ -123,10 +121,11 @@ class EmbeddingExt(Cell):
         self.dtype = dtype or torch.float32
         shape = (num_embeddings, embedding_dim)
         weight = initializer(Normal(1.0) if _weight is None else _weight, shape, self.dtype)
+        self.weight = Parameter(weight, name="weight", requires_grad=not _freeze)
         if padding_idx is not None:
             row = _row("EmbeddingExt", padding_idx, -num_embeddings, num_embeddings)
-            weight = _with_zeros(weight, row) if _weight is None else weight
-        self.weight = Parameter(weight, name="weight", requires_grad=not _freeze)
+            if _weight is None:
+                _fill_with_zeros(self.weight, row)
 
     def construct(self, input):
         """The vectors, of shape input.shape + (embedding_dim,)."""

@@ -380,11 +380,10 @@ class KLDivLoss(LossBase):
     """labels * (log(labels) - logits), of one shape; reduction may also be 'batchmean', the sum over len(logits)."""
 
     _reductions = ("mean", "sum", "none", "batchmean")
-    _log_target = False
 
     def construct(self, logits, labels):
         """The loss."""
-        return ops.kl_div(logits, labels, self.reduction, log_target=self._log_target)
+        return ops.kl_div(logits, labels, self.reduction)
 
 
 @public("nn.GaussianNLLLoss")

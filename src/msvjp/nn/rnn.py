@@ -1,18 +1,37 @@
 """Recurrent layers, over whole sequences and step by step. Gates and names are torch's."""
 
+import math
+
+import numpy as np
 import torch
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
 from .._core.checks import check_between, check_bools, check_one_of, check_positive_ints
 from .._op.declare import layer_op, public
-from ..common.initializer import Uniform, initializer
-from ..common.parameter import Parameter
+from ..common.initializer import NumpyUniform, Uniform, initializer
+from ..common.parameter import Parameter, ParameterTuple
 from .cell import Cell
 
 
-def _uniform(name, shape, hidden_size, dtype):
-    """A Parameter that is uniform within 1 / sqrt(hidden_size)."""
-    return Parameter(initializer(Uniform(hidden_size**-0.5), shape, dtype), name=name)
+def _uniform(name, shape, init, dtype):
+    return Parameter(initializer(init, shape, dtype), name=name)
+
+
+def _by_layer(kind):
+    """An attribute: the Parameters of one kind, of each layer and direction. Others can be put in their places."""
+
+    def get(self):
+        return ParameterTuple(p for name, p in self._parameters.items() if name.startswith(kind))
+
+    def put(self, parameters):
+        names = [f"{kind}_{suffix}" for suffix in self._suffixes()]
+        if len(parameters) != len(names):
+            api = f"mindspore.nn.{self.cls_name}"
+            raise ValueError(f"{api}: {len(parameters)} Parameters for {len(names)} places, {', '.join(names)}")
+        for name, parameter in zip(names, parameters, strict=True):
+            setattr(self, name, parameter)
+
+    return property(get, put)
 
 
 class _Recurrent(Cell):
@@ -57,10 +76,14 @@ class _Recurrent(Cell):
             dropout,
             bidirectional,
         )
-        for kind in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")[: 4 if has_bias else 2]:
-            for i, suffix in enumerate(self._suffixes()):
+        kinds = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")[: 4 if has_bias else 2]
+        made = {}  # drawn layer by layer, and kept kind by kind
+        for i, suffix in enumerate(self._suffixes()):
+            for kind in kinds:
                 name = f"{kind}_{suffix}"
-                setattr(self, name, _uniform(name, self._shape(kind, i), hidden_size, dtype))
+                made[name] = _uniform(name, self._shape(kind, i), NumpyUniform(1 / math.sqrt(hidden_size)), dtype)
+        for name in sorted(made, key=lambda name: kinds.index(name.split("_l")[0])):
+            setattr(self, name, made[name])
 
     def _suffixes(self):
         """The names of the layers and directions, in order."""
@@ -79,6 +102,9 @@ class _Recurrent(Cell):
         """What torch's recurrent functions take: for each layer and direction its two weights and two biases."""
         kinds = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")[: 4 if self.has_bias else 2]
         return [getattr(self, f"{kind}_{suffix}") for suffix in self._suffixes() for kind in kinds]
+
+    w_ih_list, w_hh_list = _by_layer("weight_ih"), _by_layer("weight_hh")
+    b_ih_list, b_hh_list = _by_layer("bias_ih"), _by_layer("bias_hh")
 
     def construct(self, x, hx=None, seq_length=None):
         """The outputs of the last layer, and the state after the last step of every layer and direction.
@@ -175,11 +201,13 @@ class _RecurrentCell(Cell):
         check_positive_ints(f"mindspore.nn.{self.cls_name}", input_size=input_size, hidden_size=hidden_size)
         check_bools(f"mindspore.nn.{self.cls_name}", has_bias=has_bias)
         self.input_size, self.hidden_size, self.has_bias = input_size, hidden_size, has_bias
-        rows = self._gates * hidden_size
-        self.weight_ih = _uniform("weight_ih", (rows, input_size), hidden_size, dtype)
-        self.weight_hh = _uniform("weight_hh", (rows, hidden_size), hidden_size, dtype)
-        self.bias_ih = _uniform("bias_ih", rows, hidden_size, dtype) if has_bias else None
-        self.bias_hh = _uniform("bias_hh", rows, hidden_size, dtype) if has_bias else None
+        rows, init = self._gates * hidden_size, Uniform(1 / math.sqrt(hidden_size))
+        shapes = {"weight_ih": (rows, input_size), "weight_hh": (rows, hidden_size), "bias_ih": rows, "bias_hh": rows}
+        drawn = list(shapes)[: 4 if has_bias else 2]
+        for name in drawn:  # MindSpore fills them twice; numpy's generator stands where it does after that
+            np.random.randn(math.prod(np.atleast_1d(shapes[name])))
+        for name in shapes:
+            setattr(self, name, _uniform(name, shapes[name], init, dtype) if name in drawn else None)
 
     def construct(self, x, hx):
         """The state after x."""

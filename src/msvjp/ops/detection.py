@@ -82,7 +82,7 @@ def nms_with_mask(bboxes, iou_threshold=0.5):
     begin, end = boxes[:, None, :2], boxes[:, None, 2:4]
     overlap = _area(begin.maximum(begin.transpose(0, 1)), end.minimum(end.transpose(0, 1)), 0)
     area = (end - begin).prod(-1)
-    near = (overlap > iou_threshold * (area + area.T - overlap)).detach().triu(1).cpu()
+    near = (overlap / (area + area.T - overlap) > iou_threshold).detach().triu(1).cpu()  # an area may be negative
     stays = torch.ones(len(boxes), dtype=torch.bool)
     for i, others in enumerate(near):
         if stays[i]:

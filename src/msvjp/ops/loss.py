@@ -194,8 +194,15 @@ def l2_loss(input_x):
     return input_x.square().sum() / 2
 
 
-@op("ops.kl_div", "ops.KLDivLoss(reduction)", "mint.nn.functional.kl_div")
-def kl_div(logits, labels, reduction="mean", *, log_target=False):
+@op("ops.kl_div", "ops.KLDivLoss(reduction)")
+def kl_div(logits, labels, reduction="mean"):
+    """labels * (log(labels) - logits), of one shape, 0 where labels is not positive; 'batchmean' is the sum / len(logits)."""
+    _same_shape("kl_div", logits, labels)
+    return mint_kl_div(logits, torch.where(labels > 0, labels, 0), reduction)
+
+
+@op("mint.nn.functional.kl_div")
+def mint_kl_div(logits, labels, reduction="mean", log_target=False):
     """labels * (log(labels) - logits), of one shape, 0 where labels is 0; 'batchmean' is the sum over len(logits).
 
     Args:

@@ -23,7 +23,7 @@ def _generator(seed, seed2=0, device=None):
 
 
 def _fresh(seed, device):
-    """A generator for the two ops that draw the same numbers whenever they are given the same seed."""
+    """A generator for the ops that draw the same numbers whenever they are given the same seed."""
     return torch.Generator(device).manual_seed(seed) if seed else None
 
 
@@ -35,6 +35,11 @@ def _device(*values):
 def _joint(shape, *values):
     """The shape that `shape` and the Tensors among the values have together."""
     return torch.broadcast_shapes(dims(shape), *(value.shape for value in values if isinstance(value, torch.Tensor)))
+
+
+def _lengths(size):
+    """The shape that `f(2, 3)` or `f((2, 3))` asks for; of `f()` it has one element, of `f(())` no axes."""
+    return starred(size) if size else (1,)
 
 
 def _of_kind(dtype, is_float, name):
@@ -76,14 +81,13 @@ def truncated_normal(shape, dtype=torch.float32, seed=0, seed2=0):
 def randn(*size, dtype=None, seed=None):
     """Numbers from the normal distribution of mean 0 and deviation 1, float32 by default; without a size, one."""
     dtype = _of_kind(dtype or torch.float32, True, "randn")
-    return torch.randn(starred(size) or (1,), dtype=dtype, generator=_generator(seed), device=default_device())
+    return torch.randn(_lengths(size), dtype=dtype, generator=_generator(seed), device=default_device())
 
 
 @op("ops.randn_like")
 def randn_like(input, seed=None, *, dtype=None):
-    """`randn` in the shape, on the device and by default of the dtype of the input; float32 if that is not a float."""
-    dtype = dtype or (input.dtype if input.is_floating_point() else torch.float32)
-    _of_kind(dtype, True, "randn_like")
+    """`randn` in the shape and on the device of the input; float32 by default, whatever the input is."""
+    dtype = _of_kind(dtype or torch.float32, True, "randn_like")
     device = input.device
     return torch.randn(input.shape, dtype=dtype, device=device, generator=_generator(seed, device=device))
 
@@ -113,7 +117,7 @@ def mint_randn_like(input, *, dtype=None, device=None):
 @op("numpy.randn")
 def numpy_randn(*shape, dtype=torch.float32):
     """Numbers from the normal distribution of mean 0 and deviation 1; without a shape, one."""
-    return torch.randn(starred(shape) or (1,), dtype=_of_kind(dtype, True, "randn"), device=default_device())
+    return torch.randn(_lengths(shape), dtype=_of_kind(dtype, True, "randn"), device=default_device())
 
 
 # ---- uniform ----
@@ -152,7 +156,7 @@ def uniform(shape, minval, maxval, seed=None, dtype=torch.float32):
 def rand(*size, dtype=None, seed=None):
     """Numbers in [0, 1), float32 by default; without a size, one."""
     dtype = _of_kind(dtype or torch.float32, True, "rand")
-    return torch.rand(starred(size) or (1,), dtype=dtype, generator=_generator(seed), device=default_device())
+    return torch.rand(_lengths(size), dtype=dtype, generator=_generator(seed), device=default_device())
 
 
 @op("ops.rand_like")
@@ -204,7 +208,7 @@ def mint_randint_like(*args, dtype=None, device=None):
 @op("numpy.rand")
 def numpy_rand(*shape, dtype=torch.float32):
     """Numbers in [0, 1); without a shape, one."""
-    return torch.rand(starred(shape) or (1,), dtype=_of_kind(dtype, True, "rand"), device=default_device())
+    return torch.rand(_lengths(shape), dtype=_of_kind(dtype, True, "rand"), device=default_device())
 
 
 @op("numpy.randint")
@@ -330,9 +334,18 @@ def mint_multinomial(input, num_samples, replacement=False, *, generator=None):
     return _places(input, num_samples, replacement, generator)
 
 
-@op("ops.random_categorical", "ops.RandomCategorical(dtype)", "Tensor.random_categorical")
+@op("ops.random_categorical", "Tensor.random_categorical")
 def random_categorical(logits, num_sample, seed=0, dtype=torch.int64):
-    """Places drawn for each row of logits, the logarithms of their weights; a place may come again."""
+    """Places drawn for each row of logits, the logarithms of their weights; a place may come again.
+
+    The same seed gives the same places in every call; 0 is no seed.
+    """
+    return _places(torch.softmax(logits, -1), num_sample, True, _fresh(seed, logits.device)).to(dtype)
+
+
+@op("ops.RandomCategorical(dtype)")
+def random_categorical_primitive(logits, num_sample, seed=0, dtype=torch.int64):
+    """`random_categorical`, where a seed begins a row of places that goes on from call to call."""
     return _places(torch.softmax(logits, -1), num_sample, True, _generator(seed, device=logits.device)).to(dtype)
 
 

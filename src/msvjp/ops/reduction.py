@@ -39,7 +39,9 @@ def tensor_sum(input, axis=None, *rest, dtype=None, keepdims=False, initial=None
     elif rest:
         dtype, keepdims, initial = (*rest, *(dtype, keepdims, initial)[len(rest) :])
     total = torch.sum(input, axis, keepdims, dtype=dtype)
-    return total if initial is None else total + initial
+    if initial is not None:
+        total = total + initial
+    return total.bool() if dtype is torch.bool else total
 
 
 @op("ops.ReduceSum(keep_dims, skip_mode)", "ops.reduce_sum")
@@ -198,17 +200,20 @@ def min(input, axis=None, keepdims=False, *, initial=None, where=None):
     return tuple(torch.min(_with_initial(input, initial, where, _at_most), axis, keepdims))
 
 
+_ABSENT = object()  # for what counts as given even where it is None
+
+
 @op("Tensor.max")
 def tensor_max(
-    input, dim=None, keepdim=False, *, axis=None, keepdims=None, initial=None, where=None, return_indices=None
+    input, dim=None, keepdim=False, *, axis=None, keepdims=None, initial=_ABSENT, where=_ABSENT, return_indices=None
 ):
     """`x.max()` of all; `x.max(1)`, `x.max(dim=1)` a pair (values, indices); `x.max(axis=1)`, `x.max((0, 1))` values.
 
     With keepdims, initial or where it is values, and with return_indices a pair, of one axis only.
     """
-    if isinstance(dim, int) and axis is keepdims is initial is where is return_indices is None:
+    if isinstance(dim, int) and initial is where is _ABSENT and axis is keepdims is return_indices is None:
         return tuple(torch.max(input, dim, keepdim))
-    axis = dim if axis is None else axis
+    axis, initial, where = _by_axis(dim, axis, initial, where)
     if axis is None or isinstance(axis, int):
         found = max(input, axis, keepdim or bool(keepdims), initial=initial, where=where)
         return found if return_indices else found[0]
@@ -218,20 +223,24 @@ def tensor_max(
 
 @op("Tensor.min")
 def tensor_min(
-    input, dim=None, keepdim=False, *, axis=None, keepdims=None, initial=None, where=None, return_indices=None
+    input, dim=None, keepdim=False, *, axis=None, keepdims=None, initial=_ABSENT, where=_ABSENT, return_indices=None
 ):
     """`x.min()` of all; `x.min(1)`, `x.min(dim=1)` a pair (values, indices); `x.min(axis=1)`, `x.min((0, 1))` values.
 
     With keepdims, initial or where it is values, and with return_indices a pair, of one axis only.
     """
-    if isinstance(dim, int) and axis is keepdims is initial is where is return_indices is None:
+    if isinstance(dim, int) and initial is where is _ABSENT and axis is keepdims is return_indices is None:
         return tuple(torch.min(input, dim, keepdim))
-    axis = dim if axis is None else axis
+    axis, initial, where = _by_axis(dim, axis, initial, where)
     if axis is None or isinstance(axis, int):
         found = min(input, axis, keepdim or bool(keepdims), initial=initial, where=where)
         return found if return_indices else found[0]
     _no_indices("min", axis, return_indices)
     return amin(input, axis, keepdim or bool(keepdims), initial, where)
+
+
+def _by_axis(dim, axis, initial, where):
+    return dim if axis is None else axis, None if initial is _ABSENT else initial, None if where is _ABSENT else where
 
 
 def _no_indices(name, axis, return_indices):
@@ -389,8 +398,18 @@ def mint_count_nonzero(input, dim=None):
 
 @op("ops.median", "Tensor.median")
 def median(input, axis=-1, keepdims=False):
-    """The median along one axis, of two in the middle the lower one, and an index of it, int64."""
-    return tuple(torch.median(input, axis, keepdims))
+    """The median along one axis, of two in the middle the lower one, and an index of it, int64.
+
+    Of no integers it is 0.
+    """
+    return tuple(torch.median(_or_a_zero(input, axis), axis, keepdims))
+
+
+def _or_a_zero(input, axis):
+    """The integers of the input, or where the axis is empty one 0."""
+    if not input.is_floating_point() and input.ndim and input.shape[axis] == 0:
+        return input.new_zeros((*input.shape[: axis % input.ndim], 1, *input.shape[axis % input.ndim + 1 :]))
+    return input
 
 
 @op("ops.nanmedian", "Tensor.nanmedian")
@@ -402,14 +421,19 @@ def nanmedian(input, axis=-1, keepdims=False):
 @op("mint.median")
 def mint_median(input, dim=None, keepdim=False):
     """The median of all, along an axis with an index of it, int64. Of two in the middle it is the lower one."""
-    return torch.median(input) if dim is None else tuple(torch.median(input, dim, keepdim))
+    return _median_of_all(input) if dim is None else tuple(torch.median(_or_a_zero(input, dim), dim, keepdim))
+
+
+def _median_of_all(input):
+    return torch.median(input) if input.numel() or input.is_floating_point() else input.new_zeros(())
 
 
 @op("ops.Median(global_median, axis, keep_dims, ignore_nan)")
 def median_class(x, global_median=False, axis=0, keep_dims=False, ignore_nan=False):
     """The median along one axis and an index of it; with global_median of all elements, with the index 0."""
-    find = torch.nanmedian if ignore_nan else torch.median
-    return (find(x), _origin(x)) if global_median else tuple(find(x, axis, keep_dims))
+    if global_median:
+        return torch.nanmedian(x) if ignore_nan else _median_of_all(x), _origin(x)
+    return nanmedian(x, axis, keep_dims) if ignore_nan else median(x, axis, keep_dims)
 
 
 @op("ops.quantile", "Tensor.quantile")

@@ -82,15 +82,26 @@ def tensor_argmin_with_value(input, axis=0, keep_dims=False):
 @op("ops.TopK(sorted)", "ops.top_k", "Tensor.top_k")
 def top_k(input_x, k, sorted=True):
     """The k largest along the last axis and their indices, int32. Equal ones come in any order, as in torch."""
-    values, indices = torch.topk(input_x, k, sorted=sorted)
-    return values, indices.int()
+    return topk(input_x, k, sorted=sorted)
 
 
 @op("ops.topk", "Tensor.topk")
 def topk(input, k, dim=None, largest=True, sorted=True):
-    """The k largest, or smallest, along the axis (the last) and their indices, int32. Equal ones come in any order."""
-    values, indices = torch.topk(input, k, -1 if dim is None else dim, largest, sorted)
+    """The k largest, or smallest, along the axis (the last) and their indices, int32. Equal ones come in any order.
+
+    So do all where sorted is False, but if k is the length of the axis they stay where they are.
+    """
+    dim = -1 if dim is None else dim
+    if not sorted and input.ndim and k == input.shape[dim]:
+        places = torch.arange(k, dtype=torch.int32, device=input.device)
+        return input.clone(), _along(places, dim, input)
+    values, indices = torch.topk(input, k, dim, largest, sorted)
     return values, indices.int()
+
+
+def _along(places, dim, input):
+    """The 1-D tensor along an axis of the shape of the input."""
+    return places.reshape(-1, *(1,) * (input.ndim - 1 - dim % input.ndim)).expand(input.shape).clone()
 
 
 @op("mint.topk")

@@ -1,3 +1,7 @@
-"""mindspore.train: training steps, loss scaling, mixed precision, metrics, checkpoints. Each file publishes its own names."""
+"""mindspore.train: `Model`, callbacks, metrics, training steps, mixed precision, checkpoints. Each file publishes its names."""
 
 from . import checkpoint, grad_reducer, loss_scale, metrics, mixed_precision, step
+
+# isort: split
+from . import callback, dataset_helper, model
+from .data_sink import data_sink  # the function, which has the name of its file

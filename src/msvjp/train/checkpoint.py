@@ -1,5 +1,6 @@
 """Checkpoints: the Parameters of a network in a file, in MindSpore's own formats, and back into a network."""
 
+import functools
 import importlib
 import os
 from collections.abc import Callable
@@ -16,7 +17,8 @@ from ..common.device import default_device
 from ..common.dtype import NAMES
 from ..common.parameter import Parameter
 from ..common.tensor import Tensor
-from . import checkpoint_file
+from . import background, checkpoint_file
+from .new_file import replacing
 
 _FORMATS = ("ckpt", "safetensors")
 
@@ -36,12 +38,16 @@ def save_checkpoint(
 ) -> None:
     """Write the Parameters of a network to a file that MindSpore reads too. It is there, whole, when the call returns.
 
+    What is there stays as it is until the new file is on the disk, whatever happens meanwhile.
+
     Args:
         save_obj: a Cell; a dict of Tensors or Parameters by name; or a list of Parameters and of dicts
             {'name': ..., 'data': Tensor}.
         ckpt_file_name: the file; its ending, '.ckpt' or '.safetensors', may be left out. One that is there is replaced.
-        integrated_save, async_save, enc_mode: accepted; a Tensor is whole here, and the file is written before the call
-            returns.
+        integrated_save, enc_mode: accepted; a Tensor is whole here.
+        async_save: whether the values of now are written in the background, by a thread: True, 'thread' or 'process'. The
+            file is there, whole, later: the next load waits for it, and so does the end of Python. An error in writing is
+            raised by the next save, load or end.
         append_dict: more to write: Tensors, numbers, bools and texts by name.
         enc_key: None. Files are not encrypted.
         choice_func: called with each name, says whether it is written.
@@ -50,7 +56,7 @@ def save_checkpoint(
 
     Raises:
         TypeError: an argument is of another type.
-        ValueError: format is none of the above.
+        ValueError: format or async_save is none of the above.
         IsADirectoryError, FileNotFoundError: the file is a folder, or would be in none.
         NotImplementedError: enc_key is given.
 
@@ -66,8 +72,7 @@ def save_checkpoint(
     """
     api = "mindspore.save_checkpoint"
     check_bools(api, integrated_save=integrated_save, crc_check=crc_check)
-    if not isinstance(async_save, (bool, str)):
-        raise TypeError(f"{api}: async_save is {async_save!r}; give True, False, 'thread' or 'process'")
+    check_async_save(api, async_save)
     if not isinstance(append_dict, (dict, type(None))):
         raise TypeError(f"{api}: append_dict is {type(append_dict).__name__}; give a dict")
     _check_choice(api, choice_func)
@@ -78,10 +83,23 @@ def save_checkpoint(
         path = path.with_name(f"{path.name}.{format}")
     items = {name: p for name, p in _named(api, save_obj).items() if choice_func is None or choice_func(name)}
     items |= {name: _appended(api, name, value) for name, value in (append_dict or {}).items()}
-    if format == "ckpt":
-        checkpoint_file.write(path, items.items(), crc_check)
+    write = checkpoint_file.write if format == "ckpt" else _safetensors_writer(api, items)
+    if async_save:
+        items = {name: x if isinstance(x, str) else inside_torch(_copied, x) for name, x in items.items()}
+        background.start(functools.partial(write, path.absolute(), items.items(), crc_check))
     else:
-        _safetensors(api).save_file(inside_torch(_as_plain, items), path, {"format": "ms"})
+        write(path, items.items(), crc_check)
+
+
+@public("async_ckpt_thread_status", "train.async_ckpt_thread_status")
+def async_ckpt_thread_status() -> bool:
+    """Whether a checkpoint is being written in the background.
+
+    >>> import msvjp as mindspore
+    >>> mindspore.async_ckpt_thread_status()
+    False
+    """
+    return background.is_busy()
 
 
 @public("load_checkpoint", "train.load_checkpoint")
@@ -116,6 +134,7 @@ def load_checkpoint(
         NotImplementedError: dec_key or remove_redundancy is given.
     """
     api = "mindspore.load_checkpoint"
+    background.join()
     check_bools(api, strict_load=strict_load, crc_check=crc_check, remove_redundancy=remove_redundancy)
     if remove_redundancy:
         raise NotImplementedError(f"{api}: remove_redundancy is True; files of parts of a network are not read")
@@ -200,6 +219,13 @@ def _check_choice(api, choice_func):
         raise TypeError(f"{api}: choice_func is {choice_func!r}; give a function of a name, or None")
 
 
+def check_async_save(api, async_save):
+    """TypeError, ValueError if it does not name a way to save in the background."""
+    if not isinstance(async_save, (bool, str)) or async_save not in (True, False, "thread", "process"):
+        error = ValueError if isinstance(async_save, str) else TypeError
+        raise error(f"{api}: async_save is {async_save!r}; give True, False, 'thread' or 'process'")
+
+
 def _path(api, name, format, key):
     if not isinstance(name, (str, os.PathLike)):
         raise TypeError(f"{api}: ckpt_file_name is {type(name).__name__}; give a str")
@@ -279,8 +305,24 @@ def _safetensors(api):
         raise ImportError(f"{api}: format 'safetensors' needs a package: pip install safetensors") from error
 
 
-def _as_plain(items):
-    return {name: x.detach().cpu().contiguous() for name, x in items.items()}
+def _safetensors_writer(api, items):
+    """A function as `_checkpoint_file.write`, for the other format."""
+    texts = [name for name, x in items.items() if isinstance(x, str)]
+    if texts:
+        raise TypeError(f"{api}: {texts[0]} is a text, which format 'safetensors' does not have; give format 'ckpt'")
+    module = _safetensors(api)
+
+    def write(path, items, crc):
+        data = module.save({name: inside_torch(_copied, x) for name, x in items}, {"format": "ms"})
+        with replacing(path) as file:
+            file.write(data)
+
+    return write
+
+
+def _copied(x):
+    """The values of now, in memory of its own on the CPU."""
+    return x.detach().to("cpu", copy=True, memory_format=torch.contiguous_format)
 
 
 # ---- matching names and values ----

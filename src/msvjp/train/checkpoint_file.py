@@ -18,6 +18,7 @@ import torch
 
 from .._core.switch import inside_torch
 from ..common.dtype import NAMES
+from .new_file import replacing
 
 #: The most bytes of an entry's elements. A message of protocol buffers ends at 2 GiB.
 LARGEST = 512 << 20
@@ -35,18 +36,13 @@ class DamagedFileError(ValueError):
 
 def write(path: Path, items: Iterable[tuple[str, Any]], crc: bool) -> None:
     """Write each (name, tensor or text); a file is there when all of it is."""
-    beside = path.with_name(path.name + ".tmp")
-    try:
-        with open(beside, "wb") as file:
-            checked = 0
-            for piece in _pieces(items):
-                file.write(piece)
-                checked = zlib.crc32(piece, checked) if crc else 0
-            if crc:
-                file.write(_CRC + checked.to_bytes(10, "big"))
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with replacing(path) as file:
+        checked = 0
+        for piece in _pieces(items):
+            file.write(piece)
+            checked = zlib.crc32(piece, checked) if crc else 0
+        if crc:
+            file.write(_CRC + checked.to_bytes(10, "big"))
 
 
 def _pieces(items: Iterable[tuple[str, Any]]) -> Iterator[Any]:
@@ -119,18 +115,18 @@ def _parsed(file: BinaryIO, crc: bool, wanted: Any) -> dict[str, Any]:
 
 
 def _entry(entry: memoryview) -> tuple:
-    name, lengths, dtype, content = "", [], "", b""
+    name, lengths, dtype, content = "", [], "", memoryview(b"")
     for number, value in _fields(entry):
         if number == 1:
-            name = str(value, "utf-8")
+            name = _text(value)
         elif number == 2:
-            for part, found in _fields(value):
+            for part, found in _fields(_message(value)):
                 if part == 1:
                     lengths += [found] if isinstance(found, int) else _packed(found)
                 elif part == 2:
-                    dtype = str(found, "utf-8")
+                    dtype = _text(found)
                 elif part == 3:
-                    content = found
+                    content = _message(found)
     return name, lengths, dtype, content
 
 
@@ -152,6 +148,16 @@ def _fields(message: memoryview) -> Iterator[tuple[int, Any]]:
         if at > len(message):
             raise DamagedFileError("it ends within a field")
         yield key >> 3, value
+
+
+def _message(value: Any) -> memoryview:
+    if isinstance(value, int):
+        raise DamagedFileError(f"there is the number {value} where a message is to be")
+    return value
+
+
+def _text(value: Any) -> str:
+    return str(_message(value), "utf-8")
 
 
 def _packed(data: memoryview) -> list[int]:
@@ -180,6 +186,9 @@ def _value(name: str, lengths: list[int], dtype: str, content: bytearray) -> Any
     shape = () if lengths == [0] and size else lengths  # as older versions say of a scalar
     if math.prod(shape) * DTYPES[dtype].itemsize != len(content):
         raise DamagedFileError(f"{name} has {len(content)} bytes, which are no {dtype}{list(shape)}")
-    if not content:
+    if content:
+        return torch.frombuffer(content, dtype=DTYPES[dtype]).reshape(shape)
+    try:
         return torch.empty(shape, dtype=DTYPES[dtype])
-    return torch.frombuffer(content, dtype=DTYPES[dtype]).reshape(shape)
+    except RuntimeError as error:
+        raise DamagedFileError(f"{name} has the shape {list(shape)}, which no tensor has") from error

@@ -1,6 +1,6 @@
 """Every workload, in the order of the tables."""
 
-from . import adam, chain, documented, jacobian, lenet, mlp, pulls, resnet, second_order, transformer
+from . import adam, chain, documented, jacobian, lenet, mlp, pulls, resnet, second_order, training, transformer
 
 WORKLOADS = [
     *documented.WORKLOADS,
@@ -13,4 +13,5 @@ WORKLOADS = [
     *jacobian.WORKLOADS,
     *pulls.WORKLOADS,
     *adam.WORKLOADS,
+    *training.WORKLOADS,
 ]

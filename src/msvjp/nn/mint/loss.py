@@ -1,6 +1,7 @@
 """mindspore.mint.nn's losses where their arguments are not those of mindspore.nn."""
 
 from ..._op.declare import public
+from ...ops.loss import mint_kl_div
 from .. import loss
 
 
@@ -27,3 +28,7 @@ class KLDivLoss(loss.KLDivLoss):
     def __init__(self, reduction="mean", log_target=False):
         super().__init__(reduction)
         self._log_target = log_target
+
+    def construct(self, logits, labels):
+        """The loss."""
+        return mint_kl_div(logits, labels, self.reduction, self._log_target)

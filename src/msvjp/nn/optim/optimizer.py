@@ -338,7 +338,7 @@ class _IteratorLearningRate(_Stored):
                 f"mindspore.nn.Optimizer: the learning_rate has {len(rates)} numbers, this is step {step + 1}; "
                 "give one for each step"
             )
-        return rates[step]
+        return rates[step].reshape(getattr(global_step, "shape", ()))
 
 
 class _Fixed(_Stored):
