@@ -533,10 +533,7 @@ class Cell(torch.nn.Module):
         inside_torch(super()._load_from_state_dict, *args)
 
 
-<<<<<<< HEAD
 _users_names |= {n for n in (*vars(Cell), *vars(Cell())) if n[0] == "_" and n[:2] != "__"} - SHARED
-=======
-#: The dtypes of `to_float`, as flags.
 
 
 def _lend_float(cell, dtype):
@@ -546,7 +543,6 @@ def _lend_float(cell, dtype):
         if isinstance(child, Cell) and (child._float is None or child._float_is_lent):
             child._float_is_lent = True
             _lend_float(child, dtype)
->>>>>>> main
 
 
 def _wants_grad(args):
