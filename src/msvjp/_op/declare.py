@@ -16,6 +16,7 @@ from typing import TypeVar
 
 import torch
 
+from .._core.dtype_text import as_torch, holds_type
 from .._core.errors import OpError
 from .._core.root import public_path
 from .._core.switch import Switched, call_inside, is_outside, plain, relabel, set_class, speaks_torch
@@ -90,6 +91,8 @@ def wrap_op(fn, name, inside):
         try:
             out = call_inside(fn, (), args, kwargs)
         except _BAD_INPUT as error:
+            if holds_type((*args, *kwargs.values())):
+                return edge(*map(as_torch, args), **{key: as_torch(value) for key, value in kwargs.items()})
             _raise_op_error(error, name, args, kwargs)
             raise
         ours = args and isinstance(args[0], Switched)

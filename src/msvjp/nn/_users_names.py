@@ -5,11 +5,9 @@ ours find torch's (state_dict, hooks, optimizers, DataParallel go on). The frame
 user takes such a name nothing is paid: a class gets the descriptor of a name only when one is taken there.
 """
 
-import sys
-
 import torch
 
-from .._core.root import ROOT
+from .._core.asker import asked_by_torch, is_inside
 
 #: What torch's Module and MindSpore's Cell both have. Who overrides one of these overrides MindSpore's.
 SHARED = frozenset(
@@ -57,18 +55,8 @@ SHARED = frozenset(
 #: What only torch's Module has.
 USERS_NAMES = frozenset(n for n in (*dir(torch.nn.Module), *vars(torch.nn.Module())) if n[:2] != "__") - SHARED
 
-_INSIDERS = frozenset({"torch", "torch_npu", ROOT})
 _HELD = ("_parameters", "_modules", "_buffers")
 _NOTHING = object()
-
-
-def asked_by_torch():
-    """Whether the code that reads or writes the attribute, two frames up, is torch's or ours."""
-    return _is_inside(sys._getframe(2).f_globals.get("__name__"))
-
-
-def _is_inside(module):
-    return (module or "").partition(".")[0] in _INSIDERS
 
 
 class _UsersName:
@@ -93,7 +81,7 @@ class _UsersName:
             return vars(cell)[self._name]
         for base in owner.__mro__:
             found = vars(base).get(self._name, self)
-            if _is_inside(base.__module__) and not isinstance(found, _UsersName):
+            if is_inside(base.__module__) and not isinstance(found, _UsersName):
                 return _bound(found, cell, owner)
         raise AttributeError(f"'{owner.__name__}' object has no attribute {self._name!r}")
 
@@ -144,10 +132,10 @@ def users_name(cls, name):
 
 def give_names_to_user(cls, names):
     """Let those of the names that a new class of Cells defines be the user's, who wrote it or a class it stands on."""
-    if _is_inside(cls.__module__):
+    if is_inside(cls.__module__):
         return
     for base in reversed(cls.__mro__):
-        if not _is_inside(base.__module__):
+        if not is_inside(base.__module__):
             for name in names & vars(base).keys():
                 if not isinstance(vars(base)[name], _UsersName):
                     setattr(cls, name, _UsersName(name, vars(base)[name]))

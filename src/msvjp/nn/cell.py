@@ -6,9 +6,11 @@ from typing import Any
 
 import torch
 
+from .._core.asker import asked_by_torch
 from .._core.autocast import suspended
 from .._core.casting import cast_floats
 from .._core.checks import check_bools, check_not_negative_ints
+from .._core.dtype_text import as_torch
 from .._core.root import public_path
 from .._core.switch import Switched, as_mindspore, inside_torch, is_outside, plain, relabel, relabel_plain
 from .._core.tree import tree_map
@@ -20,7 +22,7 @@ from ..common.device import if_named
 from ..common.parameter import Parameter
 from ._bprop import construct_with_bprop
 from ._torch_side import speak_torch_in
-from ._users_names import SHARED, USERS_NAMES, asked_by_torch, give_names_to_user, names_in, users_name
+from ._users_names import SHARED, USERS_NAMES, give_names_to_user, names_in, users_name
 
 #: The names that in a user's Cell are the user's: torch's, and below those of ours that MindSpore's Cell does not have.
 _users_names = USERS_NAMES
@@ -410,6 +412,7 @@ class Cell(torch.nn.Module):
         Raises:
             ValueError: dst_type is not float16, bfloat16 or float32.
         """
+        dst_type = as_torch(dst_type)
         if dst_type not in (torch.float16, torch.bfloat16, torch.float32):
             raise ValueError(f"mindspore.nn.Cell.to_float: {dst_type}; give float16, bfloat16 or float32")
         for cell in self.modules():

@@ -41,7 +41,7 @@ def tensor_sum(input, axis=None, *rest, dtype=None, keepdims=False, initial=None
     total = torch.sum(input, axis, keepdims, dtype=dtype)
     if initial is not None:
         total = total + initial
-    return total.bool() if dtype is torch.bool else total
+    return total.bool() if dtype == torch.bool else total
 
 
 @op("ops.ReduceSum(keep_dims, skip_mode)", "ops.reduce_sum")
