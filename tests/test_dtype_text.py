@@ -51,6 +51,20 @@ def test_it_is_the_dtype(name):
     assert Tensor([1], theirs).dtype is dtype
 
 
+@pytest.mark.parametrize("name", TEXT)
+def test_the_names_are_the_dtypes_of_tensors(name):
+    from mindspore.common import dtype as mstype
+
+    dtype = getattr(ms, name)
+    assert (str(dtype), repr(dtype)) == TEXT[name]
+    assert Tensor([1], dtype).dtype is dtype is getattr(mstype, name)
+
+
+def test_dtypes_of_python_and_numpy():
+    assert [str(ms.pytype_to_dtype(kind)) for kind in (bool, int, float)] == ["Bool", "Int64", "Float64"]
+    assert str(mnp.float16) == "Float16"
+
+
 def test_what_has_a_dtype():
     x = Tensor([1.0])
     for owner in (x, x + 1, Parameter(x), ops.exp(x), x[0], nn.Dense(1, 1).weight, x.T, mint.abs(x)):

@@ -12,9 +12,9 @@ def asked_by_torch() -> bool:
     return is_inside(sys._getframe(2).f_globals.get("__name__"))
 
 
-def asked_by_mindspore(frames_up: int = 2) -> bool:
+def asked_by_mindspore() -> bool:
     """Whether that code knows MindSpore alone: it is a user's, in a module without the name `torch`."""
-    names = sys._getframe(frames_up).f_globals
+    names = sys._getframe(2).f_globals
     return "torch" not in names and not is_inside(names.get("__name__"))
 
 

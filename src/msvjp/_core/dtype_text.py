@@ -1,6 +1,8 @@
-"""What MindSpore calls torch's dtypes, and `Type`: a dtype that prints so, which is what `x.dtype` gives MindSpore's code."""
+"""What MindSpore calls torch's dtypes, and `Type`: a dtype that prints so, which MindSpore's code gets for torch's.
 
-from collections.abc import Iterable
+`x.dtype` and `mindspore.float32` are torch's own dtypes to torch's code, to ours, and to modules that import torch.
+"""
+
 from typing import Any
 
 import torch
@@ -36,8 +38,7 @@ class Type(metaclass=_OfDtypes):
     """MindSpore's class of all dtypes: `isinstance(x.dtype, mindspore.Type)`, and `isinstance(mindspore.float32, Type)`.
 
     An instance stands for one of torch's dtypes, `torch`: equal to it, of the same hash, with its attributes, and in
-    MindSpore's words as text. torch's own functions take torch's dtypes alone, so to torch's code, and to modules that
-    import torch, `x.dtype` is torch's.
+    MindSpore's words as text.
     """
 
     def __init__(self, dtype: torch.dtype) -> None:
@@ -83,11 +84,6 @@ def in_mindspores_words(dtype: torch.dtype) -> Type:
 def as_torch(value: Any) -> Any:
     """torch's own dtype for a Type, and any other value as it is."""
     return value.torch if type(value) is Type else value
-
-
-def holds_type(values: Iterable) -> bool:
-    """Whether one of the values is a Type."""
-    return Type in map(type, values)
 
 
 torch.serialization.add_safe_globals([in_mindspores_words])

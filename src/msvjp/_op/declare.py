@@ -11,12 +11,14 @@ A name is a function in the module of that name, a method of Tensor, or with bra
 """
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import TypeVar
 
 import torch
 
-from .._core.dtype_text import as_torch, holds_type
+from .._core.asker import asked_by_mindspore
+from .._core.dtype_text import Type, as_torch, in_mindspores_words
 from .._core.errors import OpError
 from .._core.root import public_path
 from .._core.switch import Switched, call_inside, is_outside, plain, relabel, set_class, speaks_torch
@@ -82,16 +84,24 @@ def wrap_op(fn, name, inside):
     Torch's own code, which is inside already, gets `inside`: for a function `fn` itself, for a method torch's own.
     """
 
+    code = inspect.unwrap(fn).__code__
+    takes_dtype = "dtype" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
     @functools.wraps(fn)
     def edge(*args, **kwargs):
         if not is_outside():
             return inside(*args, **kwargs)
         if kwargs:
             kwargs = in_our_words(kwargs, fn, name)
+        if takes_dtype:
+            if Type in map(type, args):
+                args = tuple(map(as_torch, args))
+            if "dtype" in kwargs:
+                kwargs["dtype"] = as_torch(kwargs["dtype"])
         try:
             out = call_inside(fn, (), args, kwargs)
         except _BAD_INPUT as error:
-            if holds_type((*args, *kwargs.values())):
+            if Type in map(type, (*args, *kwargs.values())):
                 return edge(*map(as_torch, args), **{key: as_torch(value) for key, value in kwargs.items()})
             _raise_op_error(error, name, args, kwargs)
             raise
@@ -103,6 +113,8 @@ def wrap_op(fn, name, inside):
             ours or not speaks_torch((*args, *kwargs.values()))
         ):
             relabel(out, args)
+        elif type(out) is torch.dtype and asked_by_mindspore():
+            return in_mindspores_words(out)
         return out
 
     return edge

@@ -1,6 +1,6 @@
-"""MindSpore's dtype names. They *are* torch's dtypes: `msvjp.float32 is torch.float32`, nothing is ever converted.
+"""MindSpore's dtype names. They *are* torch's dtypes: `msvjp.float32 is torch.float32` in a module that imports torch.
 
-`x.dtype` is a `Type`, equal to it, where MindSpore's code asks (see `_core/dtype_text.py`).
+One that does not gets a `Type` for each, equal to it, with MindSpore's text (see `_core/dtype_text.py`).
 """
 
 import enum
@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from .._core.dtype_text import NAMES, Type, as_torch  # noqa: F401
+from .._core.asker import asked_by_mindspore
+from .._core.dtype_text import NAMES, Type, as_torch, in_mindspores_words  # noqa: F401
 
 bool_ = torch.bool
 int8 = byte = torch.int8
@@ -28,6 +29,8 @@ complex64 = cfloat = torch.complex64
 complex128 = cdouble = torch.complex128
 float8_e4m3fn = torch.float8_e4m3fn
 float8_e5m2 = torch.float8_e5m2
+
+_BY_NAME = {name: value for name, value in globals().items() if type(value) is torch.dtype}
 
 # In a list of numbers a float is a float32, as in MindSpore; numpy's own scalars keep their dtype.
 _PYTHON = {bool: bool_, int: int64, float: float64, complex: complex128}
@@ -54,8 +57,8 @@ def as_dtype(api: str, dtype: Any) -> torch.dtype:
     if isinstance(dtype, torch.dtype):
         return as_torch(dtype)
     if isinstance(dtype, str):
-        named = globals().get("bool_" if dtype == "bool" else dtype.lower())
-        if isinstance(named, torch.dtype):
+        named = _BY_NAME.get("bool_" if dtype == "bool" else dtype.lower())
+        if named is not None:
             return named
     elif dtype in _PYTHON:
         return _PYTHON[dtype]
@@ -71,6 +74,11 @@ def as_dtype(api: str, dtype: Any) -> torch.dtype:
 
 def pytype_to_dtype(obj: type) -> torch.dtype:
     """The dtype of a Python or numpy type: `pytype_to_dtype(int)` is `int64`. NotImplementedError for any other type."""
+    found = _of_python(obj)
+    return in_mindspores_words(found) if asked_by_mindspore() else found
+
+
+def _of_python(obj: Any) -> torch.dtype:
     if obj in _PYTHON:
         return _PYTHON[obj]
     if isinstance(obj, type) and issubclass(obj, np.generic) and np.dtype(obj) in _NUMPY:
@@ -96,10 +104,11 @@ def dtype_to_pytype(type_: torch.dtype) -> type:
 
 def get_py_obj_dtype(obj: Any) -> torch.dtype:
     """The dtype that a Python number, or the object's own `dtype`, stands for."""
-    return obj.dtype if isinstance(obj, torch.Tensor) else pytype_to_dtype(type(obj))
+    found = obj.dtype if isinstance(obj, torch.Tensor) else _of_python(type(obj))
+    return in_mindspores_words(found) if asked_by_mindspore() else found
 
 
 __all__ = [
-    *(name for name, value in list(globals().items()) if isinstance(value, torch.dtype)),
+    *_BY_NAME,
     *("QuantDtype", "Type", "dtype_to_nptype", "dtype_to_pytype", "get_py_obj_dtype", "pytype_to_dtype"),
 ]

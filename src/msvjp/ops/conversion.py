@@ -2,9 +2,7 @@
 
 import torch
 
-from .._core.asker import asked_by_mindspore
 from .._core.casting import cast_floats
-from .._core.dtype_text import in_mindspores_words
 from .._op.declare import op
 from ..common.device import if_named
 from ..common.dtype import as_dtype
@@ -110,8 +108,7 @@ def dtype(input_x):
     """The dtype of the Tensor."""
     if not isinstance(input_x, plain):
         raise TypeError(f"mindspore.ops.dtype: expected a Tensor, got {type(input_x).__name__}")
-    # who asks is behind the edge of this op
-    return in_mindspores_words(input_x.dtype) if asked_by_mindspore(3) else input_x.dtype
+    return input_x.dtype
 
 
 @op("ops.ScalarCast()", "ops.scalar_cast")
