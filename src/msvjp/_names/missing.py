@@ -39,9 +39,11 @@ class Missing:
     __getitem__ = _unsupported
     __enter__ = _unsupported
     __exit__ = _unsupported
-    __mro_entries__ = _unsupported  # as a base class
     __instancecheck__ = _unsupported
     __subclasscheck__ = _unsupported
+
+    def __mro_entries__(self, bases: tuple) -> tuple[type]:
+        return (_missing_base(self._name),)  # to write a subclass is no use, to make an instance is
 
     def __or__(self, other: Any) -> "Missing":
         return self  # `Missing | None` in an annotation is not a use
@@ -55,6 +57,16 @@ class Missing:
 
     def __repr__(self) -> str:
         return f"<mindspore.{self._name}: not in msvjp yet>"
+
+
+@functools.cache
+def _missing_base(name: str) -> type:
+    """The class that stands for one that is missing where a class is made on top of it."""
+
+    def __new__(cls: type, *args: Any, **kwargs: Any) -> NoReturn:
+        raise UnsupportedError(_complaint(name))
+
+    return type(name.rpartition(".")[2], (), {"__new__": __new__, "__module__": f"mindspore.{name}".rpartition(".")[0]})
 
 
 class MissingModule(types.ModuleType):
