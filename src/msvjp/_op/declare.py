@@ -22,6 +22,7 @@ from .._core.dtype_text import Type, as_torch, in_mindspores_words
 from .._core.errors import OpError
 from .._core.root import public_path
 from .._core.switch import Switched, call_inside, is_outside, plain, relabel, set_class, speaks_torch
+from .._core.unsigned import InSigned, lacks_unsigned_kernel
 from .._names.module_paths import loaded
 from ..common.tensor import Tensor
 from .keywords import in_our_words
@@ -103,6 +104,9 @@ def wrap_op(fn, name, inside):
         except _BAD_INPUT as error:
             if Type in map(type, (*args, *kwargs.values())):
                 return edge(*map(as_torch, args), **{key: as_torch(value) for key, value in kwargs.items()})
+            if lacks_unsigned_kernel(error):
+                with InSigned():
+                    return edge(*args, **kwargs)
             _raise_op_error(error, name, args, kwargs)
             raise
         ours = args and isinstance(args[0], Switched)
@@ -130,6 +134,9 @@ def _operator(fn, name, inside):
         try:
             out = call_inside(fn, (), (a, b))
         except _BAD_INPUT as error:
+            if lacks_unsigned_kernel(error):
+                with InSigned():
+                    return operator(a, b)
             _raise_op_error(error, name, (a, b), {})
             raise
         if type(out) is plain:
