@@ -92,7 +92,8 @@ class TestMissing:
             lambda it: isinstance(1, it),
             lambda it: issubclass(int, it),
             lambda it: contextlib.ExitStack().enter_context(it),
-            lambda it: types.new_class("Mine", (it,)),
+            lambda it: types.new_class("Mine", (it,))(),
+            lambda it: types.new_class("Mine", (msvjp.nn.Cell, it))(),
         ],
     )
     def test_every_use_is_refused(self, use):
@@ -107,6 +108,22 @@ class TestMissing:
         assert typing.Optional[Dataset] and typing.Union[int, Dataset, None] and list[Dataset]  # noqa: UP007, UP045
         assert repr(Dataset) == "<mindspore.dataset.Dataset: not in msvjp yet>"
         assert not hasattr(Dataset, "__wrapped__")
+
+    def test_to_write_a_subclass_is_no_use(self):
+        from mindspore.dataset import Dataset, Sampler
+
+        class Mine(Dataset, Sampler):
+            size = 3
+
+            def __init__(self, path):
+                super().__init__(path)
+
+        class Further(Mine):
+            pass
+
+        assert (Further.size, Mine.__mro__[1].__name__) == (3, "Dataset")
+        with pytest.raises(UnsupportedError, match=r"^mindspore\.dataset\.Dataset: MindSpore has this name"):
+            Further("here")
 
     def test_modules(self):
         from mindspore import dataset

@@ -14,6 +14,9 @@ from typing import Any
 
 import torch
 
+from .asker import asked_by_mindspore
+from .dtype_text import in_mindspores_words
+
 plain = torch.Tensor
 is_outside = torch._C._is_torch_function_enabled
 #: `inside_torch` without a Python frame, for the hot paths: `call_inside(fn, (), args, kwargs)`.
@@ -39,6 +42,8 @@ class Switched(torch.Tensor):
         out = call_inside(func, (), args, kwargs or {})
         if type(out) is plain or isinstance(out, (tuple, list)):
             relabel(out, args if not kwargs else (*args, *kwargs.values()))
+        elif type(out) is torch.dtype and asked_by_mindspore():
+            out = in_mindspores_words(out)
         return out
 
 

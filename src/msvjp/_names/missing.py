@@ -8,6 +8,10 @@ import types
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
+import torch
+
+from .._core.asker import asked_by_mindspore
+from .._core.dtype_text import in_mindspores_words
 from .._core.errors import UnsupportedError
 from .._core.root import ROOT
 from . import module_paths
@@ -35,9 +39,11 @@ class Missing:
     __getitem__ = _unsupported
     __enter__ = _unsupported
     __exit__ = _unsupported
-    __mro_entries__ = _unsupported  # as a base class
     __instancecheck__ = _unsupported
     __subclasscheck__ = _unsupported
+
+    def __mro_entries__(self, bases: tuple) -> tuple[type]:
+        return (_missing_base(self._name),)  # to write a subclass is no use, to make an instance is
 
     def __or__(self, other: Any) -> "Missing":
         return self  # `Missing | None` in an annotation is not a use
@@ -53,6 +59,16 @@ class Missing:
         return f"<mindspore.{self._name}: not in msvjp yet>"
 
 
+@functools.cache
+def _missing_base(name: str) -> type:
+    """The class that stands for one that is missing where a class is made on top of it."""
+
+    def __new__(cls: type, *args: Any, **kwargs: Any) -> NoReturn:
+        raise UnsupportedError(_complaint(name))
+
+    return type(name.rpartition(".")[2], (), {"__new__": __new__, "__module__": f"mindspore.{name}".rpartition(".")[0]})
+
+
 class MissingModule(types.ModuleType):
     """Stands for a module of MindSpore's that is not a file here: its names are elsewhere in msvjp, or Missing."""
 
@@ -62,7 +78,7 @@ class MissingModule(types.ModuleType):
         self.__path__: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
-        return _look_up([self.__name__.removeprefix("mindspore.")], name)
+        return _look_up([self.__name__.removeprefix("mindspore.")], {}, name)
 
     def __repr__(self) -> str:
         return f"<module {self.__name__!r}: not in msvjp yet>"
@@ -93,6 +109,8 @@ def _is_mindspores(name: str) -> bool:
 def install() -> None:
     """Give the modules an attribute of every name that MindSpore has there: what is not here is Missing.
 
+    Dtypes are such attributes too: what they are depends on who asks.
+
     It is done last: `from .ops import unary` would ask for the attribute `ops.unary` before it imports the file. A package
     that is imported only when it is asked for ends with a call of this.
     """
@@ -103,12 +121,18 @@ def install() -> None:
         if module is not None:
             paths.setdefault(module, []).append(path)
     for module, its_paths in paths.items():
-        vars(module)["__getattr__"] = functools.partial(_look_up, its_paths)
+        dtypes = {name: value for name, value in vars(module).items() if type(value) is torch.dtype}
+        for name in dtypes:
+            delattr(module, name)
+        dtypes = vars(module).setdefault("_dtypes", dtypes)
+        vars(module)["__getattr__"] = functools.partial(_look_up, its_paths, dtypes)
         vars(module).setdefault("__path__", [])  # MindSpore has modules below some that are one file here
 
 
-def _look_up(paths: Sequence[str], name: str) -> Any:
-    """The attribute of a module of MindSpore's, which has these paths and not the attribute."""
+def _look_up(paths: Sequence[str], dtypes: dict[str, torch.dtype], name: str) -> Any:
+    """The attribute of a module of MindSpore's, which has these paths and dtypes, and else not the attribute."""
+    if name in dtypes:
+        return in_mindspores_words(dtypes[name]) if asked_by_mindspore() else dtypes[name]
     paths = sorted(paths, key=lambda path: not _is_public(path))
     module = loaded(paths[0])
     if name == "__all__" and module is not None:
@@ -121,15 +145,17 @@ def _look_up(paths: Sequence[str], name: str) -> Any:
 
 def _starred(path: str, module: types.ModuleType) -> list[str]:
     """What `from mindspore.ops import *` brings, which is what it brings in MindSpore."""
-    here = [n for n, value in vars(module).items() if n[0] != "_" and not isinstance(value, types.ModuleType)]
+    here = list(vars(module).get("_dtypes", {}))
+    here += [n for n, value in vars(module).items() if n[0] != "_" and not isinstance(value, types.ModuleType)]
     return here + [n for n in listed(path) if n not in here and n not in vars(builtins)]
 
 
 def _candidates(paths: Sequence[str], name: str) -> Iterator[Any]:
     reach = list(_reach(paths))
     for module in filter(None, map(loaded, reach)):
-        if name in vars(module):
-            yield vars(module)[name]
+        held = vars(module) | vars(module).get("_dtypes", {})
+        if name in held:
+            yield held[name]
     for path in reach:
         full = _joined(path, name)
         if full in modules() and not api().get(full):

@@ -11,6 +11,7 @@ A name is a function in the module of that name, a method of Tensor, or with bra
 """
 
 import functools
+import inspect
 import math
 import re
 from collections.abc import Callable
@@ -18,9 +19,12 @@ from typing import TypeVar
 
 import torch
 
+from .._core.asker import asked_by_mindspore
+from .._core.dtype_text import Type, as_torch, in_mindspores_words
 from .._core.errors import OpError
 from .._core.root import public_path
 from .._core.switch import Switched, call_inside, is_outside, plain, relabel, set_class, speaks_torch
+from .._core.unsigned import InSigned, lacks_unsigned_kernel
 from .._names.module_paths import loaded
 from ..common.tensor import Tensor
 from .keywords import in_our_words
@@ -83,15 +87,28 @@ def wrap_op(fn, name, inside):
     Torch's own code, which is inside already, gets `inside`: for a function `fn` itself, for a method torch's own.
     """
 
+    code = inspect.unwrap(fn).__code__
+    takes_dtype = "dtype" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
     @functools.wraps(fn)
     def edge(*args, **kwargs):
         if not is_outside():
             return inside(*args, **kwargs)
         if kwargs:
             kwargs = in_our_words(kwargs, fn, name)
+        if takes_dtype:
+            if Type in map(type, args):
+                args = tuple(map(as_torch, args))
+            if "dtype" in kwargs:
+                kwargs["dtype"] = as_torch(kwargs["dtype"])
         try:
             out = call_inside(fn, (), args, kwargs)
         except _BAD_INPUT as error:
+            if Type in map(type, (*args, *kwargs.values())):
+                return edge(*map(as_torch, args), **{key: as_torch(value) for key, value in kwargs.items()})
+            if lacks_unsigned_kernel(error):
+                with InSigned():
+                    return edge(*args, **kwargs)
             out = _with_infinite_floats(fn, error, name, args, kwargs)
         ours = args and isinstance(args[0], Switched)
         if ours and type(out) is plain:
@@ -101,6 +118,8 @@ def wrap_op(fn, name, inside):
             ours or not speaks_torch((*args, *kwargs.values()))
         ):
             relabel(out, args)
+        elif type(out) is torch.dtype and asked_by_mindspore():
+            return in_mindspores_words(out)
         return out
 
     return edge
@@ -116,6 +135,9 @@ def _operator(fn, name, inside):
         try:
             out = call_inside(fn, (), (a, b))
         except _BAD_INPUT as error:
+            if lacks_unsigned_kernel(error):
+                with InSigned():
+                    return operator(a, b)
             _raise_op_error(error, name, (a, b), {})
             raise
         if type(out) is plain:

@@ -1,10 +1,16 @@
-"""MindSpore's dtype names. They *are* torch's dtypes: `msvjp.float32 is torch.float32`, nothing is ever converted."""
+"""MindSpore's dtype names. They *are* torch's dtypes: `msvjp.float32 is torch.float32` in a module that imports torch.
+
+One that does not gets a `Type` for each, equal to it, with MindSpore's text (see `_core/dtype_text.py`).
+"""
 
 import enum
 from typing import Any
 
 import numpy as np
 import torch
+
+from .._core.asker import asked_by_mindspore
+from .._core.dtype_text import NAMES, Type, as_torch, in_mindspores_words  # noqa: F401
 
 bool_ = torch.bool
 int8 = byte = torch.int8
@@ -24,26 +30,7 @@ complex128 = cdouble = torch.complex128
 float8_e4m3fn = torch.float8_e4m3fn
 float8_e5m2 = torch.float8_e5m2
 
-#: What MindSpore calls the dtype in `repr(Tensor)`, `Tensor.type()` and its error messages.
-NAMES = {
-    bool_: "Bool",
-    int8: "Int8",
-    int16: "Int16",
-    int32: "Int32",
-    int64: "Int64",
-    uint8: "UInt8",
-    uint16: "UInt16",
-    uint32: "UInt32",
-    uint64: "UInt64",
-    float16: "Float16",
-    float32: "Float32",
-    float64: "Float64",
-    bfloat16: "BFloat16",
-    complex64: "Complex64",
-    complex128: "Complex128",
-    float8_e4m3fn: "Float8E4M3FN",
-    float8_e5m2: "Float8E5M2",
-}
+_BY_NAME = {name: value for name, value in globals().items() if type(value) is torch.dtype}
 
 # In a list of numbers a float is a float32, as in MindSpore; numpy's own scalars keep their dtype.
 _PYTHON = {bool: bool_, int: int64, float: float64, complex: complex128}
@@ -77,17 +64,13 @@ class QuantDtype(enum.Enum):
     UINT9, UINT10, UINT11, UINT12, UINT13, UINT14, UINT15, UINT16 = range(108, 116)
 
 
-#: MindSpore's class of all dtypes: `isinstance(x.dtype, mindspore.Type)`.
-Type = torch.dtype
-
-
 def as_dtype(api: str, dtype: Any) -> torch.dtype:
     """The torch dtype meant by a torch dtype, a name, a numpy dtype or a Python type, for `Tensor.astype` and its like."""
     if isinstance(dtype, torch.dtype):
-        return dtype
+        return as_torch(dtype)
     if isinstance(dtype, str):
-        named = globals().get("bool_" if dtype == "bool" else dtype.lower())
-        if isinstance(named, torch.dtype):
+        named = _BY_NAME.get("bool_" if dtype == "bool" else dtype.lower())
+        if named is not None:
             return named
     elif dtype in _PYTHON:
         return _PYTHON[dtype]
@@ -103,6 +86,11 @@ def as_dtype(api: str, dtype: Any) -> torch.dtype:
 
 def pytype_to_dtype(obj: type) -> torch.dtype:
     """The dtype of a Python or numpy type: `pytype_to_dtype(int)` is `int64`. NotImplementedError for any other type."""
+    found = _of_python(obj)
+    return in_mindspores_words(found) if asked_by_mindspore() else found
+
+
+def _of_python(obj: Any) -> torch.dtype:
     if obj in _PYTHON:
         return _PYTHON[obj]
     if isinstance(obj, type) and issubclass(obj, np.generic) and np.dtype(obj) in _NUMPY:
@@ -119,7 +107,7 @@ def dtype_to_nptype(type_: torch.dtype) -> type:
 
 def dtype_to_pytype(type_: torch.dtype) -> type:
     """The Python type of a dtype: bool, int, float or complex."""
-    if type_ is torch.bool:
+    if type_ == torch.bool:
         return bool
     if type_.is_complex:
         return complex
@@ -128,10 +116,11 @@ def dtype_to_pytype(type_: torch.dtype) -> type:
 
 def get_py_obj_dtype(obj: Any) -> torch.dtype:
     """The dtype that a Python number, or the object's own `dtype`, stands for."""
-    return obj.dtype if isinstance(obj, torch.Tensor) else pytype_to_dtype(type(obj))
+    found = obj.dtype if isinstance(obj, torch.Tensor) else _of_python(type(obj))
+    return in_mindspores_words(found) if asked_by_mindspore() else found
 
 
 __all__ = [
-    *(name for name, value in list(globals().items()) if isinstance(value, torch.dtype)),
+    *_BY_NAME,
     *("QuantDtype", "Type", "string", "dtype_to_nptype", "dtype_to_pytype", "get_py_obj_dtype", "pytype_to_dtype"),
 ]

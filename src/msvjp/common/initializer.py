@@ -14,6 +14,7 @@ import torch
 
 from .._core import philox
 from .._core.checks import check_one_of
+from .._core.dtype_text import as_torch
 from .._core.errors import OpError
 from .._core.switch import inside_torch, plain, relabel
 from .device import default_device
@@ -394,7 +395,7 @@ def initializer(init, shape=None, dtype=torch.float32):
         return init
     if not isinstance(dtype, torch.dtype):
         raise TypeError(f"{_API}: dtype is {dtype!r}; give a MindSpore dtype")
-    return Uninitialized(_lengths(shape), dtype, default_device(), _named(init))
+    return Uninitialized(_lengths(shape), as_torch(dtype), default_device(), _named(init))
 
 
 def _named(init):

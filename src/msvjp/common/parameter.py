@@ -109,8 +109,8 @@ class Parameter(Tensor, torch.nn.Parameter):
         inside_torch(plain.data.__set__, self, data)
 
     def value(self):
-        """The values as a Tensor over the same memory, without a graph."""
-        return self.data
+        """A copy of the values as a Tensor, without a graph. `data` is over the same memory."""
+        return relabel(inside_torch(lambda: self.detach().clone()), ())
 
     def set_data(self, data, slice_shape=False):
         """Give it other values, in place, and return it. A vjp that is open over the old ones then refuses to pull.

@@ -8,7 +8,7 @@ from .._core.switch import Switched, call_inside, inside_torch, is_outside, plai
 from .._names.missing import missing_attribute
 from . import tensor_text
 from .device import DeviceName, as_device, default_device
-from .dtype import NAMES
+from .dtype import NAMES, as_torch
 
 _NUMBERS = (bool, int, float, complex)
 
@@ -40,6 +40,7 @@ class Tensor(Switched):
     """
 
     def __new__(cls, input_data=None, dtype=None, shape=None, init=None, internal=False, const_arg=False, device=None):
+        dtype = as_torch(dtype)
         if dtype is not None and not isinstance(dtype, torch.dtype):
             raise TypeError(
                 f"mindspore.Tensor: dtype is {dtype!r} of type {type(dtype).__name__}; "
@@ -173,7 +174,10 @@ class Tensor(Switched):
             return plain.__iter__(self)
         if not self.ndim:
             raise TypeError("mindspore.Tensor: iteration over a 0-D Tensor; use `x.item()`")
-        return iter(relabel(inside_torch(plain.unbind, self), ()))
+        parts = relabel(inside_torch(plain.unbind, self), ())
+        for part in parts:
+            part._is_part = True  # as `self[i]` is: a write into it is one into self
+        return iter(parts)
 
     def __contains__(self, element):
         if not isinstance(element, (*_NUMBERS, plain)):

@@ -6,9 +6,11 @@ from typing import Any
 
 import torch
 
+from .._core.asker import asked_by_torch
 from .._core.autocast import suspended
 from .._core.casting import cast_floats
 from .._core.checks import check_bools, check_not_negative_ints
+from .._core.dtype_text import as_torch
 from .._core.root import public_path
 from .._core.switch import Switched, as_mindspore, inside_torch, is_outside, plain, relabel, relabel_plain
 from .._core.tree import tree_map
@@ -22,6 +24,10 @@ from ..common.device import if_named
 from ..common.parameter import Parameter
 from ._bprop import construct_with_bprop
 from ._torch_side import speak_torch_in
+from ._users_names import SHARED, USERS_NAMES, give_names_to_user, names_in, users_name
+
+#: The names that in a user's Cell are the user's: torch's, and below those of ours that MindSpore's Cell does not have.
+_users_names = USERS_NAMES
 
 #: The flags that are dtypes to compute in.
 _FLOATS = {"fp16": torch.float16, "fp32": torch.float32, "bf16": torch.bfloat16}
@@ -140,25 +146,53 @@ class Cell(torch.nn.Module):
 
     # ---- attributes ----
 
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        give_names_to_user(cls, _users_names)
+
     def __setattr__(self, name, value):
+        if name in _users_names and not asked_by_torch():
+            self._set_users(name, value)
+        else:
+            self._set(name, value, functools.partial(super().__setattr__, name))
+
+    def _set_users(self, name, value):
+        self._set(name, value, functools.partial(users_name(type(self), name).keep, self))
+
+    def _set(self, name, value, store):
         held = self.__dict__.get("_parameters")
         if held is None:
             if isinstance(value, (Parameter, torch.nn.Module)):
                 raise AttributeError(f"mindspore.nn.Cell: call super().__init__() before assigning {name!r}")
-            object.__setattr__(self, name, value)
+            store(value)
         elif isinstance(value, torch.nn.Parameter):
             if isinstance(value, Parameter) and value.is_unnamed:
                 value.name = name
-            super().__setattr__(name, value)
+            store(value)
         elif isinstance(value, plain) and held.get(name) is not None:
             held[name].set_data(value)
         elif isinstance(value, torch.nn.Module):
-            super().__setattr__(name, value)
+            if hasattr(type(self), name) and self._is_taken(name):
+                raise KeyError(
+                    f"mindspore.nn.Cell: the name {name!r} is another attribute's; give the Cell another one"
+                )
+            store(value)
             self._adopt(name, value)
         else:
-            super().__setattr__(name, value)
+            store(value)
             if isinstance(value, (list, tuple)):
                 self._register_all(value)
+
+    def __delattr__(self, name):
+        if name in _users_names and not asked_by_torch():
+            users_name(type(self), name).drop(self)
+        else:
+            super().__delattr__(name)
+
+    def __setstate__(self, state):
+        super().__setstate__(state)
+        for name in names_in(state, _users_names):
+            users_name(type(self), name)
 
     def _adopt(self, name, child):
         if not isinstance(child, Cell):
@@ -218,6 +252,7 @@ class Cell(torch.nn.Module):
             raise TypeError(f"mindspore.nn.Cell.insert_param_to_cell: expected a Parameter, got {type(param).__name__}")
         if param is not None and param.is_unnamed:
             param.name = param_name
+        self._take(param_name)
         self._parameters[param_name] = param
 
     def insert_child_to_cell(self, child_name, child_cell):
@@ -232,10 +267,19 @@ class Cell(torch.nn.Module):
                 "mindspore.nn.Cell.insert_child_to_cell: expected a name and a Cell, "
                 f"got {type(child_name).__name__} and {type(child_cell).__name__}"
             )
-        if hasattr(self, child_name) and child_name not in self._modules:
+        if self._is_taken(child_name):
             raise KeyError(f"mindspore.nn.Cell.insert_child_to_cell: the name {child_name!r} is another attribute's")
+        self._take(child_name)
         self._modules[child_name] = child_cell
         self._adopt(child_name, child_cell)
+
+    def _is_taken(self, name):
+        return hasattr(self, name) and name not in self._modules and name not in _users_names
+
+    def _take(self, name):
+        """A user gives the name to something: what torch has by that name is torch's alone from now on."""
+        if name in _users_names:
+            users_name(type(self), name)
 
     def add_flags(self, **flags):
         """Keep flags, as attributes and for `get_flags`; returns the Cell.
@@ -245,7 +289,8 @@ class Cell(torch.nn.Module):
         """
         self._flags.update(flags)
         for name, value in flags.items():
-            setattr(self, name, value)
+            set_one = self._set_users if name in _users_names else self.__setattr__
+            set_one(name, value)
         for name, dtype in _FLOATS.items():
             if flags.get(name):
                 self._float_is_lent = False
@@ -372,6 +417,7 @@ class Cell(torch.nn.Module):
         Raises:
             ValueError: dst_type is not float16, bfloat16 or float32.
         """
+        dst_type = as_torch(dst_type)
         if dst_type not in (torch.float16, torch.bfloat16, torch.float32):
             raise ValueError(f"mindspore.nn.Cell.to_float: {dst_type}; give float16, bfloat16 or float32")
         for cell in self.modules():
@@ -493,6 +539,9 @@ class Cell(torch.nn.Module):
 
     def _load_from_state_dict(self, *args):
         inside_torch(super()._load_from_state_dict, *args)
+
+
+_users_names |= {n for n in (*vars(Cell), *vars(Cell())) if n[0] == "_" and n[:2] != "__"} - SHARED
 
 
 def _lend_float(cell, dtype):

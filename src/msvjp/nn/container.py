@@ -23,6 +23,8 @@ class _Container(Cell):
     def _place_all(self, cells):
         """Hold these cells, by key, in place of those before; a parameter is renamed where the key is another."""
         prefix, before = self._prefix(), dict(self._modules)
+        for key in cells:
+            self._take(key)
         self._modules.clear()
         self._modules.update(cells)
         for key, cell in cells.items():
@@ -200,7 +202,7 @@ class CellDict(_Container):
     def __setitem__(self, key, cell):
         if not isinstance(key, str):
             raise TypeError(f"mindspore.nn.CellDict: the name is {key!r}; give a string")
-        if not key or "." in key or (hasattr(self, key) and key not in self._modules):
+        if not key or "." in key or self._is_taken(key):
             raise KeyError(f"mindspore.nn.CellDict: the name {key!r} is empty, contains a dot, or is an attribute's")
         if isinstance(cell, _Container):
             raise TypeError(

@@ -9,6 +9,7 @@ import contextlib
 import numpy as np
 import torch
 
+from .._core.shared_memory import replace, shares_memory
 from .._core.switch import plain
 from .._op.declare import op
 from ._arguments import dims, tensor_like
@@ -27,13 +28,21 @@ def getitem(x, index):
     """
     try:
         if _is_basic(index):
-            return _getitem(x, index)
-        index, reversed_axes = _translated(x, index)
-        if any(item is False for item in index):
-            raise IndexError("the index False selects nothing; give True, a mask or an integer")
-        return _getitem(x.flip(reversed_axes) if reversed_axes else x, index)
+            out = _getitem(x, index)
+        else:
+            out = _picked(x, index)
     except IndexError as error:
         raise _explained(error, x) from None
+    if index is not None:
+        out._is_part = True  # for _writes_through
+    return out
+
+
+def _picked(x, index):
+    index, reversed_axes = _translated(x, index)
+    if any(item is False for item in index):
+        raise IndexError("the index False selects nothing; give True, a mask or an integer")
+    return _getitem(x.flip(reversed_axes) if reversed_axes else x, index)
 
 
 @op("Tensor.__setitem__")
@@ -42,16 +51,37 @@ def setitem(x, index, value):
 
     The value is a number, a Tensor, a list or a numpy array. Writing to a Parameter is never recorded on the tape.
 
+    Ints and slices write into the memory of x, which others may share (the Tensor that x is a view of, views of x, numpy
+    arrays); so does every write into `x[...]`, a part. Masks, Tensors, lists, and a lone `...`, None or True give x new
+    memory instead: the others keep their values.
+
     Raises:
         IndexError: as in reading, without the rule on False, which writes nothing.
         ValueError, RuntimeError: the value cannot be broadcast; x is an input of a running transform.
         TypeError: a value of another type.
     """
     try:
-        with torch.no_grad() if is_parameter(owner_of(x)) or off_tape(x) else contextlib.nullcontext():
-            _assign(x, index, value)
+        through = _writes_through(x, index) or not shares_memory(x)
+        owner = owner_of(x) if through else x
+        with torch.no_grad() if is_parameter(owner) or off_tape(x) else contextlib.nullcontext():
+            written = x if through else x.clone()
+            _assign(written, index, value)
+        if not through:
+            replace(x, written)
     except IndexError as error:
         raise _explained(error, x) from None
+
+
+def _writes_through(x, index):
+    """Whether a write changes those that share the memory of x: MindSpore's rule."""
+    if "_is_part" in vars(x):
+        return True
+    items = index if type(index) is tuple else (index,)
+    if not all(
+        type(item) is int or item is None or isinstance(item, (slice, type(Ellipsis), np.integer)) for item in items
+    ):
+        return False
+    return type(index) is tuple or (index is not None and index is not Ellipsis)
 
 
 def _assign(x, index, value):

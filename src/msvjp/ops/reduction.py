@@ -21,10 +21,16 @@ def _every(axis):
 
 @op("ops.sum", "mint.sum")
 def sum(input, dim=None, keepdim=False, *, dtype=None):
-    """The sum over the axes, in dtype; by default in the input's own, but integers and bools add up in int64."""
+    """The sum over the axes, in dtype; by default in the input's own, but integers and bools add up in int64.
+
+    uint16, uint32 and uint64 are their own, and wrap around.
+    """
+    if dtype is None and input.dtype in _WRAPPING:
+        dtype = input.dtype
     return torch.sum(input, dim if type(dim) in _AXES else dims(dim), keepdim, dtype=dtype)
 
 
+_WRAPPING = frozenset((torch.uint16, torch.uint32, torch.uint64))
 #: What axes are in most calls; all else is first looked at.
 _AXES = {int, tuple, type(None)}
 
@@ -39,10 +45,10 @@ def tensor_sum(input, axis=None, *rest, dtype=None, keepdims=False, initial=None
         (keepdims,) = rest
     elif rest:
         dtype, keepdims, initial = (*rest, *(dtype, keepdims, initial)[len(rest) :])
-    total = torch.sum(input, axis, keepdims, dtype=dtype)
+    total = sum(input, axis, keepdims, dtype=dtype)
     if initial is not None:
         total = total + initial
-    return total.bool() if dtype is torch.bool else total
+    return total.bool() if dtype == torch.bool else total
 
 
 @op("ops.ReduceSum(keep_dims, skip_mode)", "ops.reduce_sum")
@@ -86,7 +92,7 @@ def mean(input, axis=None, keep_dims=False, dtype=None):
     return torch.mean(input, axis, keep_dims, dtype=dtype)
 
 
-_INTEGERS = frozenset((torch.int8, torch.int16, torch.int32, torch.int64, torch.uint8))
+_INTEGERS = frozenset((torch.int8, torch.int16, torch.int32, torch.int64, torch.uint8, *_WRAPPING))
 
 
 @op("ops.nanmean", "Tensor.nanmean")
@@ -125,6 +131,8 @@ def average(x, axis=None, weights=None, returned=False):
 @op("ops.prod", "mint.prod", "Tensor.prod")
 def prod(input, axis=None, keep_dims=False, dtype=None):
     """The product over the axes, in dtype; by default in the input's own, but integers and bools multiply in int64."""
+    if dtype is None and input.dtype in _WRAPPING:
+        dtype = input.dtype
     if isinstance(axis, int):
         return torch.prod(input, axis, keep_dims, dtype=dtype)
     if _every(axis):

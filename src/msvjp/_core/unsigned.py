@@ -1,0 +1,133 @@
+"""uint16, uint32 and uint64, for which torch has few kernels: what lacks one is computed in int64, and is exact.
+
+int64 holds the first two. A uint64 is taken for the int64 of the same bits: sums, products and powers wrap around alike. What
+asks for the order takes it with its highest bit changed, which keeps that; what divides is numpy's.
+"""
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode, _get_current_dispatch_mode_stack
+from torch.utils._pytree import tree_leaves, tree_map
+
+plain = torch.Tensor
+_UNSIGNED = {torch.uint16, torch.uint32, torch.uint64}
+_HIGHEST = -(1 << 63)
+
+
+def lacks_unsigned_kernel(error: Exception) -> bool:
+    """Whether torch refused a call for want of a kernel of such a dtype, for the first time."""
+    text = str(error)
+    refused = any(f"'UInt{bits}'" in text for bits in (16, 32, 64)) or "Promotion for uint16, uint32, uint64" in text
+    return refused and not any(isinstance(mode, InSigned) for mode in _get_current_dispatch_mode_stack())
+
+
+class InSigned(TorchDispatchMode):
+    """While it is entered, an operation for which torch has no unsigned kernel is computed in int64."""
+
+    def __torch_dispatch__(self, func: Callable, types: Any, args: Any = (), kwargs: dict | None = None) -> Any:
+        try:
+            return func(*args, **kwargs or {})
+        except (RuntimeError, NotImplementedError) as error:
+            if "UInt" not in str(error) and "uint16" not in str(error):
+                raise
+        return _in_signed(func, args, kwargs or {})
+
+
+def _in_signed(func: Any, args: tuple, kwargs: dict) -> Any:
+    dtype = _result_dtype(args, kwargs)
+    name = func.overloadpacket.__name__
+    if name in ("relu", "relu_"):
+        return args[0].clone() if name == "relu" else args[0]
+    if dtype is torch.uint64 and name in _DIVIDING:
+        return _divided(name, args)
+    ordering = name.rstrip("_") in _ORDERING or not {"amin", "amax"}.isdisjoint(x for x in args if isinstance(x, str))
+    flip = _HIGHEST if dtype is torch.uint64 and ordering else 0
+    mutates = name.endswith("_") and not name.endswith("__")
+    bounds = flip if name.rstrip("_") in _TAKING_BOUNDS else 0  # elsewhere a number is an axis or a count
+    out = func(*_signed(args, flip, bounds), **_signed(kwargs, flip, bounds))
+    if mutates:
+        return args[0].copy_(_unsigned(out, dtype, flip))
+    if isinstance(out, (tuple, list)):  # values, and beside them indices
+        return (_unsigned(out[0], dtype, flip), *out[1:])
+    return out if name in _GIVING_INDICES else _unsigned(out, dtype, flip)
+
+
+def _result_dtype(args: tuple, kwargs: dict) -> torch.dtype | None:
+    """The unsigned dtype that the result has, if any: that of the keyword or the highest of the tensors."""
+    found = [kwargs.get("dtype"), *(x.dtype for x in tree_leaves((args, kwargs)) if isinstance(x, plain))]
+    return max((d for d in found if d in _UNSIGNED), key=operator.attrgetter("itemsize"), default=None)
+
+
+def _signed(tree: Any, flip: int, bounds: int) -> Any:
+    def one(x: Any) -> Any:
+        if isinstance(x, plain) and x.dtype in _UNSIGNED:
+            return (x.view(torch.int64) if x.dtype is torch.uint64 else x.to(torch.int64)) ^ flip
+        if bounds and type(x) in (int, float):
+            return int(x) + bounds
+        return torch.int64 if isinstance(x, torch.dtype) and x in _UNSIGNED else x
+
+    return tree_map(one, tree)
+
+
+def _unsigned(x: Any, dtype: torch.dtype | None, flip: int) -> Any:
+    if not isinstance(x, plain) or x.dtype is not torch.int64 or dtype is None:
+        return x
+    return (x ^ flip).view(dtype) if dtype is torch.uint64 else x.to(dtype)
+
+
+#: What asks for the order of its elements.
+_ORDERING = {
+    *(
+        "lt",
+        "le",
+        "gt",
+        "ge",
+        "less",
+        "greater",
+        "minimum",
+        "maximum",
+        "fmin",
+        "fmax",
+        "min",
+        "max",
+        "amin",
+        "amax",
+        "aminmax",
+    ),
+    *(
+        "argmin",
+        "argmax",
+        "sort",
+        "argsort",
+        "topk",
+        "kthvalue",
+        "msort",
+        "cummin",
+        "cummax",
+        "_cummin_helper",
+        "_cummax_helper",
+    ),
+    *("clamp", "clamp_min", "clamp_max", "searchsorted", "bucketize", "median"),
+}
+#: What among these takes a number for a value.
+_TAKING_BOUNDS = {"clamp", "clamp_min", "clamp_max", "lt", "le", "gt", "ge", "less", "greater"}
+#: What gives int64 of its own.
+_GIVING_INDICES = {"argmin", "argmax", "argsort", "nonzero", "searchsorted", "bucketize", "count_nonzero", "bincount"}
+_DIVIDING = {
+    **dict.fromkeys(("div", "floor_divide", "div_", "floor_divide_"), np.floor_divide),
+    **dict.fromkeys(("remainder", "fmod", "remainder_", "fmod_"), np.remainder),
+    **dict.fromkeys(("bitwise_right_shift", "__rshift__", "bitwise_right_shift_", "__irshift__"), np.right_shift),
+}
+
+
+def _divided(name: str, args: tuple) -> torch.Tensor:
+    a, b = (x.cpu().numpy() if isinstance(x, plain) else np.uint64(x) for x in args[:2])
+    if _DIVIDING[name] is not np.right_shift and not np.all(b):
+        raise ZeroDivisionError("an integer is divided by zero")
+    device = next(x.device for x in args if isinstance(x, plain))
+    out = torch.from_numpy(np.asarray(_DIVIDING[name](a, b))).to(device)
+    return args[0].copy_(out) if name in ("div_", "floor_divide_", "remainder_", "fmod_", "__irshift__") else out
