@@ -14,6 +14,7 @@ from . import numpy as numpy
 from . import ops as ops
 from . import profiler as profiler
 from . import train as train
+from ._core.dtype_text import Type as Type
 from ._names.import_hook import install_as_mindspore as install_as_mindspore
 from ._version import __version__ as __version__
 from .autodiff.batching import vmap as vmap
@@ -31,7 +32,6 @@ from .autodiff.reverse_mode import vjp as vjp
 from .autodiff.saved_tensors import register_saved_tensors_hooks as register_saved_tensors_hooks
 from .autodiff.saved_tensors import saved_tensors_hooks as saved_tensors_hooks
 from .common.dtype import QuantDtype as QuantDtype
-from .common.dtype import Type as Type
 from .common.dtype import bfloat16 as bfloat16
 from .common.dtype import bool_ as bool_
 from .common.dtype import byte as byte

@@ -84,7 +84,7 @@ def as_dtype(api: str, dtype: Any) -> torch.dtype:
     )
 
 
-def pytype_to_dtype(obj: type) -> torch.dtype:
+def pytype_to_dtype(obj: type) -> Any:
     """The dtype of a Python or numpy type: `pytype_to_dtype(int)` is `int64`. NotImplementedError for any other type."""
     found = _of_python(obj)
     return in_mindspores_words(found) if asked_by_mindspore() else found
@@ -114,7 +114,7 @@ def dtype_to_pytype(type_: torch.dtype) -> type:
     return float if type_.is_floating_point else int
 
 
-def get_py_obj_dtype(obj: Any) -> torch.dtype:
+def get_py_obj_dtype(obj: Any) -> Any:
     """The dtype that a Python number, or the object's own `dtype`, stands for."""
     found = obj.dtype if isinstance(obj, torch.Tensor) else _of_python(type(obj))
     return in_mindspores_words(found) if asked_by_mindspore() else found
