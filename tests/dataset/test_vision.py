@@ -284,11 +284,12 @@ def test_a_file_that_is_cut_off_is_an_error(name):
 def test_without_the_extra(monkeypatch):
     import sys
 
-    from msvjp.dataset.vision import _libraries, resizing
+    from msvjp._files import image_libraries as libraries
+    from msvjp.dataset.vision import resizing
 
-    for cached in (_libraries.opencv, _libraries.pillow):
+    for cached in (libraries.opencv, libraries.pillow):
         cached.cache_clear()
-        monkeypatch.setattr(_libraries, cached.__name__, _libraries.__dict__[cached.__name__])
+        monkeypatch.setattr(libraries, cached.__name__, libraries.__dict__[cached.__name__])
     monkeypatch.setitem(sys.modules, "cv2", None)
     monkeypatch.setattr(resizing, "_has_opencv", lambda: False)
     with pytest.raises(ImportError, match=r"vision.GaussianBlur.*msvjp\[vision\]"):

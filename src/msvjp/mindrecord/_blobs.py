@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .._core.damaged import DamagedFileError
+from .._files.damaged import DamagedFileError
 
 _NONE = bytes(4)
 _WIDTHS = np.array([1, 2, 4, 8])

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from .._core.damaged import DamagedFileError, parsing
+from .._files.damaged import DamagedFileError, parsing
 
 HEADER_SIZES = range(1 << 14, (1 << 27) + 1, 4)
 PAGE_SIZES = range(1 << 15, (1 << 28) + 1, 4)

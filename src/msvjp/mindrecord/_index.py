@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from .._core.damaged import DamagedFileError, parsing
+from .._files.damaged import DamagedFileError, parsing
 from ._header import Header
 
 _COLUMNS = (

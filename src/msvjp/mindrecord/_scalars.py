@@ -6,7 +6,7 @@ Source: https://github.com/msgpack/msgpack/blob/master/spec.md, and the files th
 import struct
 from typing import Any
 
-from .._core.damaged import DamagedFileError
+from .._files.damaged import DamagedFileError
 
 _FLOAT, _DOUBLE = struct.Struct(">f"), struct.Struct(">d")
 _LARGEST_FLOAT = 3.4028234663852886e38

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from .._core.damaged import DamagedFileError, parsing, reading
+from .._files.damaged import DamagedFileError, parsing, reading
 from . import _blobs, _index, _scalars
 from ._header import Header, read_header
 

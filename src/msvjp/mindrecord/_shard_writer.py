@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .._core.damaged import reading
+from .._files.damaged import reading
 from . import _blobs, _index, _scalars
 from ._header import Header, read_header
 

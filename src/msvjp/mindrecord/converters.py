@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import itertools
 import math
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -11,7 +12,9 @@ from typing import Any
 import numpy as np
 
 from .. import log
-from .._core.damaged import DamagedFileError, reading
+from .._files import cifar
+from .._files.damaged import DamagedFileError, reading
+from .._files.image_libraries import opencv
 from .._op.declare import public
 from ._arguments import check_file_name
 from .exceptions import PathNotExistsError
@@ -49,8 +52,6 @@ class _Converter:
 
     def _jpeg(self, image: np.ndarray) -> bytes:
         """The image, RGB or gray, as a JPEG file."""
-        from ..dataset.vision._libraries import opencv  # which needs the extra of that name
-
         return opencv(self._api).imencode(".jpeg", image[..., ::-1])[1].tobytes()
 
 
@@ -108,13 +109,14 @@ class _CifarConverter(_Converter):
         self.run(fields)
 
     def _rows(self, pattern: str, count: int) -> Iterator[dict[str, Any]]:
-        from ..dataset.sources.cifar import CifarImages
-
-        records = dict.fromkeys(sorted(self._source.glob(pattern)), count)
-        source = CifarImages(self._api, self._source, records, sorted(self._labels))
-        for i in range(len(source)):
-            image, *labels = (column[0] for column in source.fetch(np.array([i])))
-            yield {"id": i, **dict(zip(source.columns[1:], map(int, labels), strict=True)), "data": self._jpeg(image)}
+        names = sorted(self._labels)
+        numbers = itertools.count()
+        for path in sorted(self._source.glob(pattern)):
+            with reading(f"{self._api}: {path}"):
+                records = cifar.records(path, count, len(names))
+            for row, image in zip(records, cifar.images(records), strict=True):
+                labels = dict(zip(names, map(int, row), strict=False))
+                yield {"id": next(numbers), **labels, "data": self._jpeg(image)}
 
 
 @public("mindrecord.Cifar10ToMR")

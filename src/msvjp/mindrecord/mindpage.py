@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from .._core.damaged import reading
+from .._files.damaged import reading
 from .._op.declare import public
 from . import _index
 from ._arguments import check_file_names, check_num_consumer

@@ -16,11 +16,11 @@ from typing import Any, BinaryIO
 
 import torch
 
-from .._core.damaged import DamagedFileError
-from .._core.protobuf import fields, message, packed, text
 from .._core.switch import inside_torch
+from .._files.damaged import DamagedFileError
+from .._files.new_file import replacing
+from .._files.protobuf import fields, message, packed, text
 from ..common.dtype import NAMES
-from .new_file import replacing
 
 #: The most bytes of an entry's elements. A message of protocol buffers ends at 2 GiB.
 LARGEST = 512 << 20

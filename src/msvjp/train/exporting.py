@@ -13,13 +13,13 @@ import torch
 
 from .. import log
 from .._core.checks import check_one_of, check_type
-from .._core.damaged import DamagedFileError
 from .._core.errors import UnsupportedError
 from .._core.switch import inside_torch
+from .._files.damaged import DamagedFileError
+from .._files.new_file import replacing
 from .._op.declare import public
 from ..common.placeholder import Placeholder
 from . import mindir
-from .new_file import replacing
 
 _API, _LOAD = "mindspore.export", "mindspore.load"
 #: From so many bytes of parameters on they are in a file beside the `.onnx`: a message of protocol buffers ends at 2 GiB.

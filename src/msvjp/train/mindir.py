@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import torch
 
-from .._core.damaged import DamagedFileError
-from .._core.protobuf import fields, message, number, packed, text
+from .._files.damaged import DamagedFileError
+from .._files.protobuf import fields, message, number, packed, text
 
 #: The dtypes of tensors by their number in a TensorProto.
 _DTYPES = {

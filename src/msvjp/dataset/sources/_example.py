@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..._core.damaged import DamagedFileError
-from ..._core.protobuf import fields
+from ..._files.damaged import DamagedFileError
+from ..._files.protobuf import fields
 
 #: What a feature has: an array of int64 or float32, or a list of bytes.
 Feature = Any

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..._core.damaged import UNEXPECTED, DamagedFileError, reading
+from ..._files.damaged import UNEXPECTED, DamagedFileError, reading
 from .. import config
 from .._checks import check_count
 from .._draws import LongWords, Stream

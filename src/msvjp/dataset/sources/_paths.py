@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._core.damaged import DamagedFileError, parsing, reading
+from ..._files.damaged import DamagedFileError, parsing, reading
 
 
 def folder(api: str, given: Any, word: str = "dataset_dir") -> Path:

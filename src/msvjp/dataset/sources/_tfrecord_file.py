@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from ..._core.damaged import DamagedFileError, parsing
+from ..._files.damaged import DamagedFileError, parsing
 from ._file_rows import Extent
 
 _HEAD = struct.Struct("<QI")

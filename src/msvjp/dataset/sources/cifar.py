@@ -1,14 +1,12 @@
-"""CIFAR-10 and CIFAR-100 in their binary version: records of a label or two and 3 x 32 x 32 bytes, channel after channel.
-
-Source: https://www.cs.toronto.edu/~kriz/cifar.html, and what MindSpore 2.10 reads.
-"""
+"""CIFAR-10 and CIFAR-100, from the files of their binary version."""
 
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..._core.damaged import DamagedFileError, reading
+from ..._files import cifar
+from ..._files.damaged import reading
 from ..._op.declare import public
 from . import _paths
 from ._arguments import check_one_of
@@ -16,7 +14,6 @@ from .files import FilesDataset
 from .source import Source
 
 _USAGES = ("train", "test", "all", None)
-_PIXELS = 3 * 32 * 32
 
 
 class CifarImages(Source):
@@ -37,7 +34,7 @@ class CifarImages(Source):
         parts = []
         for path, count in records.items():
             with reading(f"{api}: {path}"):
-                parts.append(_records(path, count, len(label_columns) + _PIXELS))
+                parts.append(cifar.records(path, count, len(label_columns)))
         self._records = np.concatenate(parts)
 
     def __len__(self) -> int:
@@ -45,20 +42,12 @@ class CifarImages(Source):
 
     def fetch(self, positions: np.ndarray) -> list:
         chosen, count = self._records[positions], len(self.columns) - 1
-        images = np.ascontiguousarray(chosen[:, count:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1))
-        return [images, *chosen[:, :count].T.astype(np.uint32)]
+        return [cifar.images(chosen), *chosen[:, :count].T.astype(np.uint32)]
 
     def labels(self, column: str) -> Any:
         if column not in self.columns[1:]:
             return super().labels(column)
         return self._records[:, self.columns.index(column) - 1]
-
-
-def _records(path: Path, count: int, size: int) -> np.ndarray:
-    there = path.stat().st_size
-    if there != count * size:
-        raise DamagedFileError(f"it has {there} bytes, not {count * size}, {count} records of {size}")
-    return np.fromfile(path, np.uint8).reshape(count, size)
 
 
 @public("dataset.Cifar10Dataset")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._core.damaged import DamagedFileError
+from ..._files.damaged import DamagedFileError
 from ..._op.declare import public
 from .. import samplers
 from . import _paths

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._core.damaged import DamagedFileError, parsing, reading
+from ..._files.damaged import DamagedFileError, parsing, reading
 from ..._op.declare import public
 from .. import samplers
 from . import _paths

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..._core.checks import check_bools
-from ..._core.damaged import reading
+from ..._files.damaged import reading
 from ..._op.declare import public
 from . import _paths
 from ._arguments import check_class_indexing, check_extensions, check_no_decrypt

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..._core.checks import check_bools
-from ..._core.damaged import DamagedFileError, reading
+from ..._files.damaged import DamagedFileError, reading
 from ..._op.declare import public
 from .. import samplers
 from .._checks import check_count

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import is_picture
 from .._draws import Stream
 from ..transforms.arguments import LARGEST, api_of, choice, color, integer, number, only, refuse, several
 from ..transforms.compound import Compound, as_operation
-from ._libraries import is_picture
 from .augmenting import ALWAYS_ALIKE, NAMES, SIGNED, TURNING, Strengths, augmented
 from .enums import AutoAugmentPolicy, Inter
 from .image import NUMBERS, RandomImageOperation

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ._libraries import opencv
+from ..._files.image_libraries import opencv
 
 
 def _blended(first: np.ndarray, share: float, second: np.ndarray, rest: float, cv2: Any) -> np.ndarray:

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import opencv, pillow
 from ..transforms.arguments import api_of, choice, flag, integer, interval, number, only, refuse, several
 from . import blending
-from ._libraries import opencv, pillow
 from .enums import ConvertMode
 from .image import AT_LEAST_TWO, NUMBERS, ImageOperation, PictureOperation
 from .tables import brightened, by_channel, contrasted, equalized, saturated, scaled

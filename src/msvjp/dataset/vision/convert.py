@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import is_picture, opencv, pillow
 from ..transforms.arguments import api_of, flag, only
-from ._libraries import is_picture, opencv, pillow
 from .image import ImageOperation
 
 #: What an array may hold to become a PIL image of one channel; one of more channels holds uint8.

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import pillow
 from ..transforms.arguments import INT32, api_of, choice, color, flag, integer, number, refuse, several, size
-from ._libraries import pillow
 from .bordering import Margins, bordered
 from .enums import Border, SliceMode
 from .image import AT_LEAST_TWO, ImageOperation, PictureOperation

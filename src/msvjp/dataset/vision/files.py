@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 import numpy as np
 import torch
 
-from ._libraries import is_picture, opencv
+from ..._files.image_libraries import is_picture, opencv
 from .enums import ImageReadMode
 
 

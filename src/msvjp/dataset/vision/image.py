@@ -4,10 +4,10 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from ..._files.image_libraries import is_picture
 from .._draws import Stream
 from ..transforms.arguments import api_of, only
 from ..transforms.operation import Operation, RandomOperation
-from ._libraries import is_picture
 
 #: The types of numbers that OpenCV, and so MindSpore, has in an image.
 NUMBERS = ("bool", "int8", "uint8", "int16", "uint16", "int32", "float16", "float32", "float64")

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import is_picture
 from ..transforms.arguments import LARGEST, api_of, flag, integer, number, only, positive, refuse, several
 from ..transforms.casting import dtype_of
 from ..transforms.compound import not_random
 from ..transforms.operation import Operation
 from . import convert
-from ._libraries import is_picture
 from .augment import UniformAugment
 from .color import AdjustGamma, AutoContrast, Equalize, Grayscale, HsvToRgb, Invert, RgbToHsv
 from .convert import ToPIL

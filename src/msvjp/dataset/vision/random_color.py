@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import pillow
 from .._draws import Stream
 from ..transforms.arguments import (
     LARGEST,
@@ -17,7 +18,6 @@ from ..transforms.arguments import (
     several,
 )
 from . import blending
-from ._libraries import pillow
 from .color import (
     AdjustBrightness,
     AdjustContrast,

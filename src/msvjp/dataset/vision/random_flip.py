@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import pillow
 from .._draws import RowDraws, Stream
 from ..transforms.arguments import api_of, probability
-from ._libraries import pillow
 from .flip import mirrored, turned_over
 from .image import AT_LEAST_TWO, RandomImageOperation
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import pillow
 from .._draws import Stream
 from ..transforms.arguments import (
     LARGEST,
@@ -19,7 +20,6 @@ from ..transforms.arguments import (
     refuse,
     several,
 )
-from ._libraries import pillow
 from .enums import Inter
 from .image import PictureOperation, RandomImageOperation
 from .resize import check_picture_kernel

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ._libraries import opencv, pillow
+from ..._files.image_libraries import opencv, pillow
 from .enums import Inter
 
 #: OpenCV's numbers of the kernels.

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import is_picture
 from ..transforms.arguments import api_of, flag, number, only, positive, refuse, several
 from ..transforms.casting import TypeCast, cast, dtype_of
-from ._libraries import is_picture
 from .image import ALL_NUMBERS, AT_LEAST_TWO, ImageOperation
 
 
@@ -21,8 +21,8 @@ class Rescale(ImageOperation):
 
     >>> import numpy as np
     >>> from mindspore.dataset import vision
-    >>> vision.Rescale(1.0 / 255.0, -0.5)(np.array([0, 255], np.uint8))
-    array([-0.5,  0.5], dtype=float32)
+    >>> vision.Rescale(0.5, -1.0)(np.array([0, 255], np.uint8))
+    array([ -1. , 126.5], dtype=float32)
     """
 
     ranks = tuple(range(33))

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import opencv, pillow
 from ..transforms.arguments import (
     INT32,
     LARGEST,
@@ -16,7 +17,6 @@ from ..transforms.arguments import (
     refuse,
     several,
 )
-from ._libraries import opencv, pillow
 from .enums import Inter
 from .image import AT_LEAST_TWO, ImageOperation
 from .resize import KernelOperation, check_array_kernel, check_picture_kernel

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ._libraries import opencv
+from ..._files.image_libraries import opencv
 from .bordering import in_dtype
 from .enums import Inter
 from .resizing import FLAGS
