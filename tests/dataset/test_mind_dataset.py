@@ -219,6 +219,13 @@ class TestColumns:
             }
         ]
 
+    def test_all_can_be_written_to(self, tmp_path):
+        from .test_mindrecord import EVERY_TYPE, every_type
+
+        path = write(tmp_path / "t.mr", [every_type(1), every_type(0)], EVERY_TYPE)
+        rows = ds.MindDataset(path).create_dict_iterator(num_epochs=1, output_numpy=True)
+        assert all(value.flags.writeable for row in rows for value in row.values())
+
     def test_those_wanted(self, files):
         data = ds.MindDataset(files, columns_list=["y", "x"], shuffle=False)
         assert data.get_col_names() == ["y", "x"]

@@ -93,7 +93,7 @@ def decode_values(values: Sequence[bytes], dtype: str) -> Any:
         counts, rest = np.divmod([len(value) for value in values], np.dtype(dtype).itemsize)
         if rest.any():
             raise DamagedFileError(f"{max(map(len, values))} bytes are no array of {dtype}")
-        flat = np.frombuffer(b"".join(values), np.dtype(dtype).newbyteorder("<"))
+        flat = np.frombuffer(bytearray().join(values), np.dtype(dtype).newbyteorder("<"))  # writable
     if len(set(counts.tolist())) == 1:
         return flat.reshape(len(values), -1) if len(flat) else flat.reshape(len(values), 0)
     return [flat[start:end] for start, end in pairwise([0, *np.cumsum(counts).tolist()])]
