@@ -1,4 +1,4 @@
-"""The optimizers of mindspore.mint.optim: Adam, AdamW, FusedAdamW and SGD as torch has them."""
+"""mindspore.mint.optim: Adam, AdamW, FusedAdamW and SGD as torch has them."""
 
 import torch
 

@@ -1,1 +1,0 @@
-"""mindspore.mint.optim: filled from the declarations in `experimental/optim/mint.py`."""
