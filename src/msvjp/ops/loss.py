@@ -22,7 +22,8 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     if not target.is_floating_point():
         target = target.long()  # torch refuses int32
     elif target.dtype != input.dtype:
-        target = target.to(input.dtype)
+        dtype = torch.promote_types(target.dtype, input.dtype)
+        input, target = input.to(dtype), target.to(dtype)
     return F.cross_entropy(
         input, target, weight, ignore_index=ignore_index, reduction=reduction, label_smoothing=label_smoothing
     )
