@@ -110,7 +110,7 @@ class Tensor(Switched):
     @switched_property
     def T(self):
         """The Tensor with its axes reversed, a view."""
-        return self.permute(*range(self.dim() - 1, -1, -1))
+        return self.permute(tuple(range(self.dim() - 1, -1, -1)))
 
     @switched_property
     def H(self):

@@ -68,8 +68,8 @@ def elu_(input, alpha=1.0):
 
 @op("ops.selu", "ops.SeLU()", "mint.nn.functional.selu")
 def selu(input):
-    """The self-normalizing elu."""
-    return torch.selu(input)
+    """The self-normalizing elu; of integers `relu`, for its constants are then integers too."""
+    return torch.selu(input) if input.dtype.is_floating_point else torch.relu(input)
 
 
 @op("ops.celu", "ops.CeLU(alpha)")

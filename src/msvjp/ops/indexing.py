@@ -9,6 +9,7 @@ import contextlib
 import numpy as np
 import torch
 
+from .._core.errors import OpError
 from .._core.shared_memory import replace, shares_memory
 from .._core.switch import plain
 from .._op.declare import op
@@ -202,7 +203,8 @@ def _forward(item, length):
 def _explained(error, x):
     if not x.dim() and "0-dim" in str(error):
         return TypeError("mindspore.Tensor: a 0-D Tensor cannot be indexed by an integer; use `x.item()` or `x[...]`")
-    return IndexError(f"mindspore.Tensor: {error}; the Tensor has shape {tuple(x.shape)}")
+    kind = OpError if "shape" in str(error) else IndexError  # of a mask or indices that do not fit: a ValueError there
+    return kind(f"mindspore.Tensor: {error}; the Tensor has shape {tuple(x.shape)}")
 
 
 @op("Tensor.index")
@@ -261,10 +263,18 @@ def narrow(input, dim, start, length):
     return torch.narrow(input, dim, start, length)
 
 
-@op("mint.select", "Tensor.select")
+@op("mint.select")
 def select_index(input, dim, index):
     """The slice at one index of an axis, without that axis: a view."""
     return torch.select(input, dim, index)
+
+
+@op("Tensor.select")
+def tensor_select(self, dim_or_condition, index_or_y):
+    """`x.select(axis, index)`: the slice at one index of an axis; `x.select(condition, y)`: y where that does not hold."""
+    if isinstance(dim_or_condition, torch.Tensor) and dim_or_condition.dtype == torch.bool:
+        return torch.where(dim_or_condition, self, index_or_y)
+    return torch.select(self, dim_or_condition, index_or_y)
 
 
 @op("ops.slice_scatter", "Tensor.slice_scatter")

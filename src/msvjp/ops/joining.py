@@ -121,20 +121,26 @@ def numpy_split(x, indices_or_sections, axis=0):
 
 @op("ops.hsplit", "Tensor.hsplit", "numpy.hsplit")
 def hsplit(input, indices_or_sections):
-    """Pieces along the second axis (the first if there is one only), of equal length or cut before each index."""
-    return torch.hsplit(input, indices_or_sections)
+    """`tensor_split` along the second axis, or the first if there is one only."""
+    return torch.tensor_split(input, indices_or_sections, min(input.dim() - 1, 1))
 
 
 @op("ops.vsplit", "Tensor.vsplit", "numpy.vsplit")
 def vsplit(input, indices_or_sections):
-    """Pieces along the first axis, of equal length or cut before each index."""
-    return torch.vsplit(input, indices_or_sections)
+    """`tensor_split` along the first axis, where there are two or more."""
+    return torch.tensor_split(_of_axes(input, 2, "vsplit"), indices_or_sections)
 
 
 @op("ops.dsplit", "Tensor.dsplit", "numpy.dsplit")
 def dsplit(input, indices_or_sections):
-    """Pieces along the third axis, of equal length or cut before each index."""
-    return torch.dsplit(input, indices_or_sections)
+    """`tensor_split` along the third axis."""
+    return torch.tensor_split(_of_axes(input, 3, "dsplit"), indices_or_sections, 2)
+
+
+def _of_axes(x, least, name):
+    if x.dim() < least:
+        raise ValueError(f"mindspore.ops.{name}: the Tensor has shape {tuple(x.shape)}; give {least} axes or more")
+    return x
 
 
 # ---- padding ----
@@ -173,25 +179,47 @@ def mirror_pad(input_x, paddings, mode="REFLECT"):
 def numpy_pad(arr, pad_width, mode="constant", stat_length=None, constant_values=0, end_values=0, reflect_type="even"):
     """Elements added at both ends of every axis: pad_width is a number, a pair, or a pair for each axis.
 
-    Modes: 'constant', with constant_values in the same forms, 'edge', 'reflect', 'symmetric', 'wrap'.
+    Modes: 'constant', with constant_values in the same forms; 'linear_ramp', down or up to end_values; 'maximum', 'minimum'
+    and 'mean' of the stat_length elements at that end, or of all; 'edge', 'reflect', 'symmetric', 'wrap'.
+
+    Raises:
+        ValueError: there is no such mode.
     """
     arr = as_array(arr)
-    if mode not in ("constant", *_SOURCES) or stat_length is not None or end_values != 0 or reflect_type != "even":
-        raise NotImplementedError(
-            f"mindspore.numpy.pad: mode {mode!r} with stat_length={stat_length}, end_values={end_values}, "
-            f"reflect_type={reflect_type!r}; here are 'constant', {', '.join(map(repr, _SOURCES))} without those"
+    if mode not in ("constant", "linear_ramp", *_STATISTICS, *_SOURCES) or reflect_type != "even":
+        modes = ", ".join(map(repr, ("constant", "linear_ramp", *_STATISTICS, *_SOURCES)))
+        raise ValueError(
+            f"mindspore.numpy.pad: mode {mode!r}, reflect_type {reflect_type!r}; give one of {modes}, and 'even'"
         )
     widths = _pairs(pad_width, arr.dim())
-    if mode != "constant":
+    if mode in _SOURCES:
         return _pad_by_index(arr, widths, mode)
-    for axis, ((before, after), (first, last)) in enumerate(
-        zip(widths, _pairs(constant_values, arr.dim()), strict=True)
-    ):
-        ends = [
-            arr.new_full((*arr.shape[:axis], n, *arr.shape[axis + 1 :]), v) for n, v in ((before, first), (after, last))
-        ]
-        arr = torch.cat([ends[0], arr, ends[1]], axis)
+    values = {"constant": constant_values, "linear_ramp": end_values}.get(mode, stat_length)
+    ends = _pairs(0 if values is None else values, arr.dim())  # of length 0 means of all
+    for axis, (lengths, of_ends) in enumerate(zip(widths, ends, strict=True)):
+        first, last = (_end(arr, axis, n, side, v, mode) for n, side, v in zip(lengths, (0, 1), of_ends, strict=True))
+        arr = torch.cat([first, arr, last], axis)
     return arr
+
+
+_STATISTICS = {"maximum": torch.amax, "minimum": torch.amin, "mean": torch.mean}
+
+
+def _end(x, axis, n, side, value, mode):
+    """n elements for one side of an axis: 0 is in front of it, 1 behind."""
+    shape = (*x.shape[:axis], n, *x.shape[axis + 1 :])
+    if mode == "constant":
+        return x.new_full(shape, value)
+    length = x.shape[axis]
+    if mode == "linear_ramp":
+        edge = x.narrow(axis, side * (length - 1), 1)
+        steps = torch.arange(1, n + 1, device=x.device).reshape(-1, *(1,) * (x.dim() - axis - 1)) / max(n, 1)
+        ramp = edge + (value - edge) * (steps if side else steps.flip(0))
+        return ramp.to(x.dtype)
+    counted = min(value, length) or length
+    part = x.narrow(axis, side * (length - counted), counted)
+    floats = part if part.dtype.is_floating_point or mode != "mean" else part.float()
+    return _STATISTICS[mode](floats, axis, True).to(x.dtype).expand(shape)
 
 
 def _last_axis_first(pairs):
@@ -246,7 +274,7 @@ def mint_meshgrid(*tensors, indexing=None):
 @op("numpy.meshgrid")
 def numpy_meshgrid(*xi, sparse=False, indexing="xy"):
     """The coordinates of all points of a grid, given those along each axis: a list. Sparse ones are not broadcast."""
-    grids = torch.meshgrid(*all_tensors(xi), indexing=indexing)
+    grids = torch.meshgrid(*(x.flatten() for x in all_tensors(xi)), indexing=indexing)
     if not sparse:
         return list(grids)
     order = [1, 0, *range(2, len(xi))] if indexing == "xy" and len(xi) > 1 else range(len(xi))

@@ -22,7 +22,8 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     if not target.is_floating_point():
         target = target.long()  # torch refuses int32
     elif target.dtype != input.dtype:
-        target = target.to(input.dtype)
+        dtype = torch.promote_types(target.dtype, input.dtype)
+        input, target = input.to(dtype), target.to(dtype)
     if _differentiated(weight) and not target.is_floating_point():
         log_probabilities = torch.log_softmax(input, 1 if input.ndim > 1 else 0)
         return nll_loss(log_probabilities, target, weight, ignore_index, reduction, label_smoothing)

@@ -96,7 +96,8 @@ def empty_like(prototype, dtype=None, shape=None):
 def full_like(a, fill_value, dtype=None, shape=None):
     """The value everywhere, in the shape and of the dtype of the array, unless others are given."""
     a = as_array(a)
-    return a.new_full(a.shape if shape is None else dims(shape), fill_value, dtype=_dtype(dtype, a.dtype))
+    made = a.new_empty(a.shape if shape is None else dims(shape), dtype=_dtype(dtype, a.dtype))
+    return made.copy_(fill_value) if isinstance(fill_value, torch.Tensor) else made.fill_(fill_value)
 
 
 # ---- ranges ----
@@ -171,13 +172,18 @@ def tri(N, M=None, k=0, dtype=torch.float32):
 @op("numpy.tril_indices")
 def tril_indices(n, k=0, m=None):
     """The places on and below a diagonal of a matrix of n rows: a tuple of row and column numbers, int32."""
-    return tuple(torch.tril_indices(n, n if m is None else m, k, dtype=torch.int32, device=default_device()))
+    return tuple(torch.tril_indices(*_whole(n, n if m is None else m, k), dtype=torch.int32, device=default_device()))
 
 
 @op("numpy.triu_indices")
 def triu_indices(n, k=0, m=None):
     """The places on and above a diagonal of a matrix of n rows: a tuple of row and column numbers, int32."""
-    return tuple(torch.triu_indices(n, n if m is None else m, k, dtype=torch.int32, device=default_device()))
+    return tuple(torch.triu_indices(*_whole(n, n if m is None else m, k), dtype=torch.int32, device=default_device()))
+
+
+def _whole(*numbers):
+    """The numbers, floats cut off toward zero."""
+    return map(int, numbers)
 
 
 @op("numpy.tril_indices_from")

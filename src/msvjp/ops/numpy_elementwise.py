@@ -63,6 +63,11 @@ def _as_angle(x):
     return x if x.dtype.is_floating_point else x.to(torch.float16 if x.dtype in _SMALL else torch.float32)
 
 
+def _of_integers(fn):
+    """fn of integers: a float is taken for one, and so is the result."""
+    return lambda x1, x2: fn(x1.long(), x2.long()).to(x1.dtype) if x1.dtype.is_floating_point else fn(x1, x2)
+
+
 def _hypot(x1, x2):
     return torch.hypot(x1, x2) if x1.dtype.is_floating_point else torch.hypot(x1.float(), x2.float())
 
@@ -80,8 +85,8 @@ hypot = op("numpy.hypot")(_of_two(_hypot, "sqrt(x1**2 + x2**2), broadcast."))
 logaddexp = op("numpy.logaddexp")(_of_two(torch.logaddexp, "log(exp(x1) + exp(x2)), broadcast."))
 logaddexp2 = op("numpy.logaddexp2")(_of_two(torch.logaddexp2, "log2(2**x1 + 2**x2), broadcast."))
 heaviside = op("numpy.heaviside")(_of_two(torch.heaviside, "0 where x1 is negative, 1 where positive, x2 where 0."))
-gcd = op("numpy.gcd")(_of_two(torch.gcd, "The greatest common divisor of integers, broadcast."))
-lcm = op("numpy.lcm")(_of_two(torch.lcm, "The least common multiple of integers, broadcast."))
+gcd = op("numpy.gcd")(_of_two(_of_integers(torch.gcd), "The greatest common divisor of whole numbers, broadcast."))
+lcm = op("numpy.lcm")(_of_two(_of_integers(torch.lcm), "The least common multiple of whole numbers, broadcast."))
 
 
 @op("numpy.divide", "numpy.true_divide")

@@ -270,8 +270,9 @@ def adaptive_max_pool3d_primitive(input, output_size):
     """`adaptive_max_pool3d` with the places of the maxima."""
     if isinstance(output_size, torch.Tensor):
         output_size = output_size.tolist()
-    out, places = F.adaptive_max_pool3d(input, output_size, True)
-    return out, places.int()
+    in_floats = input if input.dtype.is_floating_point else input.double()  # torch has it for floats alone
+    out, places = F.adaptive_max_pool3d(in_floats, output_size, True)
+    return out.to(input.dtype), places.int()
 
 
 # ---- powers, and the way back ----
@@ -292,16 +293,21 @@ def lp_pool2d(x, norm_type, kernel_size, stride=None, ceil_mode=False):
 @op("ops.max_unpool1d")
 def max_unpool1d(x, indices, kernel_size, stride=None, padding=0, output_size=None):
     """x put back to the places `indices` of zeros; output_size settles the length that pooling rounded."""
-    return F.max_unpool1d(x, indices.long(), kernel_size, stride, padding, output_size or None)
+    return F.max_unpool1d(x, indices.long(), kernel_size, stride, padding, _last(output_size, 1))
 
 
 @op("ops.max_unpool2d", "mint.nn.functional.max_unpool2d")
 def max_unpool2d(x, indices, kernel_size, stride=None, padding=0, output_size=None):
     """x put back to the places `indices` of zeros; output_size settles the lengths that pooling rounded."""
-    return F.max_unpool2d(x, indices.long(), kernel_size, stride, padding, output_size or None)
+    return F.max_unpool2d(x, indices.long(), kernel_size, stride, padding, _last(output_size, 2))
 
 
 @op("ops.max_unpool3d")
 def max_unpool3d(x, indices, kernel_size, stride=None, padding=0, output_size=None):
     """x put back to the places `indices` of zeros; output_size settles the lengths that pooling rounded."""
-    return F.max_unpool3d(x, indices.long(), kernel_size, stride, padding, output_size or None)
+    return F.max_unpool3d(x, indices.long(), kernel_size, stride, padding, _last(output_size, 3))
+
+
+def _last(output_size, n):
+    """The lengths of the last n axes, of which there may be more in output_size."""
+    return list(output_size)[-n:] if output_size else None

@@ -265,16 +265,20 @@ def poisson(shape, mean, seed=None):
     return torch.poisson(mean.expand(_joint(shape, mean)), _generator(seed, device=mean.device))
 
 
+def _as_rates(shape, rate):
+    return (rate if rate.dtype.is_floating_point else rate.float()).expand(*dims(shape), *rate.shape)
+
+
 @op("ops.random_poisson")
 def random_poisson(shape, rate, seed=None, dtype=torch.float32):
     """Numbers of that shape from the Poisson distribution for each element of rate, whose axes are the last ones."""
-    return torch.poisson(rate.expand(*dims(shape), *rate.shape), _generator(seed, device=rate.device)).to(dtype)
+    return torch.poisson(_as_rates(shape, rate), _generator(seed, device=rate.device)).to(dtype)
 
 
 @op("ops.RandomPoisson(seed, seed2, dtype)")
 def random_poisson_primitive(shape, rate, seed=0, seed2=0, dtype=torch.int64):
     """Numbers of that shape from the Poisson distribution for each element of rate, whose axes are the last ones."""
-    return torch.poisson(rate.expand(*dims(shape), *rate.shape), _generator(seed, seed2, rate.device)).to(dtype)
+    return torch.poisson(_as_rates(shape, rate), _generator(seed, seed2, rate.device)).to(dtype)
 
 
 @op("Tensor.uniform")

@@ -387,6 +387,8 @@ def numpy_roll(a, shift, axis=None):
     """The elements shifted along those axes, what is pushed out coming in at the other end. Without axes, flat."""
     if axis is not None and isinstance(shift, int):
         shift = (shift,) * len(dims(axis))
+    if axis is None:
+        shift = sum(dims(shift))
     return torch.roll(as_array(a), shift, axis)
 
 
