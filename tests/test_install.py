@@ -70,14 +70,14 @@ class TestOneLibraryUnderTwoNames:
 
 class TestMissing:
     def test_a_name_says_what_and_where_and_what_else_there_is(self):
-        from mindspore.dataset.vision import Resize
+        from mindspore.nn.probability.distribution import Normal
 
         with pytest.raises(UnsupportedError) as refused:
-            Resize(3)
+            Normal(0.0, 1.0)
         line = sys._getframe().f_lineno - 1
         assert str(refused.value) == (
-            "mindspore.dataset.vision.Resize: MindSpore has this name, msvjp does not have it yet "
-            f"({__file__}:{line}). Instead: {SUBSTITUTES['dataset.vision']}"
+            "mindspore.nn.probability.distribution.Normal: MindSpore has this name, msvjp does not have it yet "
+            f"({__file__}:{line}). Instead: {SUBSTITUTES['nn.probability']}"
         )
 
     @pytest.mark.parametrize(
@@ -97,22 +97,22 @@ class TestMissing:
         ],
     )
     def test_every_use_is_refused(self, use):
-        with pytest.raises(UnsupportedError, match=r"^mindspore\.dataset\.Shuffle: "):
-            use(importlib.import_module("mindspore.dataset").Shuffle)
+        with pytest.raises(UnsupportedError, match=r"^mindspore\.boost\.AutoBoost: "):
+            use(importlib.import_module("mindspore.boost").AutoBoost)
 
     def test_to_mention_it_is_no_use(self):
-        from mindspore.dataset import Dataset
+        from mindspore.boost import AutoBoost
 
-        def reads(data: Dataset | None, more: None | Dataset = None) -> dict[str, Dataset]: ...  # noqa: RUF036
+        def reads(data: AutoBoost | None, more: None | AutoBoost = None) -> dict[str, AutoBoost]: ...  # noqa: RUF036
 
-        assert typing.Optional[Dataset] and typing.Union[int, Dataset, None] and list[Dataset]  # noqa: UP007, UP045
-        assert repr(Dataset) == "<mindspore.dataset.Dataset: not in msvjp yet>"
-        assert not hasattr(Dataset, "__wrapped__")
+        assert typing.Optional[AutoBoost] and typing.Union[int, AutoBoost, None] and list[AutoBoost]  # noqa: UP007, UP045
+        assert repr(AutoBoost) == "<mindspore.boost.AutoBoost: not in msvjp yet>"
+        assert not hasattr(AutoBoost, "__wrapped__")
 
     def test_to_write_a_subclass_is_no_use(self):
-        from mindspore.dataset import Dataset, Sampler
+        from mindspore.boost import AutoBoost, BoostTrainOneStepCell
 
-        class Mine(Dataset, Sampler):
+        class Mine(AutoBoost, BoostTrainOneStepCell):
             size = 3
 
             def __init__(self, path):
@@ -121,19 +121,18 @@ class TestMissing:
         class Further(Mine):
             pass
 
-        assert (Further.size, Mine.__mro__[1].__name__) == (3, "Dataset")
-        with pytest.raises(UnsupportedError, match=r"^mindspore\.dataset\.Dataset: MindSpore has this name"):
+        assert (Further.size, Mine.__mro__[1].__name__) == (3, "AutoBoost")
+        with pytest.raises(UnsupportedError, match=r"^mindspore\.boost\.AutoBoost: MindSpore has this name"):
             Further("here")
 
     def test_modules(self):
-        from mindspore import dataset
-        from mindspore.dataset import vision
-        from mindspore.dataset.vision import utils
+        from mindspore.nn import probability
+        from mindspore.nn.probability import distribution
 
-        assert dataset.vision is vision and vision.utils is utils
-        assert repr(vision) == "<module 'mindspore.dataset.vision': not in msvjp yet>"
-        assert isinstance(vision.Inter, Missing)
-        assert msvjp.dataset is dataset  # and without an install
+        assert probability.distribution is distribution
+        assert repr(distribution) == "<module 'mindspore.nn.probability.distribution': not in msvjp yet>"
+        assert isinstance(distribution.Normal, Missing)
+        assert msvjp.nn.probability is probability  # and without an install
 
     @pytest.mark.parametrize(
         "name",
@@ -144,7 +143,7 @@ class TestMissing:
                 "common.api._pynative_executor",
                 "common.api.ms_class",
             ),
-            *("dataset.GraphData", "dataset.engine.GeneratorDataset", "dataset.vision.c_transforms.Resize"),
+            *("dataset.GraphData", "dataset.engine.RandomDataset", "dataset.vision.transforms.DecodeVideo"),
             *("nn.probability.distribution.Normal", "train.SummaryLandscape"),
             *("train.callback._landscape.Landscape", "train.callback._CheckpointManager", "_c_expression.anything"),
         ],
@@ -193,8 +192,8 @@ class TestTheTables:
         assert not [name for name in SUBSTITUTES if name in names or (loaded(name) and name != "communication")]
 
     def test_the_closest_substitute(self):
-        assert substitute("dataset.vision.Resize") == SUBSTITUTES["dataset.vision"]
-        assert substitute("dataset.GeneratorDataset") == SUBSTITUTES["dataset"]
+        assert substitute("nn.probability.distribution.Normal") == SUBSTITUTES["nn.probability"]
+        assert substitute("dataset.vision.DecodeVideo") == SUBSTITUTES["DecodeVideo"]
         assert substitute("train.callback.SummaryLandscape") == SUBSTITUTES["SummaryLandscape"]
         assert substitute("nn.NoSuchLayer") == ""
 
