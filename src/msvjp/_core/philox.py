@@ -31,7 +31,7 @@ def normal(seed: int, count: int, mean: float, sigma: float) -> np.ndarray:
     """`count` numbers of N(mean, sigma**2), float32: pairs by Box and Muller, from 23 bits a number."""
     mean, sigma = _float32(mean), _float32(sigma)
 
-    def pairs(words: np.ndarray) -> torch.Tensor:
+    def pairs(words: np.ndarray) -> np.ndarray:
         # the bits are the fraction of a float32 in [1, 2); the logarithm wants no 0
         u = ((words & 0x7FFFFF) | np.uint32(0x3F800000)).view(np.float32) - np.float32(1)
         first, second = np.maximum(u, np.float32(1e-7)).reshape(-1, 2).T.astype(np.float64)
@@ -46,7 +46,7 @@ def truncated_normal(seed: int, count: int, low: float, high: float, mean: float
     low, high, mean, sigma = map(_float32, (low, high, mean, sigma))
     first, last = _normal_cdf((low - mean) / sigma), _normal_cdf((high - mean) / sigma)
 
-    def quantiles(words: np.ndarray) -> torch.Tensor:
+    def quantiles(words: np.ndarray) -> np.ndarray:
         p = _fractions(words) * (last - first) + first
         # bounds so far out that the probability is 0 or 1 in float64 have finite numbers in MindSpore too
         p = np.where(p <= 0, 2.0**-150, np.where(p >= 1, 1 - 2.0**-24, p))
