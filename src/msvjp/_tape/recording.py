@@ -19,6 +19,9 @@ class _State(threading.local):
     repeating = False
     #: The mode that gives integers a gradient, from when the transform that is running first needs it.
     integers: Any = None
+    #: What was written to, though its values may be needed, since the outermost transform began.
+    writes: Sequence = ()
+    keep_values: Callable
 
     def __init__(self) -> None:
         is_torchs = isinstance(threading.current_thread(), threading._DummyThread)  # Python did not start it
@@ -46,9 +49,13 @@ def record(fn: Callable, args: Sequence = (), kwargs: dict | None = None) -> Any
         out = fn(*args, **kwargs) if kwargs else fn(*args)
         if _state.integers is not had_integers:
             _state.integers.keep(out)
+        if _state.writes:
+            _state.keep_values(out, _state.writes)
         return out
     finally:
         _state.recording = was_recording
+        if not was_recording:
+            _state.writes = ()
         torch._C._set_grad_enabled(not was_off)
         if _state.integers is not had_integers:
             _end_integers(had_integers)
@@ -57,6 +64,12 @@ def record(fn: Callable, args: Sequence = (), kwargs: dict | None = None) -> Any
 def integers() -> Any:
     """The mode that gives integers a gradient, None where none is active on this thread."""
     return _state.integers
+
+
+def note_write(write: Any, keep_values: Callable) -> None:
+    """Keep the write until `keep_values(out, writes)` is called, with what the transform's function gave."""
+    _state.writes = (*_state.writes, write)
+    _state.keep_values = keep_values
 
 
 def begin_integers(mode: Any) -> Any:

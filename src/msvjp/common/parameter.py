@@ -97,15 +97,6 @@ class Parameter(Tensor, torch.nn.Parameter):
         else:
             self._trained = value
 
-    @property
-    def data(self):
-        """The values as a Tensor over the same memory, without a graph. Can be assigned."""
-        return relabel(inside_torch(plain.data.__get__, self), ())
-
-    @data.setter
-    def data(self, data):
-        inside_torch(plain.data.__set__, self, data)
-
     def value(self):
         """The values as a Tensor over the same memory, without a graph."""
         return self.data

@@ -11,6 +11,7 @@ import torch
 
 from .._core.switch import plain
 from .._op.declare import op
+from .._tape.values_used import before_write
 from ._arguments import dims, tensor_like
 from ._writing import is_parameter, off_tape, owner_of
 
@@ -48,6 +49,7 @@ def setitem(x, index, value):
         TypeError: a value of another type.
     """
     try:
+        before_write(x)
         with torch.no_grad() if is_parameter(owner_of(x)) or off_tape(x) else contextlib.nullcontext():
             _assign(x, index, value)
     except IndexError as error:
