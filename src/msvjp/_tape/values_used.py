@@ -15,7 +15,7 @@ import torch
 from .._core.tree import tree_leaves
 from .functorch import level
 from .own_memory import uses
-from .recording import note_write, recording
+from .recording import note_write, noting, recording
 
 #: Who holds the memory of a tensor without views: the tensor, and Python's object for the memory.
 _ALONE = 2
@@ -31,11 +31,18 @@ class _Write:
     in_graph: bool
 
 
-def before_write(x: torch.Tensor) -> None:
-    """To be called, inside torch, by what is about to write into x."""
-    if not recording() or level() is not None:
-        return
+def before_write(*tensors: torch.Tensor | None) -> None:
+    """To be called, inside torch, by what is about to write into these."""
+    if recording() and level() is None:
+        for x in tensors:
+            if x is not None:
+                _put_aside(x)
+
+
+def _put_aside(x: torch.Tensor) -> None:
     base = x if x._base is None else x._base
+    if (note := noting()) is not None:
+        note(base)
     storage = base.untyped_storage()
     alone, is_saved = uses(storage._cdata) == _ALONE, base._use_count() > 1  # type: ignore[attr-defined]
     if alone and is_saved and base.grad_fn is not None:

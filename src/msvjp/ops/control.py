@@ -6,7 +6,6 @@ import torch
 
 from .._core.checks import check_callable
 from .._op.declare import op
-from .._tape.recording import write_target
 from .._tape.values_used import before_write
 
 
@@ -39,8 +38,7 @@ def _written(variable, name, write):
         raise TypeError(f"mindspore.ops.{name}: variable is {type(variable).__name__}; give a Parameter")
     before_write(variable)
     with torch.no_grad():
-        copy = write_target(variable)
-        return write() if copy is variable else copy  # a copy where the write has been made, when the block ran first
+        return write()
 
 
 def _tensor_like(variable, value):
