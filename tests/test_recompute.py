@@ -1,6 +1,7 @@
 """recompute: blocks that keep only their arguments. The same on msvjp and the real MindSpore."""
 
 import contextlib
+import threading
 
 import mindspore as ms
 import numpy as np
@@ -374,3 +375,80 @@ class TestOps:
     def test_mode_is_a_bool(self):
         with pytest.raises(TypeError):
             ops.Tanh().recompute(3)
+
+
+class TestStateAndThreads:
+    @pytest.mark.mindspore_wrong("it counts once more in each pull")
+    @pytest.mark.parametrize("read_first", [False, True])
+    def test_what_a_cell_writes_to_is_written_once(self, read_first):
+        class Counting(nn.Cell):
+            def __init__(self):
+                super().__init__()
+                self.n = Parameter(vec(1, 1, 1), name="n", requires_grad=False)
+
+            def construct(self, x):
+                y = x * x * self.n if read_first else x
+                self.n.add_(vec(1, 1, 1))
+                return y * y * self.n
+
+        wanted = None
+        for recomputed in (False, True):
+            net = Counting()
+            if recomputed:
+                net.recompute()
+            _, vjp_fn = ms.vjp(net, vec(1, 2, 3))
+            found = plain(vjp_fn(V)), plain(vjp_fn(V)), plain(net.n)
+            wanted = wanted or found
+        assert found == wanted
+        assert found[2] == [2, 2, 2]
+
+    @pytest.mark.msvjp_only("the real one takes the new values")
+    @pytest.mark.parametrize("kind", ["frozen", "attribute", "closure"])
+    def test_anything_that_changed_since_is_noticed(self, kind):
+        class Scaling(nn.Cell):
+            def __init__(self):
+                super().__init__()
+                self.frozen = Parameter(vec(1, 2, 3), name="frozen", requires_grad=False)
+                self.attribute = vec(1, 2, 3)
+
+            def construct(self, x):
+                return x * x * self.frozen * self.attribute
+
+        net, closure = Scaling(), vec(1, 2, 3)
+        block = (lambda x: x * x * closure) if kind == "closure" else net
+        _, vjp_fn = ms.vjp(lambda x: ms.recompute(block, x, use_reentrant=False), vec(1, 2, 3))
+        assert plain(vjp_fn(V))
+        (closure if kind == "closure" else getattr(net, kind))[0] = 7
+        with pytest.raises(RuntimeError, match="was changed since the block ran"):
+            vjp_fn(V)
+
+    @pytest.mark.msvjp_only("it draws a new mask")
+    def test_each_thread_recomputes_its_own_mask(self):
+        ones, wrong = Tensor(np.ones(200, np.float32)), []
+
+        def work():
+            for _ in range(20):
+                drop = nn.Dropout(p=0.5)
+                drop.set_train()
+                out, vjp_fn = ms.vjp(lambda x, drop=drop: ms.recompute(drop, x * 1), ones)
+                if not np.array_equal(vjp_fn(ones)[0].asnumpy(), out.asnumpy()):
+                    wrong.append(out)
+
+        threads = [threading.Thread(target=work) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not wrong
+
+    @pytest.mark.mindspore_wrong("it ends in an internal error")
+    def test_a_tensor_written_to_after_its_use(self):
+        def block(x):
+            y = x * 2
+            z = y * y
+            y[0] = 7.0
+            return (z * y).sum()
+
+        x = vec(1, 2, 3)
+        wanted = plain(ms.grad(block)(x))
+        assert plain(ms.grad(lambda x: ms.recompute(block, x, use_reentrant=False))(x)) == wanted == [56, 96, 216]

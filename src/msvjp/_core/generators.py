@@ -59,18 +59,6 @@ def _all() -> dict[tuple, torch.Generator]:
     return {(owner, *key): made for owner in owners for key, made in _generators(owner).items()}
 
 
-@contextlib.contextmanager
-def generators_set_to(states: dict) -> Iterator[None]:
-    """Go on from these states, generators that were made since from their beginning; afterwards from where each was."""
-    generators, before = _all(), generator_states()
-    _set_to(states)
-    try:
-        yield
-    finally:
-        for key, state in before.items():
-            generators[key].set_state(state)
-
-
 def _set_to(states: dict) -> None:
     for (owner, seed, device), generator in _all().items():
         start = states.get((owner, seed, device))

@@ -1,6 +1,9 @@
 """Running a block that keeps only its arguments for its gradient, and computes the rest again in each pull."""
 
 import contextlib
+import threading
+import types
+import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,11 +11,12 @@ import torch
 from torch.overrides import _get_current_function_mode_stack
 
 from .._core.checks import check_bools
-from .._core.generators import generator_states, generators_set_to
+from .._core.generators import random_state
 from .._core.switch import as_mindspore, inside_torch
-from .._core.tree import tree_map
-from .functorch import level
-from .recording import record, repeating
+from .._core.tree import tree_leaves, tree_map
+from .functorch import StandIns, level, named_like
+from .own_memory import uses
+from .recording import noting_writes, record
 
 
 def checked(api: str, use_reentrant: Any, output_recompute: Any, early_stop: Any, context_fn: Any) -> dict:
@@ -33,7 +37,7 @@ def recomputed(
 
     options: dict = {} if context_fn is None else {"context_fn": context_fn}
     with contextlib.nullcontext() if early_stop else set_checkpoint_early_stop(False):
-        return checkpoint(_Block(block, kwargs), *args, use_reentrant=False, **options)
+        return checkpoint(_Block(block, kwargs), *args, use_reentrant=False, preserve_rng_state=False, **options)
 
 
 class _Block:
@@ -41,40 +45,97 @@ class _Block:
 
     def __init__(self, block: Callable, kwargs: dict) -> None:
         self.block, self.kwargs, self.has_run = block, kwargs, False
-        self.modes, self.generators = _get_current_function_mode_stack(), generator_states()
-        owner = getattr(block, "__self__", block)
-        self.versions = inside_torch(_versions, owner) if isinstance(owner, torch.nn.Module) else []
+        self.modes = _get_current_function_mode_stack()
+        self.versions = inside_torch(lambda: [(name, x, x._version) for name, x in _held(block)])
+        #: What the block wrote to, by id: the tensor, and its values before the first write.
+        self.states: dict[int, tuple] = {}
 
     def __call__(self, *args: Any) -> Any:
-        if not self.has_run:
+        with _alone():
+            if self.has_run:
+                return self._again(args)
             self.has_run = True
-            return self.block(*args, **self.kwargs)
-        inside_torch(self._check_parameters)
-        with self._as_it_was():
-            return record(self.block, tree_map(as_mindspore, args), self.kwargs)
+            self.draw_again = inside_torch(random_state, tree_leaves(args))
+            with noting_writes(self._note):
+                out = self.block(*args, **self.kwargs)
+        self.states = {key: (ref, values) for key, (ref, values) in self.states.items() if ref() is not None}
+        return out
+
+    def _note(self, x: torch.Tensor) -> None:
+        if id(x) not in self.states and x.grad_fn is None:
+            self.states[id(x)] = weakref.ref(x), x.detach().clone()
+
+    def _again(self, args: tuple) -> Any:
+        inside_torch(self._check_unchanged)
+        go_on = inside_torch(random_state, tree_leaves(args))
+        self.draw_again()
+        try:
+            with self._as_it_was() as stand_ins, noting_writes(lambda x: stand_ins.renew(x) or _go_on_in_a_copy(x)):
+                return record(self.block, tree_map(as_mindspore, args), self.kwargs)
+        finally:
+            go_on()
 
     @contextlib.contextmanager
-    def _as_it_was(self) -> Iterator:
-        """Restore the context of the first run: dispatch, no vmap, the same modes and random state."""
+    def _as_it_was(self) -> Iterator[StandIns]:
+        """Restore the context of the first run: dispatch, no vmap, the same modes, and what the block writes to.
+
+        Gives what stands for the tensors that the block writes to.
+        """
         from torch._functorch.pyfunctorch import temporarily_clear_interpreter_stack
 
+        states = [(ref(), values.clone()) for ref, values in self.states.values()]
+        stand_ins = StandIns([x for x, _ in states], [inside_torch(named_like, x, values) for x, values in states])
         active = _get_current_function_mode_stack()
-        with contextlib.ExitStack() as modes, generators_set_to(self.generators), repeating():
+        with contextlib.ExitStack() as modes:
             modes.enter_context(torch._C._EnableTorchFunction())
             modes.enter_context(temporarily_clear_interpreter_stack())
             for mode in self.modes:
                 if mode not in active:
                     modes.enter_context(mode)
-            yield
+            if states:
+                modes.enter_context(stand_ins)
+            yield stand_ins
 
-    def _check_parameters(self) -> None:
-        for parameter, version in self.versions:
-            if parameter._version != version:
+    def _check_unchanged(self) -> None:
+        for name, x, version in self.versions:
+            if x._version != version and id(x) not in self.states:
                 raise RuntimeError(
-                    f"mindspore.recompute: the Parameter {parameter.name} was changed since the block ran, so it would not "
+                    f"mindspore.recompute: the {name} was changed since the block ran, so it would not "
                     "be computed again as it was; pull before the change, or call vjp again after it"
                 )
 
 
-def _versions(cell: torch.nn.Module) -> list:
-    return [(p, p._version) for p in cell.parameters() if p.requires_grad]
+def _held(block: Callable) -> Iterator[tuple[str, torch.Tensor]]:
+    """What the block computes with besides its arguments, as far as can be seen: each with words for an error."""
+    closure = [cell.cell_contents for cell in getattr(block, "__closure__", None) or () if cell != _EMPTY]
+    for owner in (getattr(block, "__self__", block), *closure):
+        if isinstance(owner, torch.nn.Module):
+            for path, parameter in owner.named_parameters():
+                yield f"Parameter {getattr(parameter, 'name', path)}", parameter
+            for module in owner.modules():
+                for name, x in vars(module).items():
+                    if isinstance(x, torch.Tensor):
+                        yield f"Tensor {type(module).__name__}.{name}", x
+        elif isinstance(owner, torch.Tensor):
+            yield "Tensor that it has from outside", owner
+
+
+_EMPTY = types.CellType()
+
+
+def _go_on_in_a_copy(x: torch.Tensor) -> None:
+    """Before a write to it: what torch's checkpoint has kept of x, with the memory and unseen, stays as it is."""
+    if x._use_count() == 1 and uses(x.untyped_storage()._cdata) > 2:  # type: ignore[attr-defined]
+        torch._C._swap_tensor_impl(x, x.clone())  # type: ignore[attr-defined]
+
+
+_lock = threading.RLock()
+
+
+def _alone() -> contextlib.AbstractContextManager:
+    """While a block runs on this thread, none runs on another: the random numbers are the process's.
+
+    A thread that torch started for the backward on a card does not wait: the thread it works for may be inside a block.
+    """
+    is_torchs = isinstance(threading.current_thread(), threading._DummyThread)
+    return contextlib.nullcontext() if is_torchs else _lock

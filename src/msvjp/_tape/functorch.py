@@ -32,7 +32,7 @@ def differentiated(fn: Callable, leaves: Sequence, weights: Sequence, trained: S
         seen = [x if v is None or i else named_like(x, v) for x, v, i in zip(given, of, integral, strict=True)]
         seen[: len(leaves)] = [named_like(x, x.detach()) if is_integral(x) else x for x in seen[: len(leaves)]]
         numbers = [(x, v) for x, v, i in zip(seen, of, integral, strict=True) if i and v is not None]
-        with _StandIns(weights, seen[len(leaves) :]), torch._C._EnableTorchFunction():
+        with StandIns(weights, seen[len(leaves) :]), torch._C._EnableTorchFunction():
             structures.extend(_run(fn, seen[: len(leaves)], numbers, twins))
         out, aux = structures
         return tuple(map(carrier, tree_leaves(out))), (tuple(tree_leaves(out)), tuple(tree_leaves(aux)))
@@ -60,18 +60,25 @@ def _run(fn: Callable, leaves: Sequence, numbers: Sequence, twins: list) -> tupl
     return record(run_on, (fn, (leaves,), *zip(*numbers, strict=True), twins))
 
 
-class _StandIns(TorchFunctionMode):
-    """Substitute traced variables for the weights that fn's Cells hold."""
+class StandIns(TorchFunctionMode):
+    """Substitute other tensors for those that fn's Cells hold: traced variables, or values of before."""
 
     def __init__(self, weights: Iterable, variables: Iterable) -> None:
         super().__init__()
         self._of = {id(w): x for w, x in zip(weights, variables, strict=True)}
 
-    def __torch_function__(self, func: Callable, types: Any, args: Any = (), kwargs: dict | None = None) -> Any:
-        def stand_in(x: torch.Tensor) -> torch.Tensor:
-            return self._of.get(id(x), x)
+    def stand_in(self, x: torch.Tensor) -> torch.Tensor:
+        """What stands for x, which else is x."""
+        return self._of.get(id(x), x)
 
-        return func(*tree_map(stand_in, args), **tree_map(stand_in, kwargs or {}))
+    def renew(self, x: torch.Tensor) -> bool:
+        """Have a copy stand for x from now on, if something stands for it: the other was used and keeps its values."""
+        if id(x) in self._of:
+            self._of[id(x)] = named_like(x, self._of[id(x)].clone())
+        return id(x) in self._of
+
+    def __torch_function__(self, func: Callable, types: Any, args: Any = (), kwargs: dict | None = None) -> Any:
+        return func(*tree_map(self.stand_in, args), **tree_map(self.stand_in, kwargs or {}))
 
 
 def named_like(x: torch.Tensor, made: torch.Tensor) -> torch.Tensor:

@@ -16,9 +16,13 @@ class _State(threading.local):
     That is the backward of tensors on a card, in which a user's bprop or hook may be differentiated once more.
     """
 
-    repeating = False
+    #: Called with each tensor that is about to be written to, while a block runs that will be recomputed.
+    note: Callable | None = None
     #: The mode that gives integers a gradient, from when the transform that is running first needs it.
     integers: Any = None
+    #: What was written to, though its values may be needed, since the outermost transform began.
+    writes: Sequence = ()
+    keep_values: Callable
 
     def __init__(self) -> None:
         is_torchs = isinstance(threading.current_thread(), threading._DummyThread)  # Python did not start it
@@ -46,9 +50,13 @@ def record(fn: Callable, args: Sequence = (), kwargs: dict | None = None) -> Any
         out = fn(*args, **kwargs) if kwargs else fn(*args)
         if _state.integers is not had_integers:
             _state.integers.keep(out)
+        if _state.writes:
+            _state.keep_values(out, _state.writes)
         return out
     finally:
         _state.recording = was_recording
+        if not was_recording:
+            _state.writes = ()
         torch._C._set_grad_enabled(not was_off)
         if _state.integers is not had_integers:
             _end_integers(had_integers)
@@ -57,6 +65,12 @@ def record(fn: Callable, args: Sequence = (), kwargs: dict | None = None) -> Any
 def integers() -> Any:
     """The mode that gives integers a gradient, None where none is active on this thread."""
     return _state.integers
+
+
+def note_write(write: Any, keep_values: Callable) -> None:
+    """Keep the write until `keep_values(out, writes)` is called, with what the transform's function gave."""
+    _state.writes = (*_state.writes, write)
+    _state.keep_values = keep_values
 
 
 def begin_integers(mode: Any) -> Any:
@@ -80,15 +94,16 @@ def _end_integers(before: Any) -> None:
 
 
 @contextlib.contextmanager
-def repeating() -> Iterator:
-    """While a recomputed block is replayed: what it changed in place the first time, it must not change again."""
-    was_repeating, _state.repeating = _state.repeating, True
+def noting_writes(note: Callable) -> Iterator:
+    """Have `note(x)` called for each tensor that is about to be written to, views by their base."""
+    outer = _state.note
+    _state.note = note if outer is None else lambda x: (note(x), outer(x))
     try:
         yield
     finally:
-        _state.repeating = was_repeating
+        _state.note = outer
 
 
-def write_target(x: torch.Tensor | None) -> torch.Tensor | None:
-    """The tensor that an in-place op writes to; a clone while a recomputed block is replayed."""
-    return x.clone() if _state.repeating and x is not None else x
+def noting() -> Callable | None:
+    """What is to be called with a tensor that is about to be written to, if a block runs that will be recomputed."""
+    return _state.note

@@ -99,15 +99,6 @@ class Parameter(Tensor, torch.nn.Parameter):
         else:
             self._trained = value
 
-    @property
-    def data(self):
-        """The values as a Tensor over the same memory, without a graph. Can be assigned."""
-        return relabel(inside_torch(plain.data.__get__, self), ())
-
-    @data.setter
-    def data(self, data):
-        inside_torch(plain.data.__set__, self, data)
-
     def value(self):
         """A copy of the values as a Tensor, without a graph. `data` is over the same memory."""
         return relabel(inside_torch(lambda: self.detach().clone()), ())

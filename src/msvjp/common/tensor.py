@@ -129,10 +129,19 @@ class Tensor(Switched):
         """The matrices in the last two axes transposed and conjugated, a view."""
         return _of_matrices(self, "mH").mH
 
-    @switched_property
+    @property
     def data(self):
-        """The Tensor over the same memory, without a graph. Can be assigned."""
-        return plain.data.__get__(self)
+        """The values as a Tensor over the same memory, without a graph. Can be assigned."""
+        if not is_outside():
+            return plain.data.__get__(self)
+        # torch's own `.data` hides from an open vjp what is written into it; a detached tensor does not
+        return relabel(call_inside(plain.detach, (), (self,)), ())
+
+    @data.setter
+    def data(self, data):
+        call_inside(plain.data.__set__, (), (self, data))
+        if is_outside():
+            torch.autograd.graph.increment_version(self)  # so that an open vjp sees it
 
     @switched_property
     def has_init(self):

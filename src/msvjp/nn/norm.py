@@ -7,7 +7,7 @@ import torch
 from .._core.checks import check_between, check_bools, check_one_of, check_positive_ints
 from .._core.switch import plain
 from .._op.declare import layer_op, public
-from .._tape.recording import write_target
+from .._tape.values_used import before_write
 from ..common.initializer import Initializer, initializer
 from ..common.parameter import Parameter
 from .cell import Cell
@@ -89,7 +89,7 @@ def batch_norm(x, mean, variance, gamma, beta, by_batch, momentum, eps):
         # a Cell in float16 keeps its statistics in float32, and then torch wants these in float32 too
         gamma, beta = gamma.to(mean.dtype), beta.to(mean.dtype)
     if by_batch:
-        mean, variance = write_target(mean), write_target(variance)
+        before_write(mean, variance)
     # not torch.nn.functional's, which refuses one value per channel in training: a last batch of one sample is normal
     return torch.batch_norm(x, gamma, beta, mean, variance, by_batch, momentum, eps, torch.backends.cudnn.enabled)
 

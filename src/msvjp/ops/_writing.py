@@ -3,11 +3,13 @@
 import torch
 
 from .._tape.recording import recording
+from .._tape.values_used import before_write
 from ..common.tensor import Tensor
 
 
 def written(method, x, *args, **kwargs):
     """`method(x, ...)`, a method of torch that changes x, off the tape where `off_tape(x)`."""
+    before_write(x)
     if off_tape(x):
         with torch.no_grad():
             return method(x, *args, **kwargs)

@@ -6,7 +6,7 @@ import torch
 
 from .._core.checks import check_callable
 from .._op.declare import op
-from .._tape.recording import write_target
+from .._tape.values_used import before_write
 
 
 @op("ops.stop_gradient")
@@ -36,9 +36,9 @@ def assign_sub(variable, value):
 def _written(variable, name, write):
     if not isinstance(variable, torch.Tensor):
         raise TypeError(f"mindspore.ops.{name}: variable is {type(variable).__name__}; give a Parameter")
+    before_write(variable)
     with torch.no_grad():
-        copy = write_target(variable)
-        return write() if copy is variable else copy  # a copy where the write has been made, when the block ran first
+        return write()
 
 
 def _tensor_like(variable, value):

@@ -13,6 +13,7 @@ from .._core.errors import OpError
 from .._core.shared_memory import replace, shares_memory
 from .._core.switch import plain
 from .._op.declare import op
+from .._tape.values_used import before_write
 from ._arguments import dims, tensor_like
 from ._writing import is_parameter, off_tape, owner_of
 
@@ -63,6 +64,8 @@ def setitem(x, index, value):
     """
     try:
         through = _writes_through(x, index) or not shares_memory(x)
+        if through:
+            before_write(x)
         owner = owner_of(x) if through else x
         with torch.no_grad() if is_parameter(owner) or off_tape(x) else contextlib.nullcontext():
             written = x if through else x.clone()

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from .._op.declare import op
-from .._tape.recording import write_target
+from .._tape.values_used import before_write
 from ._bounds import clamped
 
 
@@ -29,7 +29,7 @@ def _batch_norm(x, mean, variance, weight, bias, training, momentum, eps):
         x = x if weight is None else x * weight
         return x if bias is None else x + bias
     if training:
-        mean, variance = write_target(mean), write_target(variance)
+        before_write(mean, variance)
     return F.batch_norm(x, mean, variance, weight, bias, training, momentum, eps)
 
 

@@ -8,6 +8,7 @@ import torch
 
 from .._op.declare import op
 from .._tape.recording import recording
+from .._tape.values_used import before_write
 from ._arguments import dims, integers, tensor_like
 from ._operands import cut_off_quotient
 from .gathering import counted, places
@@ -220,6 +221,7 @@ def _combined(x, index, updates, how):
 
 def _stored(x, compute):
     """Write what compute() gives into x and return x; while a transform records, the result with its gradient."""
+    before_write(x)
     if not isinstance(x, torch.nn.Parameter):
         return x.copy_(compute())
     with torch.set_grad_enabled(recording()):

@@ -5,7 +5,7 @@ import torch
 from ... import ops
 from ..._core.checks import check_positive_ints
 from ..._op.declare import layer_op, public
-from ..._tape.recording import write_target
+from ..._tape.values_used import before_write
 from ...common.parameter import Parameter
 from ...common.tensor import Tensor
 from ..cell import Cell
@@ -52,7 +52,8 @@ class _BatchNorm(Cell):
 def _tracked_batch_norm(x, statistics, weight, bias, training, momentum, eps):
     mean, variance, batches = statistics
     if training and batches is not None:
-        batches = write_target(batches).add_(1)
+        before_write(batches)
+        batches.add_(1)
         momentum = 1 / batches.item() if momentum is None else momentum
     return batch_norm(x, mean, variance, weight, bias, training or mean is None, momentum or 0.0, eps)
 
