@@ -166,7 +166,7 @@ def _gradients(
 
 def _told(x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
     """The gradient of a Parameter that is not used, after its hooks, which autograd does not run."""
-    for hook in x._backward_hooks.values():
+    for hook in (x._backward_hooks or {}).values():
         returned = hook(g)
         g = g if returned is None else returned
     return g
