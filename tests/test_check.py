@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import os
 import re
+import time
 from pathlib import Path
 from types import ModuleType
 
@@ -310,3 +312,61 @@ def test_an_older_path_that_is_not_here_is_missing_with_the_newer_one():
 
 def test_a_report_of_nothing_has_no_rates():
     assert "names  0 of 0 supported\n" in "\n".join(__import__("msvjp.cli._report").cli._report.totals(Report([])))
+
+
+class TestHostileInput:
+    @pytest.mark.parametrize("coding", ["hex", "rot13", "zip", "base64", "undefined", "idna", "no-such", "utf-16"])
+    def test_an_encoding_that_is_none_is_a_problem_of_that_file_alone(self, tmp_path, capsys, coding):
+        (tmp_path / "bad.py").write_bytes(f"# coding: {coding}\n\xff = 1\n".encode("latin-1"))
+        (tmp_path / "good.py").write_text("import mindspore\nmindspore.ops.relu\n")
+        assert check(tmp_path, "--all") == 1
+        text = capsys.readouterr().out
+        assert "mindspore.ops.relu: 2" in text and "unread     " in text
+        assert "not a notebook" not in text
+
+    @pytest.mark.parametrize("form", ["text", "csv", "json", "html"])
+    def test_a_name_that_is_not_utf_8(self, tmp_path, capfd, form):
+        path = os.path.join(os.fsencode(tmp_path), b"caf\xe9.py")
+        with open(path, "w") as file:
+            file.write("import mindspore\nmindspore.no_such\n")
+        assert check(tmp_path, "--format", form) == 1
+        assert "caf\\udce9.py" in capfd.readouterr().out
+        report = tmp_path / "report"
+        assert check(tmp_path, "--format", form, "--output", report) == 1
+        assert "caf\\udce9.py" in report.read_text(encoding="utf-8")
+
+    @pytest.mark.parametrize("start", ["=", "+", "@"])
+    def test_no_cell_is_a_formula(self, tmp_path, capsys, monkeypatch, start):
+        (tmp_path / f"{start}cmd.py").write_text("import mindspore\nmindspore.ops.relu\n")
+        monkeypatch.chdir(tmp_path)
+        check(f"{start}cmd.py", "--format", "csv")
+        rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))[1:]
+        assert [row[0] for row in rows] == [f"'{start}cmd.py"]
+
+    @pytest.mark.parametrize("form", ["text", "csv", "json", "html"])
+    def test_nothing_that_a_terminal_obeys(self, tmp_path, capsys, form):
+        (tmp_path / "a\x1b[2J\x9b31m\rb\n.py").write_text("import mindspore\nmindspore.no_such\nx = '\x1b]0;t\x07\n")
+        check(tmp_path, "--format", form)
+        check(tmp_path / "no\x1bsuch")
+        out, err = capsys.readouterr()
+        assert "b\\n.py" in out and not set(out + err) & set(map(chr, [*range(10), *range(11, 32), *range(127, 160)]))
+
+    @pytest.mark.parametrize("line", ["%matplotlib inline", '!echo "it\'s"', "files = !ls", "mindspore.nn?", "?nn"])
+    def test_a_cell_of_many_magics_is_read_at_once(self, tmp_path, line):
+        last = ["y = '''\n", "%not a magic\n", "''' + mindspore.ops.relu.__name__"]
+        found = self.read_cell(tmp_path, ["import mindspore\n", *[line + "\n"] * 3000, *last])
+        assert not found.unread
+        assert "ops.relu.__name__" in {use.path for use in found.uses} or "ops.relu" in {use.path for use in found.uses}
+
+    @pytest.mark.parametrize("line", ["x = (", "y = '''", "%a (", "f(%b", "if x:\n  %c"])
+    def test_a_cell_that_never_ends_is_read_at_once(self, tmp_path, line):
+        self.read_cell(tmp_path, [line + "\n"] * 3001)
+
+    @staticmethod
+    def read_cell(folder, source):
+        notebook = {"cells": [{"cell_type": "code", "source": source}], "nbformat": 4}
+        (folder / "n.ipynb").write_text(json.dumps(notebook))
+        began = time.process_time()
+        found = reading(folder / "n.ipynb", folder)
+        assert time.process_time() - began < 10
+        return found

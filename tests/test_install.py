@@ -1,5 +1,6 @@
 """install_as_mindspore: what `import mindspore` and its like give then, what is missing, and how it is undone."""
 
+import concurrent.futures
 import contextlib
 import importlib
 import importlib.util
@@ -214,13 +215,33 @@ class TestUndo:
 
         before = self.state()
         with install_as_mindspore(strict=True):
-            assert self.state()[1:] != before[1:]
+            assert self.state()[0] != before[0]
             with pytest.raises(ImportError, match=r"^mindspore\.rewrite: MindSpore has this name"):
                 importlib.import_module("mindspore.rewrite")
             with pytest.raises(ImportError, match=r"^mindspore\.ops\.Custom: .* Instead: "):
                 from mindspore.ops import Custom  # noqa: F401
         assert self.state() == before
         assert sys.modules["mindspore.rewrite"] is mindspore.rewrite
+
+    def test_in_any_order(self):
+        before = self.state()
+        first, second = install_as_mindspore(strict=True), install_as_mindspore()
+        first.close()
+        import mindspore.rewrite  # noqa: F401
+
+        second.close()
+        assert self.state() == before
+
+    def test_from_many_threads(self):
+        before = self.state()
+
+        def once(_):
+            with install_as_mindspore():
+                return importlib.import_module("mindspore.nn") is msvjp.nn
+
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            assert all(pool.map(once, range(64)))
+        assert self.state() == before
 
     def test_the_real_one_is_refused_when_it_is_imported(self, monkeypatch):
         real = types.ModuleType("mindspore")

@@ -5,6 +5,7 @@ import functools
 import importlib.machinery
 import multiprocessing.spawn
 import sys
+import threading
 import types
 from collections.abc import Callable
 from typing import Any
@@ -44,15 +45,51 @@ def install_as_mindspore(*, strict: bool = False) -> contextlib.ExitStack:
             f"msvjp.install_as_mindspore: the real mindspore is imported already, from {getattr(there, '__file__', None)}; "
             "call it before the first `import mindspore`, or run the script by `msvjp run`"
         )
+    this = _Stowaway(strict)
+    with _lock:
+        if not _open:
+            _begin(ours)
+        missing.strict = strict
+        before = _exchange({_full(path): missing.module_at(path) for path in modules() if _at_once(path)})
+        if _open:
+            _open[-1].modules = before
+        _open.append(this)
     undo = contextlib.ExitStack()
-    _set(undo, ours, "__version__", MINDSPORE_VERSION)
-    _set(undo, missing, "strict", strict)
-    _set(undo, multiprocessing.spawn, "get_preparation_data", _with_stowaway(strict))
+    undo.callback(_close, this)
+    return undo
+
+
+_lock = threading.RLock()
+#: What was installed and not yet undone, in any order and from any thread; the last one says whether it is strict.
+_open: list["_Stowaway"] = []
+_before = contextlib.ExitStack()
+
+
+def _begin(ours: types.ModuleType) -> None:
+    """Keep for the last one that is undone how all was before the first."""
+    _set(_before, ours, "__version__", MINDSPORE_VERSION)
+    _set(_before, missing, "strict", missing.strict)
+    _set(
+        _before,
+        multiprocessing.spawn,
+        "get_preparation_data",
+        _with_stowaway(multiprocessing.spawn.get_preparation_data),
+    )
     finder = _Finder()
     sys.meta_path.insert(0, finder)
-    undo.callback(sys.meta_path.remove, finder)
-    undo.callback(_exchange, _exchange({_full(path): missing.module_at(path) for path in modules() if _at_once(path)}))
-    return undo
+    _before.callback(sys.meta_path.remove, finder)
+    _before.callback(_exchange, _exchange({}))
+
+
+def _close(this: "_Stowaway") -> None:
+    with _lock:
+        was_last = _open[-1] is this
+        _open.remove(this)
+        if not _open:
+            _before.close()
+        elif was_last:
+            missing.strict = _open[-1].strict
+            _exchange(_open[-1].modules)
 
 
 def _set(undo: contextlib.ExitStack, owner: Any, name: str, value: Any) -> None:
@@ -77,7 +114,7 @@ def _full(path: str) -> str:
 
 def _exchange(modules: dict[str, types.ModuleType]) -> dict[str, types.ModuleType]:
     """Replace all `mindspore*` entries of sys.modules, and return the old ones."""
-    before = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "mindspore"}
+    before = {name: module for name, module in sys.modules.copy().items() if name.partition(".")[0] == "mindspore"}
     for name in before:
         del sys.modules[name]
     sys.modules.update(modules)
@@ -116,11 +153,11 @@ class _Stowaway:
 
     def __init__(self, strict: bool) -> None:
         self.strict = strict
+        self.modules: dict[str, types.ModuleType] = {}  # those that are there while a later one is in force
 
     def __reduce__(self) -> tuple:
         return functools.partial(install_as_mindspore, strict=self.strict), ()
 
 
-def _with_stowaway(strict: bool) -> Callable[[str], dict]:
-    original = multiprocessing.spawn.get_preparation_data
-    return lambda name: {**original(name), "msvjp": _Stowaway(strict)}
+def _with_stowaway(original: Callable[[str], dict]) -> Callable[[str], dict]:
+    return lambda name: {**original(name), "msvjp": _Stowaway(missing.strict)}

@@ -7,6 +7,7 @@ import functools
 import importlib.resources
 import io
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -137,10 +138,26 @@ def as_csv(report: Report) -> str:
     for reading in report.readings:
         for finding in report.by_file[reading.file]:
             entry = finding.entry
-            rows.writerows([reading.file, place, entry.status, entry.name, entry.reason] for place in finding.places)
+            for place in finding.places:
+                rows.writerow(map(_cell, (reading.file, place, entry.status, entry.name, entry.reason)))
         for kind, found in (("unread", reading.unread), ("unfollowed", reading.unfollowed)):
-            rows.writerows([reading.file, problem.place, kind, "", problem.text] for problem in found)
+            for problem in found:
+                rows.writerow(map(_cell, (reading.file, problem.place, kind, "", problem.text)))
     return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    """The text for a cell: a spreadsheet takes one that begins so for a formula, unless a quote stands before it."""
+    text = visible(str(value))
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+def visible(text: str) -> str:
+    """The text with what a terminal would obey, and what is no text, written as escapes."""
+    return _INVISIBLE.sub(lambda found: found[0].encode("unicode_escape", "surrogatepass").decode(), text)
+
+
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def as_html(report: Report) -> str:
@@ -160,7 +177,7 @@ def as_text(report: Report, everything: bool = False) -> str:
     for reading in report.readings:
         of_file = list(_text_of_file(report, reading, everything))
         lines += [reading.file, *of_file, ""] if of_file else []
-    return "\n".join([*lines, *_ranked(report, everything), *totals(report)]) + "\n"
+    return "\n".join(map(visible, [*lines, *_ranked(report, everything), *totals(report)])) + "\n"
 
 
 def _text_of_file(report: Report, reading: Reading, everything: bool) -> Iterator[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import io
+import itertools
 import json
 import os
 import re
@@ -74,13 +75,17 @@ def chunks(path: str) -> tuple[list[Chunk], list[Problem]]:
     except OSError as error:
         return [], [Problem(Place(1), error.strerror or str(error))]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        return [], [Problem(Place(1), f"not a notebook: {error}")]
+        kind = "not a notebook: " if path.endswith(".ipynb") else ""
+        return [], [Problem(Place(1), f"{kind}{error}")]
 
 
 def _decoded(content: bytes) -> str:
     """The text in the encoding that Python would take it to be in."""
     encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-    return content.decode(encoding)
+    try:
+        return content.decode(encoding)
+    except LookupError as error:  # hex, zip, rot13: Python has them, but not for text
+        raise SyntaxError(str(error)) from None
 
 
 def _parsed(pieces: Iterable[tuple[int, str]]) -> tuple[list[Chunk], list[Problem]]:
@@ -119,6 +124,10 @@ def _said(error: SyntaxError) -> str:
 _AROUND_PYTHON = ("%%time", "%%timeit", "%%capture", "%%prun", "%%memit")
 _MAGIC = re.compile(r"^\s*([%!]|\?{1,2}\w)|\?{1,2}\s*$")
 _ASSIGNED = re.compile(r"^(\s*[\w, ]+=\s*)[%!].*$")
+#: What no statement of Python's begins with, or is.
+_NO_PYTHON = re.compile(r"^\s*([%!]|\?{1,2}\w|[\w.]+\?{1,2}\s*$)")
+#: How many further magics are looked for where the syntax breaks, each of which takes one more reading of the cell.
+_FURTHER = 50
 
 
 def _cells(notebook: dict) -> Iterator[tuple[int, str]]:
@@ -139,7 +148,8 @@ def _without_magics(text: str) -> str:
         if not lines[first].startswith(_AROUND_PYTHON):
             return ""  # another language
         lines[first] = ""
-    while True:
+    _replace_statements(lines)
+    for _ in range(_FURTHER):
         try:
             _tree("\n".join(lines))
         except SyntaxError as error:
@@ -152,7 +162,36 @@ def _without_magics(text: str) -> str:
                 continue
         except (ValueError, RecursionError, MemoryError):
             pass  # it will be reported as any other text
-        return "\n".join(lines)
+        break
+    return "\n".join(lines)
+
+
+def _replace_statements(lines: list[str]) -> None:
+    """In place, what is a magic where a statement begins: not in a string or a bracket of several lines. One reading."""
+    at = 0
+    while at < len(lines):
+        if _ASSIGNED.match(lines[at]):
+            lines[at] = _ASSIGNED.sub(r"\1None", lines[at])
+        elif _NO_PYTHON.match(lines[at]):
+            lines[at] = re.sub(r"\S.*", "pass", lines[at])
+        else:
+            at = _end_of_statement(lines, at)
+            continue
+        at += 1
+
+
+def _end_of_statement(lines: list[str], start: int) -> int:
+    """The line behind the statement, or the comment, that begins there; the end of the cell where it has no end."""
+    rest = (line + "\n" for line in itertools.islice(lines, start, None))
+    begun = False
+    try:
+        for token in tokenize.generate_tokens(lambda: next(rest, "")):
+            if token.type == tokenize.NEWLINE or (token.type == tokenize.NL and not begun):
+                return start + token.start[0]
+            begun = begun or token.type not in (tokenize.COMMENT, tokenize.INDENT)
+    except (tokenize.TokenError, SyntaxError) as error:
+        return len(lines) if "EOF" in str(error) else start + 1
+    return len(lines)
 
 
 # ---- Markdown ----

@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 from ._names import Reading, read
 from ._project import Project
-from ._report import Report, as_csv, as_html, as_json, as_text, totals
+from ._report import Report, as_csv, as_html, as_json, as_text, totals, visible
 from ._sources import files_below
 
 _FORMATS = {"text": as_text, "json": as_json, "csv": as_csv, "html": as_html}
@@ -55,7 +55,7 @@ def main(arguments: argparse.Namespace) -> int:
 
 
 def _usage_error(message: str) -> int:
-    print(f"msvjp check: {message}", file=sys.stderr)
+    print(f"msvjp check: {visible(message)}", file=sys.stderr)
     return 2
 
 
