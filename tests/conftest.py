@@ -16,6 +16,7 @@ def pytest_addoption(parser):
         default="msvjp",
         help="which library `import mindspore` means in the tests: msvjp, or the real one where it is installed",
     )
+    parser.addoption("--every-form", action="store_true", help="ask each variant of a row of all its forms, not of one")
 
 
 def pytest_configure(config):
