@@ -42,12 +42,18 @@ def msvjp_run(*args, cwd, **options):
     return python("-m", "msvjp", "run", *args, cwd=cwd, **options)
 
 
+def printed_by(request, script, *args, cwd):
+    """What a script of the examples prints on the engine under test."""
+    run = msvjp_run if request.config.getoption("--ms") == "msvjp" else python
+    ended = run(SCRIPTS / script, *args, cwd=cwd)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
 @pytest.mark.parametrize("script", LOSSES)
 def test_the_losses_of_scripts_in_three_styles(script, request, tmp_path):
-    run = msvjp_run if request.config.getoption("--ms") == "msvjp" else python
-    ended = run(SCRIPTS / script, cwd=tmp_path)
-    assert ended.returncode == 0, ended.stderr
-    losses = [float(number) for number in re.findall(r"loss:? ([\d.e-]+)", ended.stdout)]
+    printed = printed_by(request, script, cwd=tmp_path)
+    losses = [float(number) for number in re.findall(r"loss:? ([\d.e-]+)", printed)]
     np.testing.assert_allclose(losses, LOSSES[script], rtol=1e-5)
 
 
