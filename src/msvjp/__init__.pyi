@@ -5,7 +5,6 @@ from . import bridge as bridge
 from . import common as common
 from . import communication as communication
 from . import context as context
-from . import experimental as experimental
 from . import graph as graph
 from . import log as log
 from . import mint as mint
