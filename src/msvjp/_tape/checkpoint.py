@@ -71,7 +71,7 @@ class _Block:
         go_on = inside_torch(random_state, tree_leaves(args))
         self.draw_again()
         try:
-            with self._as_it_was() as stand_ins, noting_writes(functools.partial(_renew, stand_ins)):
+            with self._as_it_was() as stand_ins, noting_writes(functools.partial(_go_on_in_a_copy, stand_ins)):
                 return record(self.block, tree_map(as_mindspore, args), self.kwargs)
         finally:
             go_on()
@@ -124,13 +124,10 @@ def _held(block: Callable) -> Iterator[tuple[str, torch.Tensor]]:
 _EMPTY = types.CellType()
 
 
-def _renew(stand_ins: StandIns, x: torch.Tensor) -> None:
-    if not stand_ins.renew(x):
-        _go_on_in_a_copy(x)
-
-
-def _go_on_in_a_copy(x: torch.Tensor) -> None:
+def _go_on_in_a_copy(stand_ins: StandIns, x: torch.Tensor) -> None:
     """Before a write to it: what torch's checkpoint has kept of x, with the memory and unseen, stays as it is."""
+    if stand_ins.renew(x):
+        return
     if x._use_count() == 1 and uses(x.untyped_storage()._cdata) > 2:  # type: ignore[attr-defined]
         torch._C._swap_tensor_impl(x, x.clone())  # type: ignore[attr-defined]
 

@@ -37,13 +37,18 @@ _no_grad = torch.no_grad
 
 def recording() -> bool:
     """True inside a transform (vjp, grad, ...) on this thread, unless the tape is switched off there."""
-    return _state.recording and torch.is_grad_enabled()
+    return _state.recording > 0 and torch.is_grad_enabled()
+
+
+def nested() -> bool:
+    """True inside a transform that runs in another, where a third derivative may be taken."""
+    return _state.recording > 1 and torch.is_grad_enabled()
 
 
 def record(fn: Callable, args: Sequence = (), kwargs: dict | None = None) -> Any:
     """`fn(*args, **kwargs)` with the tape on, whatever the caller's modes; they are as before afterwards, come what may."""
     was_recording, was_off, had_integers = _state.recording, not torch.is_grad_enabled(), _state.integers
-    _state.recording = True
+    _state.recording = was_recording + 1  # how many run inside one another
     if was_off:
         torch._C._set_grad_enabled(True)
     try:

@@ -139,7 +139,7 @@ class Cell(torch.nn.Module):
         """
         with torch._C._EnableTorchFunction():
             named = dict(zip(kwargs, _all_as_mindspore(kwargs.values()), strict=True))
-            call = record if torch.is_grad_enabled() else _run
+            call = record if torch.is_grad_enabled() and not recording() else _run
             out = call(super().__call__, _all_as_mindspore(args), named)
         mixed = is_outside() and any(isinstance(a, Switched) for a in (*args, *kwargs.values()))
         return out if mixed else relabel_plain(out, ())

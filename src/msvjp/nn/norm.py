@@ -10,6 +10,7 @@ from .._op.declare import layer_op, public
 from .._tape.values_used import before_write
 from ..common.initializer import Initializer, initializer
 from ..common.parameter import Parameter
+from ..ops import _norms
 from .cell import Cell
 
 
@@ -91,7 +92,7 @@ def batch_norm(x, mean, variance, gamma, beta, by_batch, momentum, eps):
     if by_batch:
         before_write(mean, variance)
     # not torch.nn.functional's, which refuses one value per channel in training: a last batch of one sample is normal
-    return torch.batch_norm(x, gamma, beta, mean, variance, by_batch, momentum, eps, torch.backends.cudnn.enabled)
+    return _norms.batch_norm(x, gamma, beta, mean, variance, by_batch, momentum, eps)
 
 
 def check_axes(layer, x, *axes):
@@ -237,8 +238,8 @@ def _layer_norm(x, gamma, beta, norm_axis, params_axis, eps):
         gamma, beta = gamma.to(x.dtype), beta.to(x.dtype)
     over = shape[norm_axis:]
     if own == over:
-        return torch.layer_norm(x, over, gamma, beta, eps)
-    return torch.layer_norm(x, over, eps=eps) * gamma + beta
+        return _norms.layer_norm(x, over, gamma, beta, eps)
+    return _norms.layer_norm(x, over, eps=eps) * gamma + beta
 
 
 class _InstanceNorm(Cell):
@@ -289,7 +290,7 @@ class _InstanceNorm(Cell):
 
 @layer_op("nn.InstanceNorm")
 def _instance_norm(x, gamma, beta, eps):
-    return torch.instance_norm(x, gamma, beta, None, None, True, 0.0, eps, torch.backends.cudnn.enabled)
+    return _norms.instance_norm(x, gamma, beta, eps)
 
 
 @public("nn.InstanceNorm1d")
@@ -358,4 +359,4 @@ def check_groups(num_groups, num_channels, affine):
 def group_norm(x, num_groups, gamma, beta, eps):
     if x.ndim < 2:
         raise ValueError(f"mindspore.nn.GroupNorm: the input has shape {tuple(x.shape)}; expected 2 axes or more")
-    return torch.group_norm(x, num_groups, gamma.to(x.dtype), beta.to(x.dtype), eps)
+    return _norms.group_norm(x, num_groups, gamma.to(x.dtype), beta.to(x.dtype), eps)

@@ -3,6 +3,7 @@
 import torch
 
 from .._op.declare import op
+from .._tape.recording import recording
 
 _SMALL = frozenset((torch.bool, torch.int8, torch.int16, torch.uint8))
 
@@ -102,27 +103,52 @@ def mint_cummin(input, dim):
 # ---- log of the sum of exponentials ----
 
 
+class _LogCumSumExp(torch.autograd.Function):
+    """torch's, whose own derivative has none itself: it takes logarithms of the cotangent, which may be 0."""
+
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(x, axis):
+        return torch.logcumsumexp(x, axis)
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        ctx.axis = inputs[1]
+        ctx.save_for_backward(inputs[0], output)
+
+    @staticmethod
+    def backward(ctx, g):
+        x, y = ctx.saved_tensors
+        if not torch.is_grad_enabled():
+            return torch.func.vjp(lambda x: torch.logcumsumexp(x, ctx.axis), x)[1](g)[0], None
+        x, y, g = (t.movedim(ctx.axis, -1) for t in (x, y, g))
+        # how much each element, a column, adds to each sum, a row: never above 1
+        share = torch.exp((x.unsqueeze(-2) - y.unsqueeze(-1)).tril() - _above(x))
+        return torch.matmul(g.unsqueeze(-2), share).squeeze(-2).movedim(-1, ctx.axis), None
+
+
+def _above(x):
+    """Infinite above the diagonal."""
+    n = x.shape[-1]
+    return torch.full((n, n), torch.inf, dtype=x.dtype, device=x.device).triu(1)
+
+
+def _log_sums(x, axis):
+    differentiated_again = recording() and x.requires_grad and x.dim() and not x.is_complex()
+    return _LogCumSumExp.apply(x, axis) if differentiated_again else torch.logcumsumexp(x, axis)
+
+
 @op("ops.logcumsumexp", "Tensor.logcumsumexp")
 def logcumsumexp(input, axis):
     """The running log(sum(exp(input))) along the axis, without overflow."""
-    return _logcumsumexp(input, axis)
-
-
-def _logcumsumexp(x, axis):
-    """torch.logcumsumexp, or where it is recorded sums of two, of four, of eight ...: torch's has no second derivative."""
-    if not x.requires_grad or not x.ndim:
-        return torch.logcumsumexp(x, axis)
-    out, step = x.movedim(axis, 0), 1
-    while step < len(out):
-        out = torch.cat((out[:step], torch.logaddexp(out[step:], out[:-step])))
-        step *= 2
-    return out.movedim(0, axis)
+    return _log_sums(input, axis)
 
 
 @op("ops.CumulativeLogsumexp(exclusive, reverse)")
 def cumulative_logsumexp(x, axis, exclusive=False, reverse=False):
     """The running log(sum(exp(x))) along the axis; that of no elements, if exclusive, is the lowest finite number."""
-    return _directed(_logcumsumexp, x, axis, exclusive, reverse, torch.finfo(x.dtype).min)
+    return _directed(_log_sums, x, axis, exclusive, reverse, torch.finfo(x.dtype).min)
 
 
 # ---- differences, the converse of sums ----

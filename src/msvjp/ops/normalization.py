@@ -4,7 +4,9 @@ import torch
 import torch.nn.functional as F
 
 from .._op.declare import op
+from .._tape.recording import nested
 from .._tape.values_used import before_write
+from . import _norms
 from ._bounds import clamped
 
 
@@ -30,7 +32,9 @@ def _batch_norm(x, mean, variance, weight, bias, training, momentum, eps):
         return x if bias is None else x + bias
     if training:
         before_write(mean, variance)
-    return F.batch_norm(x, mean, variance, weight, bias, training, momentum, eps)
+    if not (training and nested()):
+        return F.batch_norm(x, mean, variance, weight, bias, training, momentum, eps)
+    return _norms.batch_norm(x, weight, bias, mean, variance, training, momentum, eps)
 
 
 @op("ops.BatchNorm(is_training, epsilon, momentum, data_format)")
@@ -49,7 +53,7 @@ def batch_norm_primitive(
 def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
     """input normalized over its last axes, those of normalized_shape, times weight plus bias."""
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else normalized_shape
-    return F.layer_norm(input, shape, weight, bias, eps)
+    return _norms.layer_norm(input, shape, weight, bias, eps)
 
 
 @op("ops.LayerNorm(begin_norm_axis, begin_params_axis, epsilon)")
@@ -68,14 +72,14 @@ def layer_norm_primitive(input_x, gamma, beta, begin_norm_axis=1, begin_params_a
     x = input_x if input_x.dtype == torch.float64 else input_x.float()
     variance, mean = torch.var_mean(x, tuple(range(-len(over), 0)), correction=0, keepdim=True)
     if begin_norm_axis % axes == begin_params_axis % axes:
-        return torch.layer_norm(input_x, over, gamma, beta, epsilon), mean, variance
-    return torch.layer_norm(input_x, over, None, None, epsilon) * gamma + beta, mean, variance
+        return _norms.layer_norm(input_x, over, gamma, beta, epsilon), mean, variance
+    return _norms.layer_norm(input_x, over, None, None, epsilon) * gamma + beta, mean, variance
 
 
 @op("ops.group_norm", "mint.nn.functional.group_norm")
 def group_norm(input, num_groups, weight=None, bias=None, eps=1e-5):
     """input (N, C, ...) normalized over each of num_groups groups of channels; weight and bias are one per channel."""
-    return F.group_norm(input, num_groups, weight, bias, eps)
+    return _norms.group_norm(input, num_groups, weight, bias, eps)
 
 
 @op("ops.rms_norm", "ops.RmsNorm(epsilon)")
