@@ -21,8 +21,8 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     """
     if not target.is_floating_point():
         target = target.long()  # torch refuses int32
-    elif target.dtype != input.dtype:
-        target = target.to(input.dtype)
+    else:
+        input, target = _floats(input, target)
     return F.cross_entropy(
         input, target, weight, ignore_index=ignore_index, reduction=reduction, label_smoothing=label_smoothing
     )
@@ -125,13 +125,14 @@ def binary_cross_entropy_primitive(logits, labels, weight=None, reduction="mean"
 @op("ops.binary_cross_entropy_with_logits", "ops.BCEWithLogitsLoss(reduction)")
 def binary_cross_entropy_with_logits(logits, label, weight=None, pos_weight=None, reduction="mean"):
     """The cross entropy of sigmoid(logits) and label, times weight, and label's share times pos_weight."""
+    logits, label = _floats(logits, label)
     return F.binary_cross_entropy_with_logits(logits, label, weight, reduction=reduction, pos_weight=pos_weight)
 
 
 @op("mint.nn.functional.binary_cross_entropy_with_logits")
 def binary_cross_entropy_with_logits_mint(input, target, weight=None, reduction="mean", pos_weight=None):
     """`ops.binary_cross_entropy_with_logits` with torch's order of arguments."""
-    return F.binary_cross_entropy_with_logits(input, target, weight, reduction=reduction, pos_weight=pos_weight)
+    return binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction)
 
 
 @op("ops.SigmoidCrossEntropyWithLogits()")
@@ -164,8 +165,12 @@ def mse_loss(input, target, reduction="mean"):
 
 @op("ops.l1_loss", "mint.nn.functional.l1_loss")
 def l1_loss(input, target, reduction="mean"):
-    """|input - target|, broadcast."""
-    return F.l1_loss(*_one_shape(input, target), reduction=reduction)
+    """|input - target|, broadcast; of integers an integer, the mean rounded toward zero."""
+    input, target = _one_shape(input, target)
+    if _is_float(input) or _is_float(target):
+        return F.l1_loss(input, target, reduction=reduction)
+    loss = (input - target).abs()
+    return _reduced(loss.double(), reduction, "l1_loss").to(loss.dtype)
 
 
 @op("ops.smooth_l1_loss", "ops.SmoothL1Loss(beta, reduction)")
@@ -185,7 +190,7 @@ def smooth_l1_loss_mint(input, target, reduction="mean", beta=1.0):
 @op("ops.huber_loss")
 def huber_loss(input, target, reduction="mean", delta=1.0):
     """delta * (|d| - delta / 2) for d = input - target, broadcast, and d ** 2 / 2 where |d| is less than delta."""
-    return F.huber_loss(*_one_shape(input, target), reduction=reduction, delta=delta)
+    return F.huber_loss(*_floats(*_one_shape(input, target)), reduction=reduction, delta=delta)
 
 
 @op("ops.L2Loss()")
@@ -370,3 +375,7 @@ def _floats(input, target):
     if not (dtype.is_floating_point or dtype.is_complex):
         dtype = torch.float32
     return input.to(dtype), target.to(dtype)
+
+
+def _is_float(input):
+    return input.dtype.is_floating_point or input.dtype.is_complex
