@@ -3,8 +3,6 @@
 Each variant is asked of one form, in turn; with `--every-form` of all of them.
 """
 
-import json
-
 import pytest
 
 from .answers import answer, difference

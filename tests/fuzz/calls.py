@@ -12,22 +12,200 @@ INTEGERS = ("int32", "int64", "int8", "int16", "uint8")
 DTYPES = (*FLOATS, *FLOATS, *INTEGERS, "bool", "bfloat16", "complex64")
 LAYOUTS = ("contiguous", "contiguous", "transposed", "stepped", "offset", "expanded")
 
-UNARY = """abs acos acosh angle asin asinh atan atanh ceil conj cos cosh deg2rad erf erfc exp expm1 floor frac imag inv
-isfinite isinf isnan lgamma log log10 log1p log2 logical_not logit neg positive rad2deg real reciprocal relu relu6 round
-rsqrt sigmoid sign sin sinc sinh sqrt square tan tanh trunc digamma i0 elu gelu selu mish hardswish hardsigmoid logsigmoid
-softsign silu celu tanhshrink hardtanh softplus softmax log_softmax leaky_relu ones_like zeros_like isreal signbit""".split()
-BINARY = """add sub mul div true_divide floor_divide fmod remainder pow maximum minimum atan2 equal not_equal less
-less_equal greater greater_equal logical_and logical_or logical_xor bitwise_and bitwise_or bitwise_xor xlogy hypot floor_div
-floor_mod logaddexp logaddexp2 fmax fmin lerp copysign nextafter ldexp heaviside gcd lcm squared_difference""".split()
-OPERATORS = "+ - * / // % ** == != < <= > >= & | ^".split()
-REDUCTIONS = "sum mean prod max min any all std var amax amin argmax argmin logsumexp median norm".split()
-NUMPY_UNARY = (
-    "abs ceil exp floor log negative sqrt square sign rint fix cbrt reciprocal isnan trunc exp2 deg2rad".split()
-)
-NUMPY_BINARY = """add subtract multiply divide true_divide power maximum minimum mod remainder fmod floor_divide arctan2
-equal less greater_equal logical_and bitwise_or hypot copysign heaviside""".split()
-NUMPY_REDUCTIONS = "sum mean amax amin std var argmax argmin any all ptp nanmax nansum prod".split()
-NUMBERS = "0 1 2 -1 -3 3 0.5 -1.5 2.0 True False 1000 -0.0 1e-3".split()
+UNARY = [
+    "abs",
+    "acos",
+    "acosh",
+    "angle",
+    "asin",
+    "asinh",
+    "atan",
+    "atanh",
+    "ceil",
+    "conj",
+    "cos",
+    "cosh",
+    "deg2rad",
+    "erf",
+    "erfc",
+    "exp",
+    "expm1",
+    "floor",
+    "frac",
+    "imag",
+    "inv",
+    "isfinite",
+    "isinf",
+    "isnan",
+    "lgamma",
+    "log",
+    "log10",
+    "log1p",
+    "log2",
+    "logical_not",
+    "logit",
+    "neg",
+    "positive",
+    "rad2deg",
+    "real",
+    "reciprocal",
+    "relu",
+    "relu6",
+    "round",
+    "rsqrt",
+    "sigmoid",
+    "sign",
+    "sin",
+    "sinc",
+    "sinh",
+    "sqrt",
+    "square",
+    "tan",
+    "tanh",
+    "trunc",
+    "digamma",
+    "i0",
+    "elu",
+    "gelu",
+    "selu",
+    "mish",
+    "hardswish",
+    "hardsigmoid",
+    "logsigmoid",
+    "softsign",
+    "silu",
+    "celu",
+    "tanhshrink",
+    "hardtanh",
+    "softplus",
+    "softmax",
+    "log_softmax",
+    "leaky_relu",
+    "ones_like",
+    "zeros_like",
+    "isreal",
+    "signbit",
+]
+BINARY = [
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "true_divide",
+    "floor_divide",
+    "fmod",
+    "remainder",
+    "pow",
+    "maximum",
+    "minimum",
+    "atan2",
+    "equal",
+    "not_equal",
+    "less",
+    "less_equal",
+    "greater",
+    "greater_equal",
+    "logical_and",
+    "logical_or",
+    "logical_xor",
+    "bitwise_and",
+    "bitwise_or",
+    "bitwise_xor",
+    "xlogy",
+    "hypot",
+    "floor_div",
+    "floor_mod",
+    "logaddexp",
+    "logaddexp2",
+    "fmax",
+    "fmin",
+    "lerp",
+    "copysign",
+    "nextafter",
+    "ldexp",
+    "heaviside",
+    "gcd",
+    "lcm",
+    "squared_difference",
+]
+OPERATORS = ["+", "-", "*", "/", "//", "%", "**", "==", "!=", "<", "<=", ">", ">=", "&", "|", "^"]
+REDUCTIONS = [
+    "sum",
+    "mean",
+    "prod",
+    "max",
+    "min",
+    "any",
+    "all",
+    "std",
+    "var",
+    "amax",
+    "amin",
+    "argmax",
+    "argmin",
+    "logsumexp",
+    "median",
+    "norm",
+]
+NUMPY_UNARY = [
+    "abs",
+    "ceil",
+    "exp",
+    "floor",
+    "log",
+    "negative",
+    "sqrt",
+    "square",
+    "sign",
+    "rint",
+    "fix",
+    "cbrt",
+    "reciprocal",
+    "isnan",
+    "trunc",
+    "exp2",
+    "deg2rad",
+]
+NUMPY_BINARY = [
+    "add",
+    "subtract",
+    "multiply",
+    "divide",
+    "true_divide",
+    "power",
+    "maximum",
+    "minimum",
+    "mod",
+    "remainder",
+    "fmod",
+    "floor_divide",
+    "arctan2",
+    "equal",
+    "less",
+    "greater_equal",
+    "logical_and",
+    "bitwise_or",
+    "hypot",
+    "copysign",
+    "heaviside",
+]
+NUMPY_REDUCTIONS = [
+    "sum",
+    "mean",
+    "amax",
+    "amin",
+    "std",
+    "var",
+    "argmax",
+    "argmin",
+    "any",
+    "all",
+    "ptp",
+    "nanmax",
+    "nansum",
+    "prod",
+]
+NUMBERS = ["0", "1", "2", "-1", "-3", "3", "0.5", "-1.5", "2.0", "True", "False", "1000", "-0.0", "1e-3"]
 SHAPES = ((), (1,), (3,), (0,), (2, 3), (1, 3), (2, 1), (0, 3), (2, 0), (2, 3, 4), (1, 3, 1), (4, 4), (2, 2, 3, 3))
 
 
@@ -284,7 +462,7 @@ def product(pick):
 def loss(pick):
     x = tensor(pick)
     name = pick.choice(
-        "mse_loss l1_loss smooth_l1_loss huber_loss kl_div soft_margin_loss binary_cross_entropy".split()
+        ["mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "kl_div", "soft_margin_loss", "binary_cross_entropy"]
     )
     reduction = pick.choice(("", ", reduction='sum'", ", reduction='none'", ", reduction='mean'"))
     dtypes = (x.dtype, x.dtype, pick.choice(DTYPES))

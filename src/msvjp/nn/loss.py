@@ -301,11 +301,11 @@ def _dice(logits, label, smooth):
 
 @public("nn.MSELoss", "mint.nn.MSELoss")
 class MSELoss(LossBase):
-    """(logits - labels) ** 2, broadcast."""
+    """(logits - labels) ** 2, broadcast; of integers an integer, the mean rounded toward zero."""
 
     def construct(self, logits, labels):
         """The loss."""
-        return ops.mse_loss(logits, labels, self.reduction)
+        return self.get_loss(ops.square(logits - labels))
 
 
 @public("nn.L1Loss")

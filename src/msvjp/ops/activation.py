@@ -116,8 +116,8 @@ def hardswish(input):
 
 @op("ops.hardsigmoid", "ops.HSigmoid()", "mint.nn.functional.hardsigmoid")
 def hardsigmoid(input):
-    """relu6(input + 3) / 6."""
-    return F.relu6(input + 3) / 6  # torch.nn.functional.hardsigmoid has no second derivative
+    """relu6(input + 3) / 6, in the dtype of the input: of integers rounded toward zero."""
+    return (F.relu6(input + 3) / 6).to(input.dtype)  # torch.nn.functional.hardsigmoid has no second derivative
 
 
 @op("ops.sigmoid", "ops.Sigmoid()", "Tensor.sigmoid", "mint.sigmoid", "mint.nn.functional.sigmoid")

@@ -37,7 +37,7 @@ def clip_by_global_norm(x, clip_norm=1.0, use_norm=None):
         )
     tensors = _several(x)
     factor = clip_norm / clamped(_norm(tensors, 2.0), min=clip_norm)
-    return _structured_as(x, [_scaled(t, factor) for t in tensors])
+    return _structured_as(x, [_scaled(t, factor).to(t.dtype) for t in tensors])
 
 
 def _several(x):

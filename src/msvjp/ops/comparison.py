@@ -169,8 +169,9 @@ def bitwise_left_shift(input, other):
 
 @op("ops.bitwise_right_shift", "ops.RightShift()", "Tensor.bitwise_right_shift", "Tensor.__irshift__")
 def bitwise_right_shift(input, other):
-    """The bits of an integer moved down by other places, broadcast; the sign stays."""
-    return paired(torch.bitwise_right_shift, input, other)
+    """The bits of an integer moved down by other places, broadcast, in its own dtype; the sign stays."""
+    out = paired(torch.bitwise_right_shift, input, other)
+    return out.to(input.dtype) if isinstance(input, torch.Tensor) else out
 
 
 # ---- kinds of numbers ----

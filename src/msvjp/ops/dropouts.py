@@ -66,7 +66,7 @@ def _drop_channels(x, keep_prob):
     if not 0 <= keep_prob <= 1:
         raise ValueError(f"mindspore.ops.Dropout2D, Dropout3D: keep_prob is {keep_prob}; give a number in [0, 1]")
     mask = _kept(x.detach()[(..., *(slice(1),) * (x.ndim - 2))], keep_prob, None)
-    return x * (mask / keep_prob if keep_prob else mask), mask.bool().expand(x.shape)
+    return (x * (mask / keep_prob if keep_prob else mask)).to(x.dtype), mask.bool().expand(x.shape)
 
 
 def _kept(x, keep_prob, seed):

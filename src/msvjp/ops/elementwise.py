@@ -239,7 +239,8 @@ def pow(input, exponent):
         return paired(torch.pow, input, exponent)
     except RuntimeError:
         if type(exponent) is int and exponent < 0:  # torch refuses it of an integer
-            return torch.pow(input.to(torch.float32), exponent).to(input.dtype)
+            dtype = torch.int64 if input.dtype is torch.bool else input.dtype
+            return torch.pow(input.to(torch.float32), exponent).to(dtype)
         raise
 
 
@@ -288,8 +289,9 @@ def logaddexp2(input, other):
 
 @op("ops.copysign", "Tensor.copysign")
 def copysign(x, other):
-    """The size of x with the sign of other, broadcast, in the dtype of x, or float32 for an integer."""
-    return torch.copysign(*listed(x, other)).to(x.dtype if x.is_floating_point() else torch.float32)
+    """The size of x with the sign of other, broadcast, in the dtype of x; of an integer x in float32."""
+    out = paired(torch.copysign, x, other)
+    return out.to(x.dtype if x.dtype.is_floating_point else torch.float32) if isinstance(x, torch.Tensor) else out
 
 
 @op("ops.ldexp", "Tensor.ldexp")
@@ -390,18 +392,23 @@ def clamp(input, min=None, max=None):
 
 @op("ops.addcmul", "ops.Addcmul()", "Tensor.addcmul")
 def addcmul(input, tensor1, tensor2, value=1):
-    """input + value * tensor1 * tensor2, broadcast; value is a number or a Tensor."""
+    """input + value * tensor1 * tensor2, broadcast; value is a number or a Tensor, which is cast to the dtype of input."""
     if isinstance(value, torch.Tensor):
-        return torch.addcmul(input, tensor1 * value, tensor2)
+        return torch.addcmul(input, tensor1 * value.to(input.dtype), tensor2)
     return torch.addcmul(input, tensor1, tensor2, value=value)
 
 
 @op("ops.addcdiv", "ops.Addcdiv()", "mint.addcdiv", "Tensor.addcdiv")
 def addcdiv(input, tensor1, tensor2, value=1):
-    """input + value * tensor1 / tensor2, broadcast; value is a number or a Tensor."""
+    """input + value * tensor1 / tensor2, broadcast; value is a number or a Tensor, which is cast to the dtype of input.
+
+    Of integers it is an integer, the quotient rounded toward zero.
+    """
     if isinstance(value, torch.Tensor):
-        return torch.addcdiv(input, tensor1 * value, tensor2)
-    return torch.addcdiv(input, tensor1, tensor2, value=value)
+        tensor1, value = tensor1 * value.to(input.dtype), 1
+    if input.dtype.is_floating_point or input.dtype.is_complex:
+        return torch.addcdiv(input, tensor1, tensor2, value=value)
+    return input + torch.div(tensor1 * value, tensor2, rounding_mode="trunc").to(input.dtype)
 
 
 @op("ops.lerp", "ops.Lerp()", "ops.LerpScalar()", "mint.lerp", "Tensor.lerp")

@@ -73,6 +73,8 @@ def gather_nd(input_x, indices):
         raise ValueError(
             f"mindspore.ops.gather_nd: indices name {indices.shape[-1]} axes, the input has {input_x.dim()}"
         )
+    if indices.shape[-1] == 0:
+        return input_x.expand(*indices.shape[:-1], *input_x.shape).clone()
     return input_x[places(indices)]
 
 

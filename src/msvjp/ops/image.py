@@ -179,7 +179,11 @@ def pixel_shuffle(input, upscale_factor):
 @op("ops.pixel_unshuffle")
 def pixel_unshuffle(input, downscale_factor):
     """(..., C, H * r, W * r) to (..., C * r * r, H, W)."""
-    return F.pixel_unshuffle(input, downscale_factor)
+    out = F.pixel_unshuffle(input, downscale_factor)
+    if input.numel():
+        return out
+    *first, channels, height, width = input.shape  # torch gives an empty input back as it is
+    return out.reshape(*first, channels * downscale_factor**2, height // downscale_factor, width // downscale_factor)
 
 
 @op("ops.channel_shuffle", "ops.ChannelShuffle(group)")

@@ -96,7 +96,7 @@ def split_equally(input_x, axis=0, output_num=1):
     length = input_x.shape[axis]
     if output_num < 1 or length % output_num:
         raise ValueError(f"mindspore.ops.Split: an axis of {length} into output_num={output_num} equal pieces")
-    return plain.split(input_x, length // output_num or 1, axis)
+    return plain.split(input_x, [length // output_num] * output_num, axis)
 
 
 @op("ops.chunk", "mint.chunk", "Tensor.chunk")

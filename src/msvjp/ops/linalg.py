@@ -65,8 +65,9 @@ def numpy_diagflat(v, k=0):
 
 @op("ops.diagonal_scatter", "Tensor.diagonal_scatter")
 def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
-    """The input with src in place of the diagonals over two axes, `offset` above the main one."""
-    return torch.diagonal_scatter(input, src, offset, dim1, dim2)
+    """The input with src in place of the diagonals over two axes, `offset` above the main one, in the wider dtype."""
+    dtype = torch.promote_types(input.dtype, src.dtype)
+    return torch.diagonal_scatter(input.to(dtype), src.to(dtype), offset, dim1, dim2)
 
 
 @op("Tensor.fill_diagonal", "ops.FillDiagonal(fill_value, wrap)")
@@ -83,8 +84,11 @@ def trace(input):
 
 @op("Tensor.trace", "numpy.trace")
 def tensor_trace(input, offset=0, axis1=0, axis2=1, dtype=None):
-    """The sums of the diagonals over two axes, in dtype; by default integers and bools add up in int64."""
-    return torch.sum(input.diagonal(offset, axis1, axis2), -1, dtype=dtype)
+    """The sums of the diagonals over two axes, in dtype; by default integers add up in int64, and of bools it is any."""
+    diagonal = input.diagonal(offset, axis1, axis2)
+    if dtype is None and input.dtype is torch.bool:
+        return diagonal.any(-1)
+    return torch.sum(diagonal, -1, dtype=dtype)
 
 
 @op("mint.trace")
@@ -300,13 +304,19 @@ def eigvals(A):
 # ---- norms ----
 
 
-@op("ops.norm", "Tensor.norm", "numpy.norm", "mint.linalg.norm")
+@op("ops.norm", "Tensor.norm", "mint.linalg.norm")
 def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
     """The norm of vectors, for an int dim, or of matrices, for two; without dim and ord, the 2-norm of all elements.
 
     ord: for vectors any number; for matrices 'fro', 'nuc', 1, 2, inf or their negatives. Integers count as float32.
     """
     return torch.linalg.norm(as_floats(A), ord, dim, keepdim, dtype=dtype)
+
+
+@op("numpy.norm")
+def numpy_norm(x, ord=None, axis=None, keepdims=False):
+    """`ops.norm`, in float32 at least."""
+    return torch.linalg.norm(x.to(torch.promote_types(x.dtype, torch.float32)), ord, axis, keepdims)
 
 
 @op("mint.norm")
@@ -398,7 +408,11 @@ def dist(input, other, p=2):
 
 @op("ops.cov", "Tensor.cov")
 def cov(input, *, correction=1, fweights=None, aweights=None):
-    """The covariance of the rows, with divisor n - correction; columns may be weighted, by counts and by importance."""
+    """The covariance of the rows, with divisor n - correction; columns may be weighted, by counts and by importance.
+
+    It is in float32 at least.
+    """
+    input = input.to(torch.promote_types(input.dtype, torch.float32))
     return torch.cov(input, correction=correction, fweights=fweights, aweights=aweights)
 
 

@@ -21,9 +21,8 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     """
     if not target.is_floating_point():
         target = target.long()  # torch refuses int32
-    elif target.dtype != input.dtype:
-        dtype = torch.promote_types(target.dtype, input.dtype)
-        input, target = input.to(dtype), target.to(dtype)
+    else:
+        input, target = _floats(input, target)
     if _differentiated(weight) and not target.is_floating_point():
         log_probabilities = torch.log_softmax(input, 1 if input.ndim > 1 else 0)
         return nll_loss(log_probabilities, target, weight, ignore_index, reduction, label_smoothing)
@@ -146,6 +145,7 @@ def binary_cross_entropy_primitive(logits, labels, weight=None, reduction="mean"
 @op("ops.binary_cross_entropy_with_logits", "ops.BCEWithLogitsLoss(reduction)")
 def binary_cross_entropy_with_logits(logits, label, weight=None, pos_weight=None, reduction="mean"):
     """The cross entropy of sigmoid(logits) and label, times weight, and label's share times pos_weight."""
+    logits, label = _floats(logits, label)
     if not _differentiated(weight) and not _differentiated(pos_weight):
         return F.binary_cross_entropy_with_logits(logits, label, weight, reduction=reduction, pos_weight=pos_weight)
     of_label = 1 if pos_weight is None else 1 + (pos_weight - 1) * label
@@ -189,8 +189,12 @@ def mse_loss(input, target, reduction="mean"):
 
 @op("ops.l1_loss", "mint.nn.functional.l1_loss")
 def l1_loss(input, target, reduction="mean"):
-    """|input - target|, broadcast."""
-    return F.l1_loss(*_one_shape(input, target), reduction=reduction)
+    """|input - target|, broadcast; of integers an integer, the mean rounded toward zero."""
+    input, target = _one_shape(input, target)
+    if _is_float(input) or _is_float(target):
+        return F.l1_loss(input, target, reduction=reduction)
+    loss = (input - target).abs()
+    return _reduced(loss.double(), reduction, "l1_loss").to(loss.dtype)
 
 
 @op("ops.smooth_l1_loss", "ops.SmoothL1Loss(beta, reduction)")
@@ -210,7 +214,7 @@ def smooth_l1_loss_mint(input, target, reduction="mean", beta=1.0):
 @op("ops.huber_loss")
 def huber_loss(input, target, reduction="mean", delta=1.0):
     """delta * (|d| - delta / 2) for d = input - target, broadcast, and d ** 2 / 2 where |d| is less than delta."""
-    return F.huber_loss(*_one_shape(input, target), reduction=reduction, delta=delta)
+    return F.huber_loss(*_floats(*_one_shape(input, target)), reduction=reduction, delta=delta)
 
 
 @op("ops.L2Loss()")
@@ -395,3 +399,7 @@ def _floats(input, target):
     if not (dtype.is_floating_point or dtype.is_complex):
         dtype = torch.float32
     return input.to(dtype), target.to(dtype)
+
+
+def _is_float(input):
+    return input.dtype.is_floating_point or input.dtype.is_complex
