@@ -244,7 +244,7 @@ class ModuleStub:
     def add_as_written(self, name, value):
         """What stands in the source as anything else does, so that tools can read it there."""
         home = "msvjp._version" if name == "__version__" else getattr(value, "__module__", None) or ""
-        if home.startswith("msvjp") and name != "__version__":
+        if home.startswith("msvjp") and hasattr(value, "__name__"):
             home = support.home(value)
         source = getattr(value, "__name__", name)
         if home.startswith("msvjp."):

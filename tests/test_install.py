@@ -178,7 +178,7 @@ class TestTheTables:
     def test_the_closest_substitute(self):
         assert substitute("dataset.vision.Resize") == SUBSTITUTES["dataset.vision"]
         assert substitute("dataset.GeneratorDataset") == SUBSTITUTES["dataset"]
-        assert substitute("train.callback.SummaryCollector") == SUBSTITUTES["SummaryCollector"]
+        assert substitute("train.callback.SummaryLandscape") == SUBSTITUTES["SummaryLandscape"]
         assert substitute("nn.NoSuchLayer") == ""
 
     def test_what_only_older_mindspores_had(self):

@@ -5,41 +5,7 @@ import numpy as np
 import pytest
 from mindspore import nn, ops
 
-RNG = np.random.default_rng(3)
-START = [RNG.standard_normal(shape).astype(np.float32) for shape in ((4, 3), (5,), (3,))]
-GRADIENTS = [[RNG.standard_normal(w.shape).astype(np.float32) for w in START] for _ in range(20)]
-NAMES = ("dense.weight", "dense.bias", "norm.gamma")
-
-
-def parameters():
-    return [ms.Parameter(ms.Tensor(w), name=name) for w, name in zip(START, NAMES, strict=True)]
-
-
-def tensors(arrays):
-    return tuple(ms.Tensor(a) for a in arrays)
-
-
-def trained(optimizer, steps=20):
-    for gradients in GRADIENTS[:steps]:
-        assert all(optimizer(tensors(gradients)))
-    return [p.asnumpy() for p in optimizer.parameters]
-
-
-def reference(rule, rates=(0.1,) * 20, decay=0.0, decayed=(0, 1)):
-    """The parameters after a step for each rate. rule(t, rate, w, g, state) gives the change of one parameter."""
-    out = []
-    for i, w in enumerate(START):
-        w, state = w.astype(np.float64), {}
-        for t, rate in enumerate(rates):
-            g = GRADIENTS[t][i].astype(np.float64) + (decay * w if i in decayed else 0)
-            w = w - rule(t + 1, rate, w, g, state)
-        out.append(w)
-    return out
-
-
-def assert_close(got, want, tol=2e-6):
-    for g, w in zip(got, want, strict=True):
-        np.testing.assert_allclose(g, w, rtol=tol, atol=tol)
+from .optimizers import GRADIENTS, NAMES, START, assert_close, parameters, reference, tensors, trained
 
 
 def momentum(mu, nesterov=False, dampening=0.0):
@@ -187,7 +153,7 @@ class TestGroups:
         assert_close(trained(optimizer), want)
 
     @pytest.mark.mindspore_wrong("no kernel on a CPU")
-    def test_centralise_gradients(self):
+    def test_centralize_gradients(self):
         w = ms.Parameter(ms.Tensor(np.ones((2, 16), np.float32)), name="w")
         g = np.arange(32, dtype=np.float32).reshape(2, 16)
         nn.SGD([{"params": [w], "grad_centralization": True}], 1.0)((ms.Tensor(g),))
@@ -263,6 +229,31 @@ class TestState:
         assert float(optimizer.beta2_power.value()) == pytest.approx(0.999**3)
         assert optimizer.global_step.asnumpy().tolist() == [3]
         assert [m.name for m in optimizer.moment1] == [f"moment1.{name}" for name in NAMES]
+
+    @pytest.mark.parametrize("arguments", [{}, {"nesterov": True}, {"dampening": 0.4}])
+    def test_of_sgd_is_dropped_where_stat_is_above_0(self, arguments):
+        w = ms.Parameter(ms.Tensor([1.0, 1.0, 1.0, 1.0]), name="w")
+        optimizer = nn.SGD([w], 0.1, momentum=0.9, **arguments)
+        optimizer.accum[0].set_data(ms.Tensor([10.0, 10.0, 10.0, 10.0]))
+        optimizer.stat[0].set_data(ms.Tensor([1.0, 0.0, 2.0, -1.0]))
+        optimizer((ms.Tensor([0.5, 0.5, 0.5, 0.5]),))
+        later = 9 + 0.5 * (1 - arguments.get("dampening", 0))
+        np.testing.assert_allclose(optimizer.accum[0].asnumpy(), [0.5, later, 0.5, later], rtol=1e-6)
+        assert optimizer.stat[0].asnumpy().tolist() == [0, 0, 0, -1]
+
+    def test_of_sgd_without_momentum_keeps_stat(self):
+        optimizer = nn.SGD(parameters())
+        trained(optimizer, 2)
+        assert all((stat.asnumpy() == 1).all() for stat in optimizer.stat)
+
+    @pytest.mark.msvjp_only("MindSpore does not read stat again once it trains")
+    def test_of_sgd_can_be_loaded_while_it_trains(self):
+        optimizer = nn.SGD([ms.Parameter(ms.Tensor([1.0]), name="w")], 0.1, momentum=0.9)
+        for expected in (0.5, 0.95, 0.5):
+            if expected == 0.5:
+                optimizer.stat[0].set_data(ms.Tensor([1.0]))
+            optimizer((ms.Tensor([0.5]),))
+            np.testing.assert_allclose(optimizer.accum[0].asnumpy(), [expected], rtol=1e-6)
 
     def test_text(self):
         assert repr(nn.Adam(parameters())) == "Adam()"

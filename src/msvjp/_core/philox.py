@@ -30,7 +30,7 @@ def normal(seed: int, count: int, mean: float, sigma: float) -> np.ndarray:
     """`count` numbers of N(mean, sigma**2), float32: pairs by Box and Muller, from 23 bits a number."""
     mean, sigma = _float32(mean), _float32(sigma)
 
-    def pairs(words):
+    def pairs(words: np.ndarray) -> torch.Tensor:
         # the bits are the fraction of a float32 in [1, 2); the logarithm wants no 0
         u = ((words & 0x7FFFFF) | np.uint32(0x3F800000)).view(np.float32) - np.float32(1)
         radius, turn = torch.from_numpy(np.maximum(u, np.float32(1e-7)).reshape(-1, 2)).double().unbind(1)
@@ -45,7 +45,7 @@ def truncated_normal(seed: int, count: int, low: float, high: float, mean: float
     low, high, mean, sigma = map(_float32, (low, high, mean, sigma))
     first, last = _normal_cdf((low - mean) / sigma), _normal_cdf((high - mean) / sigma)
 
-    def quantiles(words):
+    def quantiles(words: np.ndarray) -> torch.Tensor:
         p = _fractions(words) * (last - first) + first
         # bounds so far out that the probability is 0 or 1 in float64 have finite numbers in MindSpore too
         p = torch.where(p <= 0, 2.0**-150, torch.where(p >= 1, 1 - 2.0**-24, p))

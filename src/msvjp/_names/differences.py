@@ -11,6 +11,17 @@ _ROWS = {
     "grad value_and_grad ops.grad ops.value_and_grad ops.GradOperation": (
         "second derivatives are exact, also through matmul, reductions and broadcasts"
     ),
+    "dataset.transforms.OneHot": "with a smoothing_rate every row of several labels has its one, not the last alone",
+    "dataset.vision.NormalizePad": "the fourth channel is zeros; MindSpore's numbers lie packed",
+    "dataset.vision.AdjustHue dataset.vision.RandomColorAdjust dataset.vision.RandomLighting": (
+        "numbers that are not uint8 are changed as numbers; MindSpore changes single bytes of them"
+    ),
+    "dataset.vision.AdjustGamma": "integers that are not uint8 are refused; MindSpore changes single bytes of them",
+    "dataset.vision.HsvToRgb dataset.vision.RgbToHsv": "float64 always; MindSpore's dtype hangs on the first pixel",
+    "dataset.vision.Decode": "a file that is cut off is an error; MindSpore crashes, or gives what is there",
+    "dataset.vision.RandomCropDecodeResize": "all of a JPEG is decoded; colors differ by up to 5 where MindSpore's part begins",
+    "dataset.vision.RandomAffine": "fill_value is heeded on PIL images, whatever Pillow's version",
+    "dataset.vision.RandomCropWithBBox": "boxes move with an image that pad_if_needed pads",
     "ops.norm Tensor.norm ops.std Tensor.std ops.cumprod Tensor.cumprod": "the gradient at zero is zero, not nan",
     "ops.cast ops.Cast Tensor.astype": "no gradient passes through a cast to integers",
     "ops.abs ops.Abs Tensor.abs": "the gradient of a complex number's absolute value is in the real direction",
@@ -40,6 +51,20 @@ _ROWS = {
     "ConfusionMatrixMetric nn.ConfusionMatrixMetric train.ConfusionMatrixMetric": (
         "all samples count, whatever skip_channel is"
     ),
+    "nn.FTRL": "l1 pulls towards 0 from both sides, also on a CPU",
+    "nn.LazyAdam nn.AdamOffload": "Adam: gradients are dense, and the moments are where the parameters are",
+    "nn.AdaSumByGradWrapCell nn.AdaSumByDeltaWeightWrapCell": "a RuntimeError says that this is one process",
+    "experimental.optim.Adam": "amsgrad divides by the greatest second moment so far",
+    "mint.optim.Adam mint.optim.SGD": "the parameters change, also on a CPU, and by the rate that is in the group",
+    "mint.optim.FusedAdamW": "each parameter keeps its own memory",
+    "export train.export": "MINDIR and AIR are written as a .pt2 file of torch.export; an axis may be open in ONNX, too",
+    "load train.load": "a .mindir file of MindSpore's is read, and the .pt2 file that export writes in its place",
+    "nn.GraphCell": "of MindSpore's files the primitives of image networks run; a gradient passes through",
+    "SummaryRecord train.SummaryRecord train.summary.SummaryRecord": "the files are TensorBoard's",
+    "SummaryCollector train.SummaryCollector train.callback.SummaryCollector": (
+        "the files are TensorBoard's; graphs, lineages and landscapes, which MindInsight alone shows, are not written"
+    ),
+    "Profiler profiler.Profiler profiler.profile": "torch.profiler records; what is written is a Chrome trace",
     "ops.AllReduce ops.AllGather ops.ReduceScatter ops.Broadcast nn.DistributedGradReducer": "for one process",
     "nn.Cell.compile": "torch's: the Cell itself is compiled, and no inputs are taken",
 }

@@ -40,6 +40,12 @@ def listed(path: str) -> list[str]:
     return [name for name in below if "." not in name and name not in modules]
 
 
+@functools.cache
+def attributes() -> dict[str, set[str]]:
+    """What instances of MindSpore's classes have as attributes beside what is public, by the name of the class."""
+    return {name: set(held) for name, *held in map(str.split, _lines("_attributes.txt"))}
+
+
 def _lines(file: str) -> list[str]:
     """The lines of a list, without those at its head that say what wrote it."""
     lines = pathlib.Path(__file__).with_name(file).read_text().splitlines()

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from .._core.errors import UnsupportedError
 from .._core.root import ROOT
 from . import module_paths
-from .index import api, listed, modules, private
+from .index import api, attributes, listed, modules, private
 from .module_paths import ALIASES, load, loaded
 from .substitutes import ONLY_IN_1X, substitute
 
@@ -182,6 +182,6 @@ def _place() -> str:
 
 def missing_attribute(owner: str, instance: object, name: str) -> AttributeError:
     """The error for an attribute that an object of `owner` does not have: MindSpore's but not here, or nobody's."""
-    if not name.startswith("__") and f"{owner}.{name}" in api():
+    if not name.startswith("__") and (f"{owner}.{name}" in api() or name in attributes().get(owner, ())):
         return UnsupportedError(_complaint(f"{owner}.{name}"))
     return AttributeError(f"'{type(instance).__name__}' object has no attribute {name!r}")

@@ -2,31 +2,28 @@
 
 #: A name wherever it is found, or a module for all names below it, and what a script can use instead, with the reason.
 SUBSTITUTES = {
-    "Profiler": "torch.profiler.profile, which sees every kernel that msvjp runs",
-    "SummaryCollector": "torch.utils.tensorboard.SummaryWriter",
-    "SummaryRecord": "torch.utils.tensorboard.SummaryWriter",
+    "SummaryLandscape": "nothing: MindInsight alone shows landscapes",
     "boost": "nothing: it trades accuracy for speed on Ascend, and a script runs without it",
     "communication": "torch.distributed; msvjp itself is one process",
     "dataset": "torch.utils.data.DataLoader, whose batches become Tensors by mindspore.Tensor(batch.numpy())",
     "dataset.audio": "torchaudio.transforms, in the Dataset that a DataLoader reads",
     "dataset.config": "the arguments of torch.utils.data.DataLoader (num_workers, prefetch_factor, generator)",
     "dataset.text": "a tokenizer of the `tokenizers` or `transformers` package, in the Dataset that a DataLoader reads",
-    "dataset.transforms": "torchvision.transforms.v2, in the Dataset that a DataLoader reads",
-    "dataset.vision": "torchvision.transforms.v2, in the Dataset that a DataLoader reads",
+    "dataset.vision": "torchvision or PyAV, in a function that is given to `map`",
     "device_context": "torch.backends, where torch keeps such switches",
-    "export": "torch.onnx.export or torch.export.export: a Cell is a torch.nn.Module",
     "hal": "torch.accelerator, torch.cuda or torch.npu: a Tensor is a torch.Tensor",
-    "load": "torch.export.load; MINDIR files are read by MindSpore alone",
     "mindrecord": "any format that a torch.utils.data.Dataset can read",
+    "nn.OptTFTWrapper": "the optimizer itself; it recovers from faults of Ascend devices",
+    "nn.thor": "nn.Momentum or nn.Lamb; thor needs a network of its own layers, which Ascend and GPU kernels compute",
+    "onnx": "torch.onnx.export: a Cell is a torch.nn.Module",
     "ops.Custom": "a Python function of torch operations, or torch.library.custom_op",
     "ops.communication": "torch.distributed; msvjp itself is one process",
-    "onnx": "torch.onnx.export: a Cell is a torch.nn.Module",
     "parallel": "torch.distributed; msvjp itself is one process",
-    "profiler": "torch.profiler.profile, which sees every kernel that msvjp runs",
+    "profiler.DynamicProfilerMonitor": "mindspore.profiler.profile with a schedule",
+    "profiler.EnvProfiler": "mindspore.profiler.profile, in the script itself",
     "rewrite": "torch.fx, or a subclass of the Cell",
     "runtime": "torch.accelerator, torch.cuda or torch.npu: a Tensor is a torch.Tensor",
     "scipy": "torch.linalg and torch.fft, or scipy on x.asnumpy()",
-    "train.summary": "torch.utils.tensorboard.SummaryWriter",
 }
 
 #: Names that MindSpore 2.10 no longer has, and scripts use.

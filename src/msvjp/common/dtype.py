@@ -57,6 +57,18 @@ _NUMPY = {
 _TO_NUMPY = {ours: theirs.type for theirs, ours in _NUMPY.items()}
 
 
+class _Text:
+    """The type of texts, which no Tensor holds: for a `dataset.Schema`."""
+
+    name = "string"
+
+    def __repr__(self) -> str:
+        return "mindspore.string"
+
+
+string = _Text()
+
+
 class QuantDtype(enum.Enum):
     """The quantized integer types that MindSpore names; kept so that scripts which mention them import."""
 
@@ -121,5 +133,5 @@ def get_py_obj_dtype(obj: Any) -> torch.dtype:
 
 __all__ = [
     *(name for name, value in list(globals().items()) if isinstance(value, torch.dtype)),
-    *("QuantDtype", "Type", "dtype_to_nptype", "dtype_to_pytype", "get_py_obj_dtype", "pytype_to_dtype"),
+    *("QuantDtype", "Type", "string", "dtype_to_nptype", "dtype_to_pytype", "get_py_obj_dtype", "pytype_to_dtype"),
 ]

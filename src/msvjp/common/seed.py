@@ -1,6 +1,7 @@
 """The seed of everything random: initial weights, dropout, random ops."""
 
 import collections
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -14,6 +15,8 @@ _seed: int | None = None
 _LARGEST = 2**31 - 1
 #: For each kind of op and seed, how often it asked for its seeds.
 _asked: collections.Counter = collections.Counter()
+#: Functions that are told each seed which is set, of what is random and not torch's: they join when they are imported.
+followers: list[Callable[[int], None]] = []
 
 
 @public_path("set_seed")
@@ -38,6 +41,8 @@ def set_seed(seed: int) -> None:
     restart()
     _asked.clear()
     _seed = seed
+    for follow in followers:
+        follow(seed)
 
 
 @public_path("get_seed")

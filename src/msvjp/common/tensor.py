@@ -46,6 +46,10 @@ class Tensor(Switched):
                 "give a MindSpore dtype such as mindspore.float32"
             )
         if input_data is None and (shape is not None or init is not None):
+            from .placeholder import is_open, placeholder
+
+            if is_open(shape):
+                return placeholder(shape, dtype, init)
             return _initialized(shape, dtype, init, device)
         if shape is not None or init is not None:
             raise ValueError("mindspore.Tensor: with input_data, shape and init must be None")

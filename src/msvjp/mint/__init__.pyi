@@ -2,6 +2,7 @@
 
 from . import linalg as linalg
 from . import nn as nn
+from . import optim as optim
 from . import special as special
 from ..common.tensor import Tensor
 from collections.abc import Sequence

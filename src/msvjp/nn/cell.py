@@ -12,7 +12,9 @@ from .._core.checks import check_bools, check_not_negative_ints
 from .._core.root import public_path
 from .._core.switch import Switched, as_mindspore, inside_torch, is_outside, plain, relabel, relabel_plain
 from .._core.tree import tree_map
+from .._names.index import attributes
 from .._names.missing import missing_attribute
+from .._op.declare import declared
 from .._tape.checkpoint import checked, recomputed
 from .._tape.data_parallel import DDP, refuse_ddp
 from .._tape.hook_checks import a_hook, in_place_of
@@ -186,7 +188,10 @@ class Cell(torch.nn.Module):
             held = self.__dict__.get(kind)
             if held is not None and name in held:
                 return held[name]
-        raise missing_attribute("nn.Cell", self, name)
+        owners = (
+            kind for kind, its in attributes().items() if name in its and isinstance(self, declared.get(kind, ()))
+        )
+        raise missing_attribute(next(owners, "nn.Cell"), self, name)
 
     @property
     def _params(self):
@@ -491,9 +496,6 @@ class Cell(torch.nn.Module):
 
     def _load_from_state_dict(self, *args):
         inside_torch(super()._load_from_state_dict, *args)
-
-
-#: The dtypes of `to_float`, as flags.
 
 
 def _lend_float(cell, dtype):

@@ -41,5 +41,6 @@ from . import (
     scattering,
     shaping,
     sorting,
+    summary,
     unary,
 )

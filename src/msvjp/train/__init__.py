@@ -3,5 +3,8 @@
 from . import checkpoint, grad_reducer, loss_scale, metrics, mixed_precision, step
 
 # isort: split
-from . import callback, dataset_helper, model
+from . import summary
+
+# isort: split
+from . import callback, dataset_helper, exporting, graph_cell, model
 from .data_sink import data_sink  # the function, which has the name of its file

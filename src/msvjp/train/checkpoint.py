@@ -12,13 +12,13 @@ import torch
 from .. import log
 from .._core.checks import check_bools
 from .._core.switch import inside_torch, plain
+from .._files.new_file import replacing
 from .._op.declare import public
 from ..common.device import default_device
 from ..common.dtype import NAMES
 from ..common.parameter import Parameter
 from ..common.tensor import Tensor
 from . import background, checkpoint_file
-from .new_file import replacing
 
 _FORMATS = ("ckpt", "safetensors")
 

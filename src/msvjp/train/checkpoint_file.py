@@ -17,18 +17,16 @@ from typing import Any, BinaryIO
 import torch
 
 from .._core.switch import inside_torch
+from .._files.damaged import DamagedFileError
+from .._files.new_file import replacing
+from .._files.protobuf import fields, message, packed, text
 from ..common.dtype import NAMES
-from .new_file import replacing
 
 #: The most bytes of an entry's elements. A message of protocol buffers ends at 2 GiB.
 LARGEST = 512 << 20
 
 DTYPES = {name: dtype for dtype, name in NAMES.items()}
 _CRC = b"crc_num"  # then ten bytes, the highest first
-
-
-class DamagedFileError(ValueError):
-    """The file is not a checkpoint, or not the whole of one."""
 
 
 # ---- writing ----
@@ -106,7 +104,7 @@ def _parsed(file: BinaryIO, crc: bool, wanted: Any) -> dict[str, Any]:
         if crc and zlib.crc32(whole) != int.from_bytes(stored, "big"):
             raise DamagedFileError("its CRC-32 is another one than when it was written")
     parts: dict[str, tuple] = {}
-    for number, entry in _fields(whole):
+    for number, entry in fields(whole):
         if number == 1 and isinstance(entry, memoryview):
             name, *how, content = _entry(entry)
             if wanted(name):
@@ -116,65 +114,18 @@ def _parsed(file: BinaryIO, crc: bool, wanted: Any) -> dict[str, Any]:
 
 def _entry(entry: memoryview) -> tuple:
     name, lengths, dtype, content = "", [], "", memoryview(b"")
-    for number, value in _fields(entry):
+    for number, value in fields(entry):
         if number == 1:
-            name = _text(value)
+            name = text(value)
         elif number == 2:
-            for part, found in _fields(_message(value)):
+            for part, found in fields(message(value)):
                 if part == 1:
-                    lengths += [found] if isinstance(found, int) else _packed(found)
+                    lengths += [found] if isinstance(found, int) else packed(found)
                 elif part == 2:
-                    dtype = _text(found)
+                    dtype = text(found)
                 elif part == 3:
-                    content = _message(found)
+                    content = message(found)
     return name, lengths, dtype, content
-
-
-def _fields(message: memoryview) -> Iterator[tuple[int, Any]]:
-    """(number, value) of each field: an int, or the bytes."""
-    at = 0
-    while at < len(message):
-        key, at = _read_varint(message, at)
-        kind = key & 7
-        value: Any
-        if kind == 0:
-            value, at = _read_varint(message, at)
-        elif kind == 2:
-            length, at = _read_varint(message, at)
-            value = message[at : at + length]
-            at += length
-        else:
-            raise DamagedFileError(f"there is a field of kind {kind} at byte {at} of a message")
-        if at > len(message):
-            raise DamagedFileError("it ends within a field")
-        yield key >> 3, value
-
-
-def _message(value: Any) -> memoryview:
-    if isinstance(value, int):
-        raise DamagedFileError(f"there is the number {value} where a message is to be")
-    return value
-
-
-def _text(value: Any) -> str:
-    return str(_message(value), "utf-8")
-
-
-def _packed(data: memoryview) -> list[int]:
-    at, found = 0, []
-    while at < len(data):
-        n, at = _read_varint(data, at)
-        found.append(n)
-    return found
-
-
-def _read_varint(data: memoryview, at: int) -> tuple[int, int]:
-    n = 0
-    for i, byte in enumerate(data[at : at + 10]):
-        n |= (byte & 127) << 7 * i
-        if byte < 128:
-            return n, at + i + 1
-    raise DamagedFileError(f"there is no number at byte {at} of a message")
 
 
 def _value(name: str, lengths: list[int], dtype: str, content: bytearray) -> Any:

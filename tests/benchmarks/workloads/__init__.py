@@ -1,6 +1,6 @@
 """Every workload, in the order of the tables."""
 
-from . import adam, chain, documented, jacobian, lenet, mlp, pulls, resnet, second_order, training, transformer
+from . import chain, documented, jacobian, lenet, mlp, optimizers, pulls, resnet, second_order, training, transformer
 
 WORKLOADS = [
     *documented.WORKLOADS,
@@ -12,6 +12,6 @@ WORKLOADS = [
     *second_order.WORKLOADS,
     *jacobian.WORKLOADS,
     *pulls.WORKLOADS,
-    *adam.WORKLOADS,
+    *optimizers.WORKLOADS,
     *training.WORKLOADS,
 ]

@@ -1,3 +1,13 @@
 """mindspore.nn.optim: optimizers, and how their learning rate changes. Each file publishes its own names."""
 
-from . import learning_rate, optimizer, update_rules
+from . import (
+    adafactor,
+    adam_rules,
+    adaptive_rules,
+    adasum,
+    layerwise_rules,
+    learning_rate,
+    optimizer,
+    proximal_rules,
+    update_rules,
+)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import torch
 
 from ... import ops
-from ..._core.checks import check_not_negative, check_positive
+from ..._core.checks import check_bools, check_not_negative, check_positive
 from ..._core.errors import ShapeError
 from ..._core.switch import inside_torch, plain, relabel
 from ..._op.declare import layer_op, public
@@ -22,8 +22,8 @@ from ..container import CellList
 from .learning_rate import LearningRateSchedule
 
 #: What a parameter is trained with: its learning rate (a Parameter or a schedule), its weight decay (a Tensor or a
-#: Cell) and whether it decays, and whether its gradients are centralised.
-_Setting = namedtuple("_Setting", "rate decay decays centralised")
+#: Cell) and whether it decays, and whether its gradients are centralized.
+_Setting = namedtuple("_Setting", "rate decay decays centralized")
 
 
 @public("nn.Optimizer")
@@ -46,6 +46,11 @@ class Optimizer(Cell):
         RuntimeError: a parameter is in two dicts; the gradients are not one per parameter.
     """
 
+    #: Whether MindSpore can spread the updates over the devices.
+    _support_parallel_optimizer = False
+    #: Whether the parameters of a list that have 'beta' or 'gamma' in their names do not decay.
+    _spares_norms = True
+
     def __init__(self, learning_rate, parameters, weight_decay=0.0, loss_scale=1.0):
         super().__init__(auto_prefix=False)
         check_positive(f"mindspore.nn.{self.cls_name}", loss_scale=loss_scale)
@@ -57,10 +62,11 @@ class Optimizer(Cell):
         # what subclasses that scripts copied from MindSpore's own optimizers call
         self.map_, self.map_reverse = ops.Map(), ops.Map(reverse=True)
         self.hyper_map, self.hyper_map_reverse = ops.HyperMap(), ops.HyperMap(reverse=True)
-        self.use_parallel = False
+        self.use_parallel, self.param_rank = False, None
+        self.enable_tuple_broaden = self.skip_auto_parallel_compile = True
         self._set_groups(_items(parameters, "parameters"), learning_rate, weight_decay)
         self._parts = _parts(self._settings)
-        self.unique = True
+        self._unique = True
 
     def _set_groups(self, given, learning_rate, weight_decay):
         self.is_group = all(isinstance(item, dict) for item in given)
@@ -71,11 +77,12 @@ class Optimizer(Cell):
             )
         groups, order = _groups(given) if self.is_group else ([{"params": given}], None)
         settings = self._all_settings(groups, learning_rate, weight_decay)
+        self.is_group_params_ordered = order is not None
         if order is not None:
             settings = _ordered(settings, order)
         self._settings = list(settings.values())
         self._set_rates(any("lr" in group for group in groups))
-        self.parameters = _Parameters(settings, self)
+        self.parameters = TrainedParameters(settings, self)
         self.param_length = len(settings)
         self.optim_filter = (True,) * self.param_length
         self._set_decays()
@@ -92,8 +99,8 @@ class Optimizer(Cell):
                     kind = RuntimeError if self.is_group else ValueError
                     raise kind(f"mindspore.nn.{self.cls_name}: the parameter {p.name!r} is given twice")
                 decays = isinstance(decay, Cell) or float(decay) > 0
-                decays = decays and (self.is_group or not ("beta" in p.name or "gamma" in p.name))
-                settings[p] = _Setting(rate, decay, decays, group.get("grad_centralization", False))
+                spared = self._spares_norms and not self.is_group and ("beta" in p.name or "gamma" in p.name)
+                settings[p] = _Setting(rate, decay, decays and not spared, group.get("grad_centralization", False))
         _check_lengths(self.cls_name, [default_rate, *(s.rate for s in settings.values())])
         return settings
 
@@ -119,10 +126,13 @@ class Optimizer(Cell):
     def _set_decays(self):
         decays = tuple(s.decay for s in self._settings)
         self.weight_decay = decays if self.is_group else decays[0]
-        self.dynamic_weight_decay = any(isinstance(decay, Cell) for decay in decays)
+        changing = tuple(isinstance(decay, Cell) for decay in decays)
+        self.dynamic_decay_flags = changing if self.is_group else changing[0]
+        self.dynamic_weight_decay = any(changing)
         self.decay_flags = tuple(s.decays for s in self._settings)
         self.exec_weight_decay = any(self.decay_flags)
-        self.grad_centralization_flags = tuple(s.centralised for s in self._settings)
+        self.grad_centralization_flags = tuple(s.centralized for s in self._settings)
+        self.grad_centralization = any(self.grad_centralization_flags)
 
     def _is_recorded(self, given):
         return False  # an update has no gradient
@@ -134,11 +144,26 @@ class Optimizer(Cell):
 
     @target.setter
     def target(self, value):
+        self._set_base_target(value)
+
+    _target = target
+
+    def _set_base_target(self, value):
         if value != self.target:
             raise ValueError(
                 f"mindspore.nn.{self.cls_name}.target: {value!r}; the update is computed where the parameters are, "
                 f"on the {self.target}"
             )
+
+    @property
+    def unique(self):
+        """Whether MindSpore adds up the equal indices of a sparse gradient. Gradients are dense here: it says nothing."""
+        return self._unique
+
+    @unique.setter
+    def unique(self, value):
+        check_bools("mindspore.nn.Optimizer.unique", unique=value)
+        self._unique = value
 
     def construct(self, gradients):
         """Update the parameters by one step. To be written in a subclass."""
@@ -186,11 +211,17 @@ class Optimizer(Cell):
 
         As in MindSpore only where the length of the second axis is a multiple of 16.
         """
-        return _with_ours(_centralised, self, gradients)
+        return _with_ours(_centralized, self, gradients)
 
     def scale_grad(self, gradients):
         """The gradients divided by loss_scale."""
         return _with_ours(_unscaled, self, gradients)
+
+    def _grad_sparse_indices_deduplicate(self, gradients):
+        return gradients  # they are dense
+
+    def _is_dynamic_lr_or_weight_decay(self):
+        return self.dynamic_lr or self.dynamic_weight_decay
 
     def flatten_gradients(self, gradients):
         """The gradients as they are: parameters are not flattened into one memory here."""
@@ -205,7 +236,8 @@ def opt_init_args_register(init):
         bound = inspect.signature(init).bind(self, *args, **kwargs)
         bound.apply_defaults()
         given = dict(list(bound.arguments.items())[1:])
-        self.__dict__["init_params"] = {"params": given.pop("params", None)}
+        params = getattr(given.pop("optimizer", None), "init_params", None)  # of the one that LARS wraps
+        self.__dict__["init_params"] = params or {"params": given.pop("params", None)}
         rate = given.pop("learning_rate", None)
         self.__dict__["init_learning_rate"] = None if isinstance(rate, Cell) else rate
         self.__dict__["init_args"] = given
@@ -230,7 +262,7 @@ def _items(parameters, word):
     return items
 
 
-class _Parameters(ParameterTuple):
+class TrainedParameters(ParameterTuple):
     """The trained Parameters. Called, it answers as a Module's `parameters()`, so that torch's methods go on working."""
 
     def __new__(cls, parameters, optimizer=None):
@@ -388,7 +420,7 @@ def _at(indices, column):
     return column if len(indices) == len(column) else [column[i] for i in indices]
 
 
-def _centralised(optimizer, gradients):
+def _centralized(optimizer, gradients):
     return [
         g - g.mean(tuple(range(1, g.ndim)), keepdim=True) if flag and g.ndim > 1 and g.size(1) % 16 == 0 else g
         for g, flag in zip(gradients, optimizer.grad_centralization_flags, strict=True)
@@ -406,7 +438,7 @@ class FusedOptimizer(Optimizer):
     """
 
     _state = ()
-    #: Whether weight decay is added to the gradients; otherwise the rule itself has to see to it, in `_shrink`.
+    #: Whether weight decay is added to the gradients; otherwise `_update` is given `decay=`, a float, and sees to it.
     _decays_gradients = True
 
     def construct(self, gradients):
@@ -427,40 +459,38 @@ class FusedOptimizer(Optimizer):
 
 @layer_op("nn.Optimizer")
 def _step(optimizer, gradients, rates):
-    _check_gradients(optimizer, gradients)
+    check_gradients(optimizer, gradients)
     if optimizer._decays_gradients and optimizer.exec_weight_decay:
         gradients = _decayed(optimizer, gradients)
     if any(optimizer.grad_centralization_flags):
-        gradients = _centralised(optimizer, gradients)
+        gradients = _centralized(optimizer, gradients)
     gradients = _unscaled(optimizer, gradients)
     optimizer._begin()
     columns = [optimizer.parameters, gradients, *(getattr(optimizer, name) for name in optimizer._state)]
     for indices, decay in optimizer._parts:
         rate = float(rates[indices[0]] if isinstance(rates, tuple) else rates)
         lists = [_at(indices, column) for column in columns]
-        if decay is not None and not optimizer._decays_gradients:
-            torch._foreach_mul_(lists[0], 1 - rate * float(optimizer._now(decay)))
-        optimizer._update(rate, *lists)
+        if optimizer._decays_gradients:
+            optimizer._update(rate, *lists)
+        else:
+            optimizer._update(rate, *lists, decay=0.0 if decay is None else float(optimizer._now(decay)))
     optimizer.global_step.add_(1)
 
 
-def _check_gradients(optimizer, gradients):
-    name, parameters = optimizer.cls_name, optimizer.parameters
+def check_gradients(optimizer, gradients, module="nn"):
+    """TypeError, RuntimeError or ShapeError if the gradients are not a Tensor for each parameter, of its shape."""
+    api, parameters = f"mindspore.{module}.{optimizer.cls_name}", optimizer.parameters
     if not isinstance(gradients, (tuple, list)):
-        raise TypeError(f"mindspore.nn.{name}: the gradients are a {type(gradients).__name__}; give a tuple of Tensors")
+        raise TypeError(f"{api}: the gradients are a {type(gradients).__name__}; give a tuple of Tensors")
     if len(gradients) != len(parameters):
-        raise RuntimeError(
-            f"mindspore.nn.{name}: {len(gradients)} gradients for {len(parameters)} parameters; give one for each"
-        )
+        raise RuntimeError(f"{api}: {len(gradients)} gradients for {len(parameters)} parameters; give one for each")
     try:
         shapes = list(map(_shape, gradients))
     except TypeError as error:
-        raise TypeError(f"mindspore.nn.{name}: a gradient is not a Tensor; give a Tensor for each parameter") from error
+        raise TypeError(f"{api}: a gradient is not a Tensor; give a Tensor for each parameter") from error
     if shapes != parameters.shapes and shapes != parameters.measure():
         p, g = next((p, g) for p, g in zip(parameters, shapes, strict=True) if g != _shape(p))
-        raise ShapeError(
-            f"mindspore.nn.{name}: the gradient of {p.name!r} has shape {tuple(g)}, the parameter {tuple(_shape(p))}"
-        )
+        raise ShapeError(f"{api}: the gradient of {p.name!r} has shape {tuple(g)}, the parameter {tuple(_shape(p))}")
 
 
 _shape = plain.shape.__get__

@@ -5,23 +5,44 @@ import torch
 from ..._core.checks import check_bools, check_not_negative, check_positive
 from ..._op.declare import public
 from ...common.parameter import Parameter
-from .optimizer import FusedOptimizer, scalar
+from .optimizer import FusedOptimizer, opt_init_args_register, scalar
 
 
-class _WithMomentum(FusedOptimizer):
-    """What SGD and Momentum do alike: moment = momentum * moment + gradient; parameter -= rate * moment."""
+def move(parameters, gradients, moments, rate, momentum, nesterov=False):
+    """moment = momentum * moment + gradient; parameter -= rate * moment: what SGD and Momentum do alike, in place."""
+    torch._foreach_mul_(moments, momentum)
+    torch._foreach_add_(moments, gradients)
+    ahead = torch._foreach_add(gradients, moments, alpha=momentum) if nesterov else moments
+    torch._foreach_add_(parameters, ahead, alpha=-rate)
 
-    def _move(self, rate, parameters, gradients, moments, nesterov):
-        momentum = float(self.momentum)
-        torch._foreach_mul_(moments, momentum)
-        torch._foreach_add_(moments, gradients)
-        ahead = torch._foreach_add(gradients, moments, alpha=momentum) if nesterov else moments
-        torch._foreach_add_(parameters, ahead, alpha=-rate)
+
+class Dampening:
+    """What SGD's `stat` says: where it is above 0 a moment begins with the gradient, elsewhere that is damped."""
+
+    def __init__(self):
+        self._seen = {}  # the versions of stat that were seen to: reading it in each step would wait for the device
+
+    def damped(self, gradients, moments, stat, dampening):
+        """The gradients, damped but where stat is above 0; there the moments are dropped and stat becomes 0."""
+        if self._seen.get(id(stat[0])) == [s._version for s in stat]:
+            return torch._foreach_mul(gradients, 1 - dampening) if dampening else gradients
+        out = [self._begun(*each, 1 - dampening) for each in zip(gradients, moments, stat, strict=True)]
+        self._seen[id(stat[0])] = [s._version for s in stat]
+        return out
+
+    @staticmethod
+    def _begun(gradient, moment, stat, share):
+        first = stat > 0
+        moment.masked_fill_(first, 0)
+        stat.masked_fill_(first, 0)
+        return torch.where(first, gradient, gradient * share)
 
 
 @public("nn.SGD")
-class SGD(_WithMomentum):
+class SGD(FusedOptimizer):
     """Gradient descent, with momentum if that is above 0. See Optimizer for params, learning_rate and the rest.
+
+    `stat` says where the moment is to begin anew: it is 1 until the first step with momentum, and 0 from there on.
 
     Args:
         dampening: from the second step on the moment takes (1 - dampening) * gradient.
@@ -30,6 +51,7 @@ class SGD(_WithMomentum):
 
     _state = ("accum", "stat")
 
+    @opt_init_args_register
     def __init__(
         self,
         params,
@@ -50,21 +72,19 @@ class SGD(_WithMomentum):
         self.dampening, self.nesterov = float(dampening), nesterov
         self.momentum = Parameter(scalar(momentum), name="momentum")
         self.accum, self.stat = self._new_state("accum"), self._new_state("stat", 1.0)
+        self._dampening = Dampening()
 
     def _update(self, rate, parameters, gradients, accum, stat):
-        if float(self.momentum) == 0:
+        momentum = float(self.momentum)
+        if momentum == 0:
             torch._foreach_add_(parameters, gradients, alpha=-rate)
-            return
-        if self.dampening:  # but not in the first step, while stat is 1
-            keep = torch._foreach_mul(stat, self.dampening)
-            torch._foreach_add_(keep, 1 - self.dampening)
-            gradients = torch._foreach_mul(gradients, keep)
-            torch._foreach_zero_(stat)
-        self._move(rate, parameters, gradients, accum, self.nesterov)
+        else:
+            gradients = self._dampening.damped(gradients, accum, stat, self.dampening)
+            move(parameters, gradients, accum, rate, momentum, self.nesterov)
 
 
 @public("nn.Momentum")
-class Momentum(_WithMomentum):
+class Momentum(FusedOptimizer):
     """moment = momentum * moment + gradient; parameter -= rate * moment. See Optimizer for the rest.
 
     use_nesterov: step by gradient + momentum * moment. (MindSpore 2.10 ignores it on a CPU.)
@@ -72,15 +92,16 @@ class Momentum(_WithMomentum):
 
     _state = ("moments",)
 
+    @opt_init_args_register
     def __init__(self, params, learning_rate, momentum, weight_decay=0.0, loss_scale=1.0, use_nesterov=False):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         check_not_negative("mindspore.nn.Momentum", momentum=momentum)
         check_bools("mindspore.nn.Momentum", use_nesterov=use_nesterov)
         self.momentum, self.use_nesterov = Parameter(scalar(momentum), name="momentum"), use_nesterov
-        self.moments = self._new_state("moments")
+        self.params, self.moments = self.parameters, self._new_state("moments")
 
     def _update(self, rate, parameters, gradients, moments):
-        self._move(rate, parameters, gradients, moments, self.use_nesterov)
+        move(parameters, gradients, moments, rate, float(self.momentum), self.use_nesterov)
 
 
 class _WithBetas(FusedOptimizer):
@@ -114,9 +135,11 @@ class Adam(_WithBetas):
         use_nesterov: step by the first moment as it will be if the next gradient is this one.
         use_amsgrad: divide by the greatest second moment so far.
         use_locking: accepted as in MindSpore; an update is never seen half done.
-        kwargs: use_lazy and use_offload, which must be False.
+        kwargs: use_lazy, whether only the rows of a sparse gradient change, and use_offload, whether MindSpore updates the
+            moments on the host. Gradients are dense here and the moments where the parameters are, so both change nothing.
     """
 
+    @opt_init_args_register
     def __init__(
         self,
         params,
@@ -133,11 +156,11 @@ class Adam(_WithBetas):
     ):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         check_bools("mindspore.nn.Adam", use_locking=use_locking, use_nesterov=use_nesterov, use_amsgrad=use_amsgrad)
-        _check_kinds(kwargs)
+        self._set_kind(use_amsgrad, **kwargs)
         if use_nesterov and use_amsgrad:
             raise ValueError("mindspore.nn.Adam: use_nesterov with use_amsgrad, which MindSpore ignores; give one")
         self._set_betas(beta1, beta2, eps)
-        self.use_nesterov, self.use_amsgrad = use_nesterov, use_amsgrad
+        self.use_nesterov, self.use_amsgrad, self.use_locking = use_nesterov, use_amsgrad, use_locking
         self.beta1_power = Parameter(scalar(1), name="beta1_power")
         self.beta2_power = Parameter(scalar(1), name="beta2_power")
         self.moment1, self.moment2 = self._new_state("moment1"), self._new_state("moment2")
@@ -145,6 +168,16 @@ class Adam(_WithBetas):
         if use_amsgrad:
             self.vhat = self._new_state("vhat")
             self._state += ("vhat",)
+
+    def _set_kind(self, use_amsgrad, use_lazy=False, use_offload=False, **strange):
+        if strange:
+            raise KeyError(f"mindspore.nn.Adam: no argument is called {', '.join(sorted(strange))}")
+        check_bools("mindspore.nn.Adam", use_lazy=use_lazy, use_offload=use_offload)
+        if use_lazy + use_offload + use_amsgrad > 1:
+            raise ValueError("mindspore.nn.Adam: two of use_lazy, use_offload and use_amsgrad; give one")
+        self.use_lazy, self.use_offload = use_lazy, use_offload
+        if use_offload:  # MindSpore's does not centralize gradients then
+            self.grad_centralization_flags = (False,) * self.param_length
 
     def _begin(self):
         self.beta1_power.mul_(self.beta1)
@@ -163,30 +196,22 @@ class Adam(_WithBetas):
         self._descend(rate, parameters, first, second)
 
 
-def _check_kinds(given):
-    strange = set(given) - {"use_lazy", "use_offload"}
-    if strange:
-        raise KeyError(f"mindspore.nn.Adam: no argument is called {', '.join(sorted(strange))}")
-    check_bools("mindspore.nn.Adam", **given)
-    if any(given.values()):
-        raise NotImplementedError(
-            "mindspore.nn.Adam: use_lazy and use_offload are not here; leave them out, gradients are never sparse"
-        )
-
-
 @public("nn.AdamWeightDecay")
 class AdamWeightDecay(_WithBetas):
     """Adam without correction of the moments; weight decay shrinks the parameters, not the gradients. See Optimizer."""
 
     _state = ("moments1", "moments2")
     _decays_gradients = False
+    _support_parallel_optimizer = True
 
     def __init__(self, params, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-6, weight_decay=0.0):
         super().__init__(learning_rate, params, weight_decay)
         self._set_betas(beta1, beta2, eps)
         self.moments1, self.moments2 = self._new_state("adam_m"), self._new_state("adam_v")
 
-    def _update(self, rate, parameters, gradients, first, second):
+    def _update(self, rate, parameters, gradients, first, second, decay):
+        if decay:
+            torch._foreach_mul_(parameters, 1 - rate * decay)
         self._average(gradients, first, second)
         self._descend(rate, parameters, first, second)
 
@@ -202,6 +227,7 @@ class RMSProp(FusedOptimizer):
         use_locking: accepted as in MindSpore; an update is never seen half done.
     """
 
+    @opt_init_args_register
     def __init__(
         self,
         params,
@@ -249,6 +275,7 @@ class Adagrad(FusedOptimizer):
 
     _state = ("accum",)
 
+    @opt_init_args_register
     def __init__(self, params, accum=0.1, learning_rate=0.001, update_slots=True, loss_scale=1.0, weight_decay=0.0):
         super().__init__(learning_rate, params, weight_decay, loss_scale)
         check_not_negative("mindspore.nn.Adagrad", accum=accum)

@@ -10,6 +10,7 @@ from . import (
     _lr_scheduler_callback,
     _on_request_exit,
     _reduce_lr_on_plateau,
+    _summary_collector,
     _time_monitor,
 )
 from ._callback import CallbackManager as _CallbackManager

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from mindspore import Tensor, nn
 
+from msvjp._files.new_file import replacing
 from msvjp.train import background, checkpoint_file
-from msvjp.train.new_file import replacing
 
 
 @pytest.fixture(autouse=True)

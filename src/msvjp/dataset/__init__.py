@@ -1,0 +1,36 @@
+"""mindspore.dataset: pipelines of rows, from a source through maps and batches to the Tensors of a training.
+
+Each file publishes its own names. It is imported when a script asks for it.
+"""
+
+from . import config, text, transforms, vision
+from .dataset import Dataset
+
+# isort: split
+# The steps stand on Dataset.
+from . import cache, callback, samplers, serializing
+from .iterators import DictIterator, TupleIterator
+from .nodes.batching import BatchDataset, BatchInfo
+from .nodes.mapping import MapDataset
+from .sources import (
+    celeba,
+    cifar,
+    clue,
+    coco,
+    csv_file,
+    generator,
+    image_folder,
+    manifest,
+    memory,
+    mind,
+    mnist,
+    schema,
+    text_file,
+    tfrecord,
+    voc,
+)
+
+# isort: split
+from .._names.missing import install
+
+install()

@@ -1,0 +1,56 @@
+"""What is asked of the arguments all over mindspore.dataset."""
+
+import os
+from typing import Any
+
+_MOST = 2**63 - 1
+
+
+def check_int(api: str, word: str, value: Any, least: int, most: int = _MOST, error: type = ValueError) -> None:
+    """TypeError if an argument is no int, the other error if it is out of its range."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{api}: {word} is {value!r} of type {type(value).__name__}; give an int")
+    if not least <= value <= most:
+        range_ = f"from {least} on" if most == _MOST else f"from {least} to {most}"
+        raise error(f"{api}: {word} is {value}; give an int {range_}")
+
+
+def check_count(api: str, word: str, value: Any) -> None:
+    """A number of rows that may be limited: None, or an int from 0 on."""
+    if value is not None:
+        check_int(api, word, value, least=0)
+
+
+def check_workers(api: str, workers: Any) -> None:
+    """num_parallel_workers: None, or an int from 1 on. Above the number of cores it is meant for another machine."""
+    if workers is not None:
+        check_int(api, "num_parallel_workers", workers, least=1, most=2**31 - 1)
+
+
+def cores() -> int:
+    """How many of the machine's cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def names(api: str, word: str, value: Any) -> list[str]:
+    """The names of columns: a str, or a list of different ones.
+
+    Raises:
+        TypeError: it is neither.
+        ValueError: there is none, or one is empty or there twice.
+    """
+    given = [value] if isinstance(value, str) else value
+    if not isinstance(given, (list, tuple)) or not all(isinstance(name, str) for name in given):
+        raise TypeError(f"{api}: {word} is {value!r}; give the name of a column or a list of them")
+    if not given or "" in given:
+        raise ValueError(f"{api}: {word} is {value!r}; give at least one name, and none that is empty")
+    if len(set(given)) < len(given):
+        raise ValueError(f"{api}: {word} is {value!r}; a name is there twice")
+    return list(given)
+
+
+def check_there(api: str, word: str, columns: list[str], there: list[str]) -> None:
+    """RuntimeError if one of the columns is not among those that are there."""
+    for column in columns:
+        if column not in there:
+            raise RuntimeError(f"{api}: {word} has {column!r}; the columns are {there}")

@@ -1,0 +1,295 @@
+"""The operations of a `map` on chunks: on the whole chunk where they can, else row by row, in threads where that gains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .. import config
+from .._checks import cores
+from .._draws import RowDraws, Stream, WorkerStreams
+from .._errors import failed
+from .._gather import Gather
+from .._rows import Chunk, Column, PartOfChunk, as_value, is_pil, stacked, taken, values_of
+from ..dataset import Run
+from ..transforms.operation import Function, Operation, RandomOperation
+from ._places import Places
+from .lookup import Table
+
+
+class Tasks:
+    """The chunks of a pass, with the number of the first item among those of all passes, and of the first row."""
+
+    def __init__(self, chunks: Iterable[Chunk], items: int) -> None:
+        self._chunks, self._items, self.rows = chunks, items, 0
+
+    def __iter__(self) -> Iterator[tuple[Chunk, int, int]]:
+        for chunk in self._chunks:
+            self.rows += len(chunk[0])
+            first = self.rows - len(chunk[0])
+            yield chunk, self._items + first, first
+
+
+class Chain:
+    """The operations one after the other.
+
+    Args:
+        workers: how many streams a random operation has.
+    """
+
+    def __init__(self, api: str, operations: list[Operation], places: Places, before: list[str], workers: int) -> None:
+        self._api, self._places, self._before, self._workers = api, places, before, workers
+        seed = config.seed_for_iterator()
+        parts = [part for operation in operations for part in operation.parts()]
+        self._links = [Link(part, seed, workers) for part in parts]
+        self._steps = _steps(self._links, by_row=config.get_error_samples_mode() is not config.ErrorSamplesMode.RETURN)
+        self._threads: ThreadPoolExecutor | None = None
+
+    def open_threads(self, run: Run) -> None:
+        """Use threads if there is an operation that gains from them."""
+        number = min(self._workers, cores())
+        if number > 1 and any(link.operation.is_heavy for link in self._links):
+            self._threads = ThreadPoolExecutor(number, thread_name_prefix="mindspore.dataset.map")
+            run.on_close(lambda: self._threads.shutdown(cancel_futures=True))  # type: ignore[union-attr]
+
+    def on_all(self, tasks: Iterable[tuple[Chunk, int, int]]) -> Iterator[Chunk]:
+        """The chunks of a pass."""
+        return (self(*task) for task in tasks)
+
+    def __call__(self, chunk: Chunk, item: int, row: int, step: int = 1) -> Chunk:
+        """The chunk after the operations.
+
+        Args:
+            item: which item of all passes the first row is.
+            row: which row of this pass it is.
+            step: how many items and rows further the next row is.
+        """
+        columns = self._places.chosen(self._before, chunk)
+        kept: list[int] | None = None
+        for link in self._steps:
+            try:
+                columns, kept = link.apply(columns, Items(item, step), self._threads)
+            except _RowFailed as at:
+                raise self._failure(chunk, at, row + at.row * step) from None
+        self._places.check_number(self._before, len(columns))
+        if kept is not None:
+            chunk = [taken(column, np.array(kept, np.int64)) for column in chunk]
+        return self._places.put(self._before, chunk, columns)
+
+    def _failure(self, chunk: Chunk, at: _RowFailed, row: int) -> PartOfChunk:
+        """The error, and the rows before it if they came through all steps."""
+        done = None
+        if len(self._steps) == 1 and at.done is not None and len(at.done) == len(self._places.outputs(self._before)):
+            done = self._places.put(self._before, [column[: at.row] for column in chunk], at.done)
+        where = f"row {row}, column {', '.join(self._places.inputs(self._before))}"
+        error = failed(self._api, _name(at.operation), where, at.error)
+        error.__cause__ = at.error
+        return PartOfChunk(done, error)
+
+
+class Items(NamedTuple):
+    """Which items of all passes the rows of a chunk are: the first, and how far the next one is."""
+
+    first: int
+    step: int
+
+
+class Link:
+    """An operation and its streams."""
+
+    def __init__(self, operation: Operation, seed: int, workers: int) -> None:
+        self.operation, self.workers = operation, workers
+        self.is_random = isinstance(operation, RandomOperation)
+        self.is_function = isinstance(operation, Function)
+        self._streams = WorkerStreams(seed, workers) if self.is_random else None
+
+    def streams(self, items: Items, rows: int) -> list[Stream]:
+        """The stream of each of these rows; for what does not draw none."""
+        return [] if self._streams is None else self._streams.of_rows(items.first, rows, items.step)
+
+    def on_row(self, values: tuple, streams: list[Stream], row: int) -> tuple:
+        """The operation on one row. What a function before it returned becomes arrays, unless this is one too."""
+        if not self.is_function:
+            values = tuple([value if is_pil(value) else as_value(value) for value in values])
+        out = self.operation.compute(streams[row], *values) if self.is_random else self.operation.compute(*values)
+        return out if isinstance(out, tuple) else (out,)
+
+    def kind(self) -> type:
+        """The step that the operation makes: on stacked rows if it says how, else row by row."""
+        if self.is_random:
+            says = type(self.operation).chunk_drawn is not RandomOperation.chunk_drawn  # type: ignore[attr-defined]
+        else:
+            says = bool(self.operation.chunk)
+        return ByChunk if says else ByRow
+
+    def on_chunk(self, columns: list[np.ndarray], items: Items) -> Any:
+        """The operation on stacked rows; NotImplemented if it has to go row by row."""
+        if isinstance(self.operation, RandomOperation):
+            return self.operation.chunk_drawn(RowDraws(self.streams(items, len(columns[0]))), *columns)
+        return self.operation.chunk(*columns)
+
+
+class _RowFailed(Exception):
+    """An operation failed at a row."""
+
+    def __init__(self, row: int, operation: Operation, error: Exception, done: Chunk | None = None) -> None:
+        self.row, self.operation, self.error, self.done = row, operation, error, done
+
+
+def _steps(links: list[Link], by_row: bool) -> list[Any]:
+    """Neighbors that go together: row by row, so that each row passes all of them before the next one does, or looked up."""
+    functions = [i for i, link in enumerate(links) if link.is_function]
+    steps: list[Any] = []
+    for i, link in enumerate(links):
+        # functions may share a state, numpy's generator for one, and so what is between them is not done before
+        is_between = bool(functions) and functions[0] < i < functions[-1]
+        kind: Any = ByRow if by_row or is_between else ByNumber if link.operation.by_number else link.kind()
+        if steps and type(steps[-1]) is kind and kind is not ByChunk:
+            steps[-1].links.append(link)
+        else:
+            steps.append(kind([link]))
+    return steps
+
+
+class ByNumber:
+    """Operations that change each number of an image by itself: looked up for uint8 images where that gains."""
+
+    def __init__(self, links: list[Link]) -> None:
+        self.links = links
+        self._tables: dict[int | None, Table | None] = {}
+
+    def apply(self, columns: list[Column], items: Items, threads: Any) -> tuple[list[Column], None]:
+        if len(columns) == 1 and isinstance(columns[0], list):
+            columns = [stacked(columns[0])]
+        table = self._table(columns[0]) if len(columns) == 1 else None
+        if table is not None:
+            return [table(columns[0])], None  # type: ignore[arg-type]
+        for link in self.links:
+            columns, _ = link.kind()([link]).apply(columns, items, threads)
+        return columns, None
+
+    def _table(self, images: Column) -> Table | None:
+        if not isinstance(images, np.ndarray) or images.dtype != np.uint8 or images.ndim not in (3, 4):
+            return None
+        channels = images.shape[3] if images.ndim == 4 else None
+        if channels not in self._tables:
+            self._tables[channels] = Table.of([link.operation for link in self.links], channels)
+        return self._tables[channels]
+
+
+class ByChunk:
+    """An operation on stacked rows."""
+
+    def __init__(self, links: list[Link]) -> None:
+        (self._link,) = links
+
+    def apply(self, columns: list[Column], items: Items, threads: Any) -> tuple[list[Column], list[int] | None]:
+        arrays = [stacked(column) if isinstance(column, list) else column for column in columns]
+        out: Any = NotImplemented
+        if all(isinstance(array, np.ndarray) for array in arrays):
+            try:
+                out = self._link.on_chunk(arrays, items)  # type: ignore[arg-type]
+            except Exception as error:
+                raise _RowFailed(0, self._link.operation, error) from error
+        if out is NotImplemented:
+            return ByRow([self._link]).apply(columns, items, threads)
+        return list(out) if isinstance(out, tuple) else [out], None
+
+
+class ByRow:
+    """Operations row by row."""
+
+    def __init__(self, links: list[Link]) -> None:
+        self.links = links
+
+    def apply(
+        self, columns: list[Column], items: Items, threads: ThreadPoolExecutor | None
+    ) -> tuple[list[Column], list[int] | None]:
+        rows = list(zip(*map(self._handed_out, columns), strict=True))
+        work = _Work(self.links, rows, items)
+        if threads is None or len(rows) < 2 or not any(link.operation.is_heavy for link in self.links):
+            work.run_all()
+        else:
+            work.run_in(threads)
+        return work.result()
+
+    def _handed_out(self, column: Column) -> list:
+        """The values. What a user's source gave is copied before a user's function gets it."""
+        if isinstance(column, list) and any(link.is_function for link in self.links):
+            return [value.copy() for value in column]
+        return values_of(column)
+
+
+class _Work:
+    """The rows of a chunk on their way through operations."""
+
+    def __init__(self, links: list[Link], rows: list[tuple], items: Items) -> None:
+        self._links, self._rows, self._first = links, rows, items.first
+        self._workers = links[0].workers
+        self._streams = [link.streams(items, len(rows)) for link in links]
+        self._gathers: list[Gather] = []
+        self._errors: dict[int, _RowFailed] = {}
+        self._goes_on = config.get_error_samples_mode() is not config.ErrorSamplesMode.RETURN
+
+    def run_all(self) -> None:
+        self._run(range(len(self._rows)))
+
+    def run_in(self, threads: ThreadPoolExecutor) -> None:
+        """Each thread does the rows of some workers, in their order."""
+        self._run(range(1))  # which makes the columns
+        number = threads._max_workers
+        rows = range(1, len(self._rows))
+        shares = [[row for row in rows if (self._first + row) % self._workers % number == t] for t in range(number)]
+        for future in [threads.submit(self._run, share) for share in shares]:
+            future.result()
+
+    def _run(self, rows: Iterable[int]) -> None:
+        for row in rows:
+            try:
+                self._run_row(row)
+            except _RowFailed as failure:
+                self._errors[row] = failure
+                if not self._goes_on:
+                    return
+
+    def _run_row(self, row: int) -> None:
+        values = self._rows[row]
+        link = self._links[0]
+        try:
+            for link, streams in zip(self._links, self._streams):  # noqa: B905  # for speed, in the innermost loop
+                values = link.on_row(values, streams, row)
+            made = [_value(value) for value in values]
+            if not self._gathers:
+                self._gathers = [Gather(len(self._rows)) for _ in made]
+            if len(made) != len(self._gathers):
+                raise ValueError(f"{len(made)} values were returned, and {len(self._gathers)} for an earlier row")
+        except Exception as error:
+            raise _RowFailed(row, link.operation, error) from error
+        for gather, value in zip(self._gathers, made):  # noqa: B905
+            gather.put(row, value)
+
+    def result(self) -> tuple[list[Column], list[int] | None]:
+        """The columns, and which rows are left where some failed and others are wanted."""
+        if self._errors and not self._goes_on:
+            first = self._errors[min(self._errors)]
+            first.done = [gather.first(first.row) for gather in self._gathers]
+            raise first
+        if not self._errors:
+            return [gather.column() for gather in self._gathers], None
+        kept = [row for row in range(len(self._rows)) if row not in self._errors]
+        return [gather.of(kept) for gather in self._gathers], kept
+
+
+def _value(value: Any) -> Any:
+    if value is None:
+        raise TypeError("the function returned None; it returns the new value of the column")
+    return as_value(value)
+
+
+def _name(operation: Operation) -> str:
+    if isinstance(operation, Function):
+        return f"the function {getattr(operation.function, '__qualname__', type(operation.function).__name__)}"
+    return type(operation).__name__

@@ -1,0 +1,83 @@
+"""The choices that the operations on images take by name."""
+
+from enum import Enum, IntEnum
+
+
+class AutoAugmentPolicy(str, Enum):
+    """The data set whose learned policy AutoAugment applies."""
+
+    IMAGENET = "imagenet"
+    CIFAR10 = "cifar10"
+    SVHN = "svhn"
+
+
+class Border(str, Enum):
+    """What stands beyond the edge of an image that is padded.
+
+    `CONSTANT` is one color, `EDGE` the last pixel again; `REFLECT` mirrors the image without its last pixel,
+    `SYMMETRIC` with it.
+    """
+
+    CONSTANT = "constant"
+    EDGE = "edge"
+    REFLECT = "reflect"
+    SYMMETRIC = "symmetric"
+
+
+class ConvertMode(IntEnum):
+    """From which color space to which ConvertColor converts; the numbers are OpenCV's."""
+
+    COLOR_BGR2BGRA = 0
+    COLOR_RGB2RGBA = COLOR_BGR2BGRA
+    COLOR_BGRA2BGR = 1
+    COLOR_RGBA2RGB = COLOR_BGRA2BGR
+    COLOR_BGR2RGBA = 2
+    COLOR_RGB2BGRA = COLOR_BGR2RGBA
+    COLOR_RGBA2BGR = 3
+    COLOR_BGRA2RGB = COLOR_RGBA2BGR
+    COLOR_BGR2RGB = 4
+    COLOR_RGB2BGR = COLOR_BGR2RGB
+    COLOR_BGRA2RGBA = 5
+    COLOR_RGBA2BGRA = COLOR_BGRA2RGBA
+    COLOR_BGR2GRAY = 6
+    COLOR_RGB2GRAY = 7
+    COLOR_GRAY2BGR = 8
+    COLOR_GRAY2RGB = COLOR_GRAY2BGR
+    COLOR_GRAY2BGRA = 9
+    COLOR_GRAY2RGBA = COLOR_GRAY2BGRA
+    COLOR_BGRA2GRAY = 10
+    COLOR_RGBA2GRAY = 11
+
+
+class ImageBatchFormat(IntEnum):
+    """Where the channels of a batch of images are."""
+
+    NHWC = 0
+    NCHW = 1
+
+
+class ImageReadMode(IntEnum):
+    """As what read_image reads a file."""
+
+    UNCHANGED = 0
+    GRAYSCALE = 1
+    COLOR = 2
+
+
+class Inter(IntEnum):
+    """How a pixel between the pixels is made up. On arrays the kernels are OpenCV's, but for `PILCUBIC`, which is
+    Pillow's; on PIL images they are Pillow's, and `ANTIALIAS` is Lanczos."""
+
+    NEAREST = 0
+    ANTIALIAS = 1
+    BILINEAR = LINEAR = 2
+    BICUBIC = CUBIC = 3
+    AREA = 4
+    PILCUBIC = 5
+
+
+class SliceMode(IntEnum):
+    """What SlicePatches does where the patches do not cover the image: pad it, or drop the rest."""
+
+    PAD = 0
+    DROP = 1

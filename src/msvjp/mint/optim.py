@@ -1,0 +1,1 @@
+"""mindspore.mint.optim: filled from the declarations in `experimental/optim/mint.py`."""
