@@ -14,7 +14,7 @@ class DeviceError(RuntimeError, ValueError):
 
 
 @public_path("PositionError")
-class PositionError(RuntimeError, ValueError):
+class PositionError(RuntimeError, ValueError, IndexError):
     """A `grad_position` beyond the arguments. MindSpore's `grad` raises RuntimeError for it, its `jacrev` ValueError."""
 
 

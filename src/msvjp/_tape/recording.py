@@ -24,9 +24,12 @@ class _State(threading.local):
     writes: Sequence = ()
     keep_values: Callable
 
+    #: How many transforms run, one inside another.
+    recording: int
+
     def __init__(self) -> None:
         is_torchs = isinstance(threading.current_thread(), threading._DummyThread)  # Python did not start it
-        self.recording = is_torchs and torch._C._current_graph_task_id() >= 0  # type: ignore[attr-defined]
+        self.recording = int(is_torchs and torch._C._current_graph_task_id() >= 0)  # type: ignore[attr-defined]
 
 
 _state = _State()
@@ -48,7 +51,7 @@ def nested() -> bool:
 def record(fn: Callable, args: Sequence = (), kwargs: dict | None = None) -> Any:
     """`fn(*args, **kwargs)` with the tape on, whatever the caller's modes; they are as before afterwards, come what may."""
     was_recording, was_off, had_integers = _state.recording, not torch.is_grad_enabled(), _state.integers
-    _state.recording = was_recording + 1  # how many run inside one another
+    _state.recording = was_recording + 1
     if was_off:
         torch._C._set_grad_enabled(True)
     try:

@@ -71,6 +71,13 @@ def _axes(word: str, axes: Any, tree: Any) -> list:
     return [axes] * len(tree_leaves(tree))
 
 
+def _axes_of_results(axes: Any, results: Any) -> list:
+    """The same for the results, where a tuple of one axis may stand for the one that there is."""
+    if isinstance(axes, (tuple, list)) and len(axes) == 1 and isinstance(results, torch.Tensor):
+        (axes,) = axes
+    return _axes("out_axes", axes, results)
+
+
 def _refuse_axis(word: str, axis: int, constant: Any) -> None:
     raise RuntimeError(f"mindspore.vmap: {word} holds {axis} for a {type(constant).__name__}; give None for it")
 
@@ -98,9 +105,9 @@ def _all_at_once(fn: Callable, args: tuple, axes: Sequence, out_axes: Any) -> tu
 
     def of_example(*examples: torch.Tensor) -> tuple:
         with torch._C._EnableTorchFunction():  # fn speaks MindSpore
-            out = as_called(fn)(*functorch.filled(args, examples))
+            out = as_called(fn, "mindspore.vmap")(*functorch.filled(args, examples))
         results[0] = tree_map(lambda x: x, out, lambda constant: _as_tensor(constant, leaves[0]))
-        _check_same_for_all(tree_leaves(results), _axes("out_axes", out_axes, results[0]))
+        _check_same_for_all(tree_leaves(results), _axes_of_results(out_axes, results[0]))
         return tuple(tree_leaves(results))
 
     try:
@@ -108,7 +115,7 @@ def _all_at_once(fn: Callable, args: tuple, axes: Sequence, out_axes: Any) -> tu
     except RuntimeError as error:
         _explain(error)
         raise
-    return results[0], _placed(stacked, _axes("out_axes", out_axes, results[0]))
+    return results[0], _placed(stacked, _axes_of_results(out_axes, results[0]))
 
 
 def _as_tensor(constant: Any, like: torch.Tensor) -> Any:
@@ -155,4 +162,4 @@ def _each_cell(cells: CellList, args: tuple, axes: Sequence, out_axes: Any) -> t
         with torch._C._EnableTorchFunction():
             results.append(cell(*functorch.filled(args, example)))
     stacked = [torch.stack(group) for group in zip(*map(tree_leaves, results), strict=True)]
-    return results[0], _placed(stacked, _axes("out_axes", out_axes, results[0]))
+    return results[0], _placed(stacked, _axes_of_results(out_axes, results[0]))

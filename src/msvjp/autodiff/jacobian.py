@@ -67,7 +67,7 @@ def _jacobian(api: str, blocks: Callable, fn: Callable, grad_position: Any, has_
         raise TypeError(f"{api}: grad_position is None; give an int or a tuple of ints")
 
     def jacobian(*args: Any, **kwargs: Any) -> Any:
-        at, chosen = at_positions(api, fn, positions, args, kwargs)
+        at, chosen, _ = at_positions(api, fn, positions, args, kwargs)
         out, aux, table = blocks(api, at, chosen, has_aux, chunk_size)
         own = iter(inside_torch(owning, [block for row in table for block in row]))
         rows = (filled(chosen, [next(own) for _ in row]) for row in table)

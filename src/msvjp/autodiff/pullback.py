@@ -9,10 +9,12 @@ from .._core.checks import check_bools, check_callable
 from .._core.switch import Switched, call_inside, inside_torch, plain, relabel, set_class
 from .._core.tree import tree_filled, tree_leaves, tree_map
 from .._tape import functorch
+from .._tape.data_parallel import check_not_wrapped, check_whole
 from .._tape.integer_gradients import carrier, gradient_like, linked, run_on
 from .._tape.outer_tape import reaches_others
 from .._tape.own_memory import ALONE, is_alias, overlaps, uses
 from .._tape.recording import record, recording
+from .._tape.used_parameters import UsedParameters
 from ..common.dtype import NAMES
 from ..common.parameter import Parameter, is_trained
 from ..nn.cell import Cell
@@ -32,7 +34,7 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     flat = all(map(plain.__instancecheck__, primals))  # no tuple or list of Tensors among them
     originals = primals if flat else _leaves(api, primals)
     leaves, nested, integers, in_torch = call_inside(_fresh, (), (originals, weights))
-    called = as_called(fn)
+    called = as_called(fn, api)
     twins: list = []
     args = leaves if flat else tree_filled(tuple(primals), leaves)
     result = record(run_on, (called, args, integers, (), twins)) if integers else record(called, args)
@@ -64,7 +66,7 @@ def _in_vmap(api: str, fn: Callable, primals: Sequence, weights: tuple, has_aux:
     """The pullback inside a vmap, on torch.func's tape."""
 
     def run(leaves: Sequence) -> tuple:
-        result = as_called(fn)(*tree_filled(tuple(primals), leaves))
+        result = as_called(fn, api)(*tree_filled(tuple(primals), leaves))
         return _split_aux(api, result) if has_aux else (result, None)
 
     leaves = _leaves(api, primals)
@@ -132,10 +134,11 @@ def _no_gradient(constant: Any) -> None:
     """None stands for the gradient of an item that is not a Tensor, in a tuple or list that was given as an input."""
 
 
-def as_called(fn: Callable) -> Callable:
+def as_called(fn: Callable, api: str) -> Callable:
     """fn itself. A plain torch module is called on torch's side of the switch: its forward is written in torch."""
     if not isinstance(fn, torch.nn.Module) or isinstance(fn, Cell):
         return fn
+    check_not_wrapped(api, fn)
 
     def call(*args: Any) -> Any:
         out = inside_torch(fn, *args)
@@ -284,7 +287,8 @@ def matched(api: str, outputs: Sequence, given: Sequence, words: tuple = ("cotan
     for i, out in enumerate(outputs):
         v = cotangents[i]
         if v.dtype is not out.dtype or _shape(v) != _shape(out):
-            cotangents[i] = _fitting(api, out, v, words)
+            names = [f"{word} {i}" if len(outputs) > 1 else f"the {word}" for word in words[:2]]
+            cotangents[i] = _fitting(api, out, v, *names)
     return cotangents
 
 
@@ -293,15 +297,15 @@ _OURS = (Switched.label, Parameter)
 _shape, _requires_grad = plain.shape.__get__, plain.requires_grad.__get__  # type: ignore[attr-defined]
 
 
-def _fitting(api: str, out: torch.Tensor, v: torch.Tensor, words: tuple) -> torch.Tensor:
+def _fitting(api: str, out: torch.Tensor, v: torch.Tensor, cotangent: str, output: str) -> torch.Tensor:
     """A one-element cotangent for a 0-D output; any other difference is an error, of the shape before the dtype."""
     if v.shape != out.shape and (out.dim() or v.numel() != 1):
         # MindSpore's exception types: a 0-D cotangent is another case to it than a wrong shape
         kind = ValueError if v.dim() else RuntimeError
-        raise kind(f"{api}: the {words[0]} has shape {tuple(v.shape)}, the {words[1]} has {tuple(out.shape)}")
+        raise kind(f"{api}: {cotangent} has shape {tuple(v.shape)}, {output} has {tuple(out.shape)}")
     if v.dtype != out.dtype:
         came, expected = NAMES[v.dtype], NAMES[out.dtype]
-        raise TypeError(f"{api}: the {words[0]} has dtype {came}, the {words[1]} has {expected}; cast it first")
+        raise TypeError(f"{api}: {cotangent} has dtype {came}, {output} has {expected}; cast it first")
     return v.reshape(out.shape)
 
 
@@ -312,8 +316,10 @@ def check_call(api: str, fn: Callable, has_aux: bool) -> None:
         check_callable(api, "a function or a Cell", fn=fn)
 
 
-def as_parameters(api: str, weights: Any) -> tuple:
+def as_parameters(api: str, weights: Any) -> Any:
     """The weights as a tuple of Parameters: one, or any iterable of them, given in any order."""
+    if type(weights) is UsedParameters:
+        return weights
     if isinstance(weights, dict):
         weights = weights.values()
     if isinstance(weights, (plain, str)) or not hasattr(weights, "__iter__"):
@@ -324,6 +330,8 @@ def as_parameters(api: str, weights: Any) -> tuple:
             raise TypeError(
                 f"{api}: weights[{i}] is {type(w).__name__}; weights are Parameters, one or an iterable of them"
             )
+        if type(w) is not Parameter:
+            check_whole(api, w)
     return weights
 
 

@@ -10,6 +10,7 @@ from .._core.errors import PositionError
 from .._core.switch import inside_torch, plain
 from .._core.tree import tree_leaves, tree_map
 from .._op.declare import public
+from .._tape.used_parameters import used_parameters
 from ..common.parameter import Parameter
 from ..nn.cell import Cell
 from .pullback import as_parameters, check_call, pullback
@@ -157,12 +158,12 @@ def _value_and_gradients(
     parameters, single = () if weights is None else as_parameters(api, weights), isinstance(weights, plain)
 
     def run(args: tuple, kwargs: dict) -> tuple:
-        args, sens = (args[:-1], args[-1:]) if sens_param else (args, None)
-        at, chosen = at_positions(api, fn, positions or (), args, kwargs)
+        args, kwargs, sens = _without_sens(args, kwargs) if sens_param else (args, kwargs, None)
+        at, chosen, taken = at_positions(api, fn, positions or (), args, kwargs)
         out, aux, pull = pullback(api, at, chosen, parameters, has_aux)
         of_inputs, of_weights = pull(_ones_like(out) if sens is None else sens, retain_graph=False)
         if return_ids:
-            of_inputs = tuple(zip(positions or (), of_inputs, strict=True))
+            of_inputs = tuple(zip(taken, of_inputs, strict=True))
             of_weights = tuple((p.name, g) for p, g in zip(parameters, of_weights, strict=True))
         of_inputs = of_inputs[0] if bare and len(of_inputs) == 1 else of_inputs
         of_weights = of_weights[0] if single else of_weights
@@ -188,13 +189,28 @@ def positions_of(api: str, grad_position: Any) -> tuple | None:
     return positions
 
 
-def at_positions(api: str, fn: Callable, positions: tuple, args: tuple, kwargs: dict) -> tuple[Callable, tuple]:
-    """fn as a function of the arguments at these positions alone, and those arguments."""
+def _without_sens(args: tuple, kwargs: dict) -> tuple[tuple, dict, tuple]:
+    """The arguments of fn, and the cotangent, which came last or as `sens=`; of a dict its values in order."""
+    if "sens" in kwargs:
+        kwargs = dict(kwargs)
+        sens = kwargs.pop("sens")
+    else:
+        args, sens = args[:-1], args[-1]
+    return args, kwargs, (tuple(sens.values()) if isinstance(sens, dict) else sens,)
+
+
+def at_positions(api: str, fn: Callable, positions: tuple, args: tuple, kwargs: dict) -> tuple[Callable, tuple, tuple]:
+    """fn as a function of the arguments at these positions alone, those arguments, and the positions.
+
+    As in MindSpore, a position of what is no Tensor (a number, None) is left out.
+    """
     for position in positions:
         if position >= len(args):
             raise PositionError(f"{api}: grad_position is {position}, but the call has {len(args)} arguments")
+        if not isinstance(args[position], _INPUTS):
+            positions = tuple(p for p in positions if p != position)
     if not kwargs and positions == tuple(range(len(args))):
-        return fn, args
+        return fn, args, positions
 
     def at(*chosen: Any) -> Any:
         varied = list(args)
@@ -202,7 +218,10 @@ def at_positions(api: str, fn: Callable, positions: tuple, args: tuple, kwargs: 
             varied[position] = x
         return fn(*varied, **kwargs)
 
-    return at, tuple(args[position] for position in positions)
+    return at, tuple(args[position] for position in positions), positions
+
+
+_INPUTS = (plain, tuple, list)
 
 
 def _ones_like(out: Any) -> Sequence:
@@ -249,7 +268,8 @@ class GradOperation:
     Args:
         get_all: the gradients of all inputs that are Tensors, a tuple, instead of the first one's.
         get_by_list: the gradients of Parameters, a tuple, or bare of a single one that is given as it is; with get_all
-            `(input_gradients, weight_gradients)`.
+            `(input_gradients, weight_gradients)`. They are those given with fn, by default the trained ones of a Cell, or
+            those that a function uses, in the order of their use.
         sens_param: the last argument of a call is the cotangent of the output, instead of ones.
 
     Raises:
@@ -268,18 +288,20 @@ class GradOperation:
     def __call__(self, fn: Callable, weights: Any = None) -> Callable:
         api = "mindspore.ops.GradOperation"
         check_call(api, fn, False)
-        if self.get_by_list and weights is None:
-            if not isinstance(fn, Cell):
-                raise TypeError(f"{api}: get_by_list is True and fn is not a Cell, so give the weights")
+        if self.get_by_list and weights is None and isinstance(fn, Cell):
             weights = fn.trainable_params()
-        parameters = as_parameters(api, weights) if self.get_by_list else None
+        of_used = self.get_by_list and weights is None
+        parameters = as_parameters(api, weights) if self.get_by_list and not of_used else None
         by = weights if parameters and isinstance(weights, plain) else parameters
 
         def gradient(*args: Any, **kwargs: Any) -> Any:
-            inputs = args[:-1] if self.sens_param else args
-            tensors = tuple(i for i, x in enumerate(inputs) if isinstance(x, (plain, tuple, list)))
+            inputs = args[:-1] if self.sens_param and "sens" not in kwargs else args
+            tensors = tuple(i for i, x in enumerate(inputs) if isinstance(x, _INPUTS))
             positions = tensors if self.get_all else None if self.get_by_list else tensors[:1]
-            run = _value_and_gradients(api, fn, positions, by, False, False, self.sens_param, bare=not self.get_all)
+            called, known = used_parameters(fn) if of_used else (fn, by)
+            run = _value_and_gradients(
+                api, called, positions, known, False, False, self.sens_param, bare=not self.get_all
+            )
             return run(args, kwargs)[1]
 
         return gradient

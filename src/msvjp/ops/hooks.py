@@ -12,6 +12,7 @@ from .._op.declare import op, public
 from .._op.primitive import Primitive
 from .._tape.custom_function import _Function, check_outside_vmap
 from .._tape.hook_checks import a_hook, in_place_of
+from ..common.parameter import Parameter, is_trained
 
 
 class _Told(_Function):
@@ -120,8 +121,12 @@ def register_hook(self, hook):
 
     Raises:
         TypeError: hook cannot be called; from the pull, it gave no Tensor.
-        RuntimeError: from the pull, it gave a Tensor of another shape.
+        RuntimeError: the Tensor is a Parameter that is not trained; from the pull, it gave a Tensor of another shape.
     """
+    if isinstance(self, Parameter) and not is_trained(self):
+        raise RuntimeError(
+            f"mindspore.Tensor.register_hook: {self.name} has requires_grad=False, so there is no gradient to tell of"
+        )
     told = functools.partial(_call_as_mindspore, a_hook("mindspore.Tensor.register_hook", hook))
     if self.requires_grad:
         return plain.register_hook(self, told)
