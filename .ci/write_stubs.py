@@ -216,7 +216,8 @@ class ModuleStub:
     def __init__(self, path, up, results):
         self.path, self.up, self.results = path, up, results
         self.imports, self.lines = {f"from {up}common.tensor import Tensor"} if path else set(), []
-        for name, value in sorted(vars(support.locate(path)[1]).items()):
+        held = vars(support.locate(path)[1])
+        for name, value in sorted((held | held.get("_dtypes", {})).items()):  # who asks for a dtype gets his own
             full = f"{path}.{name}".lstrip(".")
             listed = support.canonical(full) in {**api(), **declared} and not name.startswith("_")
             if name in ALSO or (listed and support.entry(full).status in support.WORKING):

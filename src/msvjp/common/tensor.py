@@ -264,7 +264,7 @@ class Tensor(Switched):
     def type(self, *args, **kwargs):
         """MindSpore's name of the dtype, such as 'Float32'. With a dtype, torch's conversion."""
         if args or kwargs or not is_outside():
-            return plain.type(self, *args, **kwargs)
+            return plain.type(self, *map(as_torch, args), **{key: as_torch(value) for key, value in kwargs.items()})
         return NAMES[self.dtype]
 
 
