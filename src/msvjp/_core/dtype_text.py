@@ -7,6 +7,8 @@ from typing import Any
 
 import torch
 
+from .root import public_path
+
 #: What MindSpore calls the dtype in text: `str(x.dtype)`, `repr(Tensor)`, error messages.
 NAMES = {
     torch.bool: "Bool",
@@ -34,6 +36,7 @@ class _OfDtypes(type):
         return type(value) is cls or type(value) is torch.dtype
 
 
+@public_path("common.dtype.Type")
 class Type(metaclass=_OfDtypes):
     """MindSpore's class of all dtypes: `isinstance(x.dtype, mindspore.Type)`, and `isinstance(mindspore.float32, Type)`.
 
@@ -76,8 +79,8 @@ class Type(metaclass=_OfDtypes):
 _types: dict[torch.dtype, Type] = {}
 
 
-def in_mindspores_words(dtype: torch.dtype) -> Type:
-    """The Type that stands for the dtype, one object for each."""
+def in_mindspores_words(dtype: torch.dtype) -> Any:
+    """The Type that stands for the dtype, one object for each. To isinstance it is a torch.dtype."""
     return _types.setdefault(dtype, Type(dtype)) if dtype not in _types else _types[dtype]
 
 

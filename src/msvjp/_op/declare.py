@@ -88,7 +88,9 @@ def wrap_op(fn, name, inside):
     """
 
     code = inspect.unwrap(fn).__code__
-    takes_dtype = "dtype" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    takes_dtype = "dtype" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount] or bool(
+        code.co_flags & inspect.CO_VARARGS
+    )
 
     @functools.wraps(fn)
     def edge(*args, **kwargs):
@@ -98,9 +100,9 @@ def wrap_op(fn, name, inside):
             kwargs = in_our_words(kwargs, fn, name)
         if takes_dtype:
             if Type in map(type, args):
-                args = tuple(map(as_torch, args))
-            if "dtype" in kwargs:
-                kwargs["dtype"] = as_torch(kwargs["dtype"])
+                args = (*[a.torch if type(a) is Type else a for a in args],)
+            if "dtype" in kwargs and type(kwargs["dtype"]) is Type:
+                kwargs["dtype"] = kwargs["dtype"].torch
         try:
             out = call_inside(fn, (), args, kwargs)
         except _BAD_INPUT as error:

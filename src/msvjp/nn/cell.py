@@ -222,6 +222,11 @@ class Cell(torch.nn.Module):
             held = self.__dict__.get(kind)
             if held is not None and name in held:
                 return held[name]
+        from ._inner_ops import inner_op  # which stands on all of ops
+
+        found = None if name.startswith("__") else inner_op(self, name)
+        if found is not None:
+            return found
         owners = (
             kind for kind, its in attributes().items() if name in its and isinstance(self, declared.get(kind, ()))
         )

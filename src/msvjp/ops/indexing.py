@@ -273,11 +273,11 @@ def select_index(input, dim, index):
 
 
 @op("Tensor.select")
-def tensor_select(self, dim_or_condition, index_or_y):
+def tensor_select(self, dim=None, index=None, *, condition=None, y=None):
     """`x.select(axis, index)`: the slice at one index of an axis; `x.select(condition, y)`: y where that does not hold."""
-    if isinstance(dim_or_condition, torch.Tensor) and dim_or_condition.dtype == torch.bool:
-        return torch.where(dim_or_condition, self, index_or_y)
-    return torch.select(self, dim_or_condition, index_or_y)
+    if isinstance(dim, torch.Tensor) and dim.dtype == torch.bool:
+        condition, y = dim, index
+    return torch.select(self, dim, index) if condition is None else torch.where(condition, self, y)
 
 
 @op("ops.slice_scatter", "Tensor.slice_scatter")

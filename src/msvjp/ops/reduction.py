@@ -45,7 +45,9 @@ def tensor_sum(input, axis=None, *rest, dtype=None, keepdims=False, initial=None
         (keepdims,) = rest
     elif rest:
         dtype, keepdims, initial = (*rest, *(dtype, keepdims, initial)[len(rest) :])
-    total = sum(input, axis, keepdims, dtype=dtype)
+    if dtype is None and input.dtype in _WRAPPING:
+        dtype = input.dtype
+    total = torch.sum(input, axis, keepdims, dtype=dtype)
     if initial is not None:
         total = total + initial
     return total.bool() if dtype == torch.bool else total

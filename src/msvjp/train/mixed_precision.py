@@ -7,6 +7,7 @@ import torch
 
 from .. import nn, ops
 from .._core.autocast import Autocast
+from .._core.dtype_text import as_torch
 from .._core.errors import UnsupportedError
 from .._op.declare import public
 from .._op.primitive import Primitive
@@ -89,7 +90,7 @@ def auto_mixed_precision(network, amp_level="O0", dtype=torch.float16):
     [[3.]]
     """
     _check_network("auto_mixed_precision", network, amp_level)
-    _check_dtype("auto_mixed_precision", dtype)
+    dtype = _checked_dtype("auto_mixed_precision", dtype)
     if amp_level == "O0":
         return network
     if amp_level not in _LEVELS:
@@ -124,7 +125,7 @@ def custom_mixed_precision(network, *, white_list=None, black_list=None, dtype=t
     _check_network("custom_mixed_precision", network)
     if (white_list is None) == (black_list is None):
         raise ValueError("mindspore.amp.custom_mixed_precision: give one of white_list and black_list")
-    _check_dtype("custom_mixed_precision", dtype)
+    dtype = _checked_dtype("custom_mixed_precision", dtype)
     if white_list is not None:
         _check_list("white_list", white_list, (nn.Cell, Primitive))
         return _lowered(network, dtype, white_list)
@@ -315,9 +316,10 @@ def _check_network(api, network, amp_level=None):
         raise TypeError(f"mindspore.amp.{api}: network is {type(network).__name__}; give {expected}")
 
 
-def _check_dtype(api, dtype):
+def _checked_dtype(api, dtype):
     if dtype not in (torch.float16, torch.bfloat16):
         raise ValueError(f"mindspore.amp.{api}: dtype is {dtype!r}; give float16 or bfloat16")
+    return as_torch(dtype)
 
 
 def _check_list(word, listed, bases):
