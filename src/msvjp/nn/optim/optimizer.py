@@ -233,7 +233,10 @@ def opt_init_args_register(init):
 
     @functools.wraps(init)
     def __init__(self, *args, **kwargs):
-        bound = inspect.signature(init).bind(self, *args, **kwargs)
+        try:
+            bound = inspect.signature(init).bind(self, *args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"mindspore.nn.{type(self).__name__}: {error}") from None
         bound.apply_defaults()
         given = dict(list(bound.arguments.items())[1:])
         params = getattr(given.pop("optimizer", None), "init_params", None)  # of the one that LARS wraps

@@ -21,6 +21,9 @@ class _Error(Metric):
     def update(self, *inputs):
         """Count predictions and the truth in."""
         predicted, true = self._arrays(inputs, 2)
+        if predicted.size != true.size:
+            shapes = f"the predictions have shape {predicted.shape}, the truth {true.shape}"
+            raise ValueError(f"mindspore.train.{type(self).__name__}.update: {shapes}; expected the same")
         self._sum += float(self._distance(predicted - true.reshape(predicted.shape)).sum())
         self._samples += len(true)
 
