@@ -194,7 +194,7 @@ class TestTheTables:
 
     def test_the_closest_substitute(self):
         assert substitute("nn.probability.distribution.Normal") == SUBSTITUTES["nn.probability"]
-        assert substitute("dataset.vision.DecodeVideo") == SUBSTITUTES["DecodeVideo"]
+        assert substitute("dataset.vision.DecodeVideo") == SUBSTITUTES["dataset.vision.DecodeVideo"]
         assert substitute("train.callback.SummaryLandscape") == SUBSTITUTES["SummaryLandscape"]
         assert substitute("nn.NoSuchLayer") == ""
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from ..._core.dtype_text import as_torch
 from ..._op.declare import public
 from .items import as_row
 
@@ -161,6 +162,7 @@ class Schema:
 
 
 def _dtype_name(api: str, given: Any) -> str:
+    given = as_torch(given)
     name = str(given).rpartition(".")[2] if isinstance(given, torch.dtype) else getattr(given, "name", given)
     name = {"bool_": "bool"}.get(name, name)
     if name not in _DTYPES or isinstance(given, type):
