@@ -1,8 +1,8 @@
 """Where msvjp's answers differ from MindSpore's: known_differences.json, from a reason to forms to their variants.
 
-A variant is one of `variants.py`. What MindSpore refuses is not compared: msvjp may answer there. `test_variants.py` fails where
-a difference is not in the file, and where one that is there is none any more; `python -m tests.known_differences`
-takes the latter out. A reason that begins with "open" is for somebody to close.
+A variant is one of `variants.py`. What MindSpore refuses is not compared: msvjp may answer there. `test_variants.py`
+fails where a difference is not in the file, and where one that is there is none any more: the command
+`python -m tests.known_differences` takes those out. A reason that begins with "open" is for somebody to close.
 """
 
 import json
@@ -42,7 +42,9 @@ def without(entries):
     """The file's content without these pairs of a form and a variant."""
     return {
         reason: {
-            form: kept for form, names in forms.items() if (kept := [name for name in names if (form, name) not in entries])
+            form: kept
+            for form, names in forms.items()
+            if (kept := [name for name in names if (form, name) not in entries])
         }
         for reason, forms in KNOWN.items()
     }
