@@ -417,16 +417,16 @@ def median(input, axis=-1, keepdims=False):
 
 
 def _or_a_zero(input, axis):
-    """The integers of the input, or where the axis is empty one 0."""
+    """The integers of the input, or where the axis is empty one 0, not expanded: torch then sorts in shared memory."""
     if not input.is_floating_point() and input.ndim and input.shape[axis] == 0:
         return input.new_zeros((*input.shape[: axis % input.ndim], 1, *input.shape[axis % input.ndim + 1 :]))
-    return input
+    return input.contiguous()
 
 
 @op("ops.nanmedian", "Tensor.nanmedian")
 def nanmedian(input, axis=-1, keepdims=False):
     """The median along one axis of what is not NaN, and an index of it, int64."""
-    return tuple(torch.nanmedian(input, axis, keepdims))
+    return tuple(torch.nanmedian(input.contiguous(), axis, keepdims))
 
 
 @op("mint.median")

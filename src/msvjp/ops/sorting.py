@@ -150,7 +150,7 @@ def msort(input):
 @op("mint.kthvalue", "Tensor.kthvalue")
 def kthvalue(input, k, dim=-1, keepdim=False):
     """The k-th smallest along the axis, counted from 1, and its index, int64."""
-    return tuple(torch.kthvalue(input, k, dim, keepdim))
+    return tuple(torch.kthvalue(input.contiguous(), k, dim, keepdim))  # of an expanded one torch reads other memory
 
 
 @op("ops.intopk", "ops.InTopK(k)")
