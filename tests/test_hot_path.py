@@ -164,8 +164,10 @@ def frames_outside(edge, args, kwargs):
     return frames.total() - 1, 1 + naming + asking + bool(kwargs)
 
 
-#: An integer to a power, and a float16 beside a 0-D float32, are not torch's, which is tried first.
-LONGER = {"Tensor.__pow__", "Tensor.__truediv__"}
+#: An integer to a power, and a float16 beside a 0-D float32, are not torch's, which is tried first. A dtype that is given or
+#: given back is looked at, since it may be one of MindSpore's.
+LONGER = {"Tensor.__pow__", "Tensor.__truediv__", "Tensor.set_dtype", "ops.Argmax", "ops.dtype", "ops.fill"}
+LONGER |= {"ops.mixed_precision_cast"}
 
 
 def long_edges(wanted):

@@ -110,11 +110,10 @@ def test_a_parameter_that_fn_writes_to():
     assert plain(w) == [11, 11, 11]
 
 
+#: Not into value(), which is a copy of a Parameter's values.
 WRITES = {
-    "an element of value()": lambda p: p.value().__setitem__(0, 100),
     "an element of data": lambda p: p.data.__setitem__(0, 100),
     "data itself": lambda p: setattr(p, "data", vec(100, 2, 3)),
-    "assign to value()": lambda p: ops.assign(p.value(), vec(100, 2, 3)),
     "a method of data": lambda p: p.data.fill_(100),
     "copy_ into data": lambda p: p.data.copy_(vec(100, 2, 3)),
     "an element": lambda p: p.__setitem__(0, 100),

@@ -5,8 +5,11 @@ from . import bridge as bridge
 from . import common as common
 from . import communication as communication
 from . import context as context
+from . import dataset as dataset
+from . import experimental as experimental
 from . import graph as graph
 from . import log as log
+from . import mindrecord as mindrecord
 from . import mint as mint
 from . import nn as nn
 from . import numpy as numpy

@@ -82,7 +82,7 @@ def _saved_names(kind: type) -> list[str]:
 
 def _is_stale(node: Any, name: str) -> bool:
     try:
-        getattr(node, name)
+        getattr(node, name if hasattr(type(node), name) else name[1:])  # a Python function's has no underscore
     except RuntimeError as error:
         return "modified by an inplace operation" in str(error)
     return False

@@ -420,7 +420,8 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
 def vander(x, N=None):
     """The powers N - 1, ..., 1, 0 of a vector in columns, of integers in int64; N is its length by default."""
     # torch.vander has no gradient, and a Tensor of exponents makes nan of the derivative of 0 ** 0
-    x = x if x.is_floating_point() or x.is_complex() else x.long()
+    if not (x.is_floating_point() or x.is_complex()):
+        x = x * torch.ones_like(x, dtype=torch.int64, requires_grad=False)  # a cast would end the gradient
     columns = [torch.pow(x, power) for power in reversed(range(len(x) if N is None else N))]
     return torch.stack(columns, -1) if columns else x.new_empty(len(x), 0)
 

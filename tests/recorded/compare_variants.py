@@ -5,11 +5,11 @@ Each variant is asked of one form, in turn; with `--every-form` of all of them.
 
 import pytest
 
-from .answers import answer, difference
-from .cases import CASES, load
-from .known_differences import REASONS, reason
-from .recorded.variants import is_recorded, read, recorded
-from .variants import key, layouts, variants
+from ...variants import is_recorded, read, recorded
+from ..answers import answer, difference
+from ..cases import CASES, load
+from ..known_differences import REASONS, reason
+from ..variants import key, layouts, variants
 
 load()
 
