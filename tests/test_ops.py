@@ -164,7 +164,9 @@ def test_every_declared_name_has_a_row():
         text = own if home.startswith(("msvjp.ops.", "msvjp.nn.")) else everywhere
         return re.search(rf"\b{re.escape(name.rpartition('.')[2])}\b", text)
 
-    missing = [name for name in names if not has_row(name, rows) and not tested(name, homes[name])]
+    declared = pytest.importorskip("msvjp._op.declare").declared
+    known = {id(declared[name]) for name in names if has_row(name, rows) or tested(name, homes[name])}
+    missing = [name for name in names if id(declared[name]) not in known]  # one of the names of each will do
     assert not missing, f"declared, but in no row of tests/cases: {', '.join(missing)}"
 
 

@@ -139,3 +139,8 @@ class TestTraces:
             ms.Profiler(start_profile=False).op_analyse("mm")
         with pytest.raises(TypeError, match="on_trace_ready is int, which cannot be called"):
             profiler.profile(on_trace_ready=3)
+
+
+def test_choices_are_members_of_enumerations():
+    assert profiler.AicoreMetrics.Memory.name == "Memory"
+    assert profiler.AicoreMetrics.Memory is not profiler.AicoreMetrics.MemoryL0

@@ -290,3 +290,16 @@ class TestCollector:
     def test_a_landscape(self, tmp_path):
         with pytest.raises(NotImplementedError, match="collect_landscape"):
             SummaryCollector(str(tmp_path), collect_specified_data={"collect_landscape": {"unit": "step"}})
+
+
+@pytest.mark.parametrize(
+    ("op", "value"),
+    [
+        (ops.ScalarSummary, ONE),
+        (ops.TensorSummary, TWO),
+        (ops.HistogramSummary, TWO),
+        (ops.ImageSummary, IMAGE),
+    ],
+)
+def test_an_op_of_a_summary_gives_nothing(op, value):
+    assert op()("name", value) is None
