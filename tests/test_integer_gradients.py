@@ -106,6 +106,7 @@ def is_measured(g, measured):
     return str(a.dtype) == dtype and np.allclose(a.astype(np.float64).ravel(), values, 1e-4, 1e-5, equal_nan=True)
 
 
+@pytest.mark.msvjp_only("MindSpore's answers are recorded; the gradients of some rows end its process")
 @pytest.mark.parametrize(("key", "case", "form", "name"), [pytest.param(*row, id=row[0]) for row in ROWS])
 def test_as_mindspore_has_it(key, case, form, name, request):
     real = request.config.getoption("--ms") == "mindspore"

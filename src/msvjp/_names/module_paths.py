@@ -87,7 +87,6 @@ ALIASES = {
     "nn.metrics.metric": "train.metrics.metric",
     "nn.optim.ada_grad": "nn",
     "nn.optim.adadelta": "nn",
-    "nn.optim.adafactor": "nn",
     "nn.optim.adam": "nn",
     "nn.optim.adamax": "nn",
     "nn.optim.asgd": "nn",

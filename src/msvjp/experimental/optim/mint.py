@@ -5,7 +5,8 @@ import torch
 from ..._core.checks import check_bools, check_not_negative, check_numbers, check_type
 from ..._op.declare import public
 from ...common.parameter import ParameterTuple
-from .adam_family import adam, adamw
+from .adam_family import adam as adam_rule
+from .adam_family import adamw as adamw_rule
 from .optimizer import GroupedOptimizer, check_betas, check_rate, counter
 
 
@@ -34,7 +35,7 @@ class _Adam(GroupedOptimizer):
         self.state_step.add_(1)
 
     def _update(self, rate, group, parameters, gradients, first, second):
-        rule = adam if self._decays_gradients else adamw
+        rule = adam_rule if self._decays_gradients else adamw_rule
         step = int(self.state_step) - self._first_step
         rule(parameters, gradients, first, second, group.get("max_exp_avg_sq"), rate, group, step)
 
