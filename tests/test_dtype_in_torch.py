@@ -10,6 +10,8 @@ import msvjp as ms
 from msvjp import Parameter, Tensor
 from msvjp.common.dtype import NAMES
 
+pytestmark = pytest.mark.not_on("cuda", "npu", reason="its torch modules are on the CPU, its Tensors on the device")
+
 #: A script that knows MindSpore alone.
 script = {"Tensor": Tensor, "x": Tensor([1.0])}
 

@@ -6,6 +6,8 @@ import torch
 import msvjp as ms
 from msvjp import Parameter, Tensor, nn, ops
 
+pytestmark = pytest.mark.not_on("cuda", "npu", reason="its torch modules are on the CPU, its Tensors on the device")
+
 
 @pytest.fixture
 def critic():

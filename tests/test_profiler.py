@@ -79,6 +79,7 @@ def test_calls_in_any_order():
 
 
 @pytest.mark.msvjp_only("MindSpore's traces of a CPU have no ops")
+@pytest.mark.not_on("cuda", "npu", reason="it counts the CPU's kernels")
 class TestTraces:
     def test_from_the_constructor_to_analyse(self):
         made = ms.Profiler(output_path="traces")

@@ -383,7 +383,7 @@ def clamp(input, min=None, max=None):
     wide = (
         torch.promote_types(dtype, torch.int64) if any(is_beyond(b, input) for b in bounds if type(b) is int) else dtype
     )
-    low, high = (bound if bound is None else in_dtype(bound, wide) for bound in (min, max))
+    low, high = (bound if bound is None else in_dtype(bound, wide).to(input.device) for bound in (min, max))
     return clamped(input.to(wide), low, high).to(dtype)
 
 
