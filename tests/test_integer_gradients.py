@@ -275,6 +275,7 @@ class TestInPlace:
             assert plain(out) == [4, 9, 16]
             assert plain(vjp_fn(ops.ones_like(out))) == ([4, 6, 8],)
 
+    @pytest.mark.mindspore_wrong("under a transform a write does not reach the views that were taken before it")
     def test_into_an_element_and_a_view(self):
         def fn(x):
             b = ops.zeros(3, ms.int32)
