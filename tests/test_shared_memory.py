@@ -150,6 +150,7 @@ def test_a_view_of_a_part_and_a_part_of_a_view():
     assert x.asnumpy().tolist() == [1, 9, 3]
 
 
+@pytest.mark.not_on("cuda", "npu", reason="numpy's memory is the CPU's")
 def test_memory_of_numpy():
     array = np.array([1, 2, 3], np.float32)
     x = Tensor.from_numpy(array)

@@ -82,11 +82,14 @@ case("round(float(nn.BleuScore(1)([['the', 'cat']], [[list('abcd'), ['the', 'cat
 case("float(nn.BleuScore(1)([['x']], [[['the', 'cat']]]))", want=0.0)
 RATES = (np.float64([0, 0, 0.5, 1, 1]), np.float64([0, 1, 1, 2, 3]) / 3, np.float32([1.75, 0.75, 0.625, 0.375, 0.125]))
 case(
-    *("tuple(map(ms.Tensor, nn.ROC()(p, y)))", "tuple(map(ms.Tensor, nn.ROC(pos_label=1)(p, y)))"),
-    "tuple(map(ms.Tensor, nn.get_metric_fn('roc')(p, y)))",
+    *(
+        "tuple(tuple(a.tolist()) for a in nn.ROC()(p, y))",
+        "tuple(tuple(a.tolist()) for a in nn.ROC(pos_label=1)(p, y))",
+    ),
+    "tuple(tuple(a.tolist()) for a in nn.get_metric_fn('roc')(p, y))",
     p=SCORES,
     y=KINDS,
-    want=RATES,
+    want=tuple(tuple(rates.tolist()) for rates in RATES),
     grad="",
     bad={
         "nn.ROC('a')": TypeError,
