@@ -309,6 +309,14 @@ class TestInPlace:
         assert plain(x) == [1, 2, 3]
 
 
+@pytest.mark.msvjp_only("looks into the Tensor")
+def test_the_output_keeps_no_graph():
+    out, vjp_fn = ms.vjp(lambda x: x * x, I)
+    assert not vars(out)
+    assert plain(vjp_fn(I)) == ([2, 8, 18],)
+    assert ms.vjp(lambda x: x, I)[0] is I
+
+
 class TestOtherTransforms:
     def test_second_order(self):
         g = ms.grad(ms.grad(lambda x: x**3))(I)

@@ -110,6 +110,27 @@ def test_a_parameter_that_fn_writes_to():
     assert plain(w) == [11, 11, 11]
 
 
+@pytest.mark.mindspore_wrong("its gradient is of the value that is there later")
+def test_what_a_function_with_its_own_derivative_saved():
+    class Square(ms._Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(ctx, dout):
+            return 2 * ctx.saved_tensors[0] * dout
+
+    def fn(x):
+        y = x * 1
+        z = Square.apply(y)
+        y[0] = 100.0
+        return z + y
+
+    assert plain(ms.grad(fn)(vec(*X))) == [2, 5, 7]
+
+
 #: Not into value(), which is a copy of a Parameter's values.
 WRITES = {
     "an element of data": lambda p: p.data.__setitem__(0, 100),

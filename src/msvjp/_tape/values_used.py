@@ -81,6 +81,7 @@ def _saved_names(kind: type) -> list[str]:
 
 
 def _is_stale(node: Any, name: str) -> bool:
+    name = name if hasattr(type(node), name) else "saved_tensors"  # of a Function in Python
     try:
         getattr(node, name if hasattr(type(node), name) else name[1:])  # a Python function's has no underscore
     except RuntimeError as error:

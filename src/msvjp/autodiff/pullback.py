@@ -152,7 +152,9 @@ def _off_the_graph(result: Any, originals: Sequence, leaves: Sequence) -> Any:
     if not isinstance(result, plain):
         return tree_map(lambda tensor: _off_the_graph(tensor, originals, leaves), result)
     if result.is_leaf:  # which a constant is as well
-        return next((x for x, leaf in zip(originals, leaves, strict=True) if leaf is result), result)
+        shown = next((x for x, leaf in zip(originals, leaves, strict=True) if leaf is result), result)
+        if shown is not result or "_floats" not in result.__dict__:  # by which an integer is in the graph
+            return shown
     shown = result.detach()
     set_class(shown, type(result))
     return shown
