@@ -17,7 +17,7 @@ from .._core.switch import as_mindspore, inside_torch
 from .._core.tree import tree_leaves, tree_map
 from .functorch import StandIns, level, named_like
 from .own_memory import uses
-from .recording import noting_writes, record
+from .recording import at_depth, depth, noting_writes, record
 
 
 def checked(api: str, use_reentrant: Any, output_recompute: Any, early_stop: Any, context_fn: Any) -> dict:
@@ -46,7 +46,7 @@ class _Block:
 
     def __init__(self, block: Callable, kwargs: dict) -> None:
         self.block, self.kwargs, self.has_run = block, kwargs, False
-        self.modes = _get_current_function_mode_stack()
+        self.modes, self.depth = _get_current_function_mode_stack(), depth()
         self.versions = inside_torch(lambda: [(name, x, x._version) for name, x in _held(block)])
         #: What the block wrote to, by id: the tensor, and its values before the first write.
         self.states: dict[int, tuple] = {}
@@ -72,7 +72,7 @@ class _Block:
         self.draw_again()
         try:
             with self._as_it_was() as stand_ins, noting_writes(functools.partial(_go_on_in_a_copy, stand_ins)):
-                return record(self.block, tree_map(as_mindspore, args), self.kwargs)
+                return record(_called, (self, tree_map(as_mindspore, args)))
         finally:
             go_on()
 
@@ -104,6 +104,11 @@ class _Block:
                     f"mindspore.recompute: the {name} was changed since the block ran, so it would not "
                     "be computed again as it was; pull before the change, or call vjp again after it"
                 )
+
+
+def _called(block: _Block, args: tuple) -> Any:
+    with at_depth(block.depth):
+        return block.block(*args, **block.kwargs)
 
 
 def _held(block: Callable) -> Iterator[tuple[str, torch.Tensor]]:

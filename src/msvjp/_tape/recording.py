@@ -101,6 +101,21 @@ def _end_integers(before: Any) -> None:
             _push_mode(mode)
 
 
+def depth() -> int:
+    """How many transforms run on this thread, one inside another."""
+    return _state.recording
+
+
+@contextlib.contextmanager
+def at_depth(transforms: int) -> Iterator:
+    """Run as inside so many transforms, for what ran there before and is to take the same path."""
+    now, _state.recording = _state.recording, transforms
+    try:
+        yield
+    finally:
+        _state.recording = now
+
+
 @contextlib.contextmanager
 def noting_writes(note: Callable) -> Iterator:
     """Have `note(x)` called for each tensor that is about to be written to, views by their base."""
