@@ -92,7 +92,15 @@ def test_nothing_runs_on_after_the_end_an_error_and_del():
     assert nothing_runs()
 
 
-def test_nothing_runs_on_after_ctrl_c():
+@pytest.fixture
+def ctrl_c():
+    """Ctrl-C raises, as in a terminal: a shell starts what it puts in the background with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_nothing_runs_on_after_ctrl_c(ctrl_c):
     threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
         values(in_processes(slowly, 10_000))
