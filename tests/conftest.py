@@ -25,6 +25,10 @@ def pytest_configure(config):
 
         install_as_mindspore()
     else:
+        if importlib.util.find_spec("mindspore") is None:
+            raise pytest.UsageError(
+                "--ms=mindspore: MindSpore is not installed here; `pip install mindspore==2.10.0 'numpy<2'`"
+            )
         mindspore = importlib.import_module("mindspore")
         mindspore.set_context(mode=mindspore.PYNATIVE_MODE)
         # it runs fn again for a second pull, and says so; here that is one of the differences

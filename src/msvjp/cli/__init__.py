@@ -4,9 +4,12 @@ A command's file has `add_arguments(parser)` and `main(arguments) -> int`, the e
 """
 
 import argparse
+import contextlib
 import importlib
+import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 #: Each command with its line in the help.
 COMMANDS = {
@@ -29,4 +32,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             modules[name] = importlib.import_module(f"{__name__}.{name}")
             modules[name].add_arguments(command)
     arguments = parser.parse_args(given)
-    return modules[arguments.command].main(arguments)
+    with _quiet_when_nobody_reads(arguments.command):
+        return modules[arguments.command].main(arguments)
+
+
+@contextlib.contextmanager
+def _quiet_when_nobody_reads(command: str) -> Iterator[None]:
+    """End as Unix tools do where the reader of a pipe, such as `head`, is gone; what a script does then is its own matter."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        if command == "run":
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
+        raise SystemExit(128 + signal.SIGPIPE) from None

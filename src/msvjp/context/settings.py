@@ -3,6 +3,7 @@
 Nothing is compiled here, so most of MindSpore's settings, which are its compiler's, mean nothing. Both modes run line by line.
 """
 
+import functools
 import os
 import sys
 from collections import namedtuple
@@ -13,7 +14,7 @@ import torch
 
 from .._core.errors import UnsupportedError
 from .._op.declare import public
-from ..common.device import DeviceName, as_device, current_device, set_default
+from ..common.device import KINDS, DeviceName, as_device, current_device, set_default
 
 GRAPH_MODE, PYNATIVE_MODE = 0, 1
 STRICT, COMPATIBLE, LAX = 0, 1, 2  # of jit_syntax_level
@@ -195,10 +196,24 @@ def _words(options: Any) -> str:
 
 
 def _use_device(api: str, target: str, device_id: int) -> None:
-    """Make what is new from here on on this device. DeviceError if it is not there: there is no falling back to another."""
+    """Make what is new from here on on this device. DeviceError if it is not there: there is no falling back to another.
+
+    Whoever starts the script has the last word: MSVJP_DEVICE, where it is set, holds against what the script says.
+    """
     target = "Ascend" if target == "Davinci" else target
+    if asked := os.environ.get("MSVJP_DEVICE"):
+        device = as_device("MSVJP_DEVICE", asked)
+        if device.type != KINDS[target]:
+            _tell_overridden(api, f"{target}:{device_id}", asked)
+        set_default(device)
+        return
     set_default(as_device(api, f"{target}:{device_id}"))
     _values["device_id"] = device_id
+
+
+@functools.cache  # once
+def _tell_overridden(api: str, target: str, asked: str) -> None:
+    print(f"{api}: the script asks for {target}; it runs on {asked}, as MSVJP_DEVICE says", file=sys.stderr)
 
 
 class DeviceInfo(namedtuple("DeviceInfo", ("device_target", "device_id"))):
