@@ -111,8 +111,9 @@ def _run(names: dict[str, Any], pieces: list[Piece]) -> None:
     vars(main).update(names, __builtins__=builtins)
     try:
         for code, file in pieces:
-            is_code = isinstance(code, types.CodeType)
-            exec(code if is_code else compile(code, file, "exec", dont_inherit=True), vars(main))
+            if not isinstance(code, types.CodeType):
+                code = compile(code, file, "exec", dont_inherit=True)
+            exec(code, vars(main))
     except SystemExit:
         raise
     except BaseException as error:
