@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 COMMANDS = {
     "run": "Run a MindSpore script on msvjp, unmodified.",
     "check": "List the names of MindSpore that scripts, notebooks and pages use, and whether they are supported.",
+    "compare": "Run a script on MindSpore and on msvjp, and name the first call whose numbers part.",
+    "record": "Run a script and write down, call by call, what it computed, for a later comparison.",
     "api": "Say whether a name of MindSpore's is supported, where it is implemented and how it differs.",
     "devices": "Say which devices there are, and why not the others.",
 }
