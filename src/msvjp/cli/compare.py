@@ -58,8 +58,8 @@ def main(arguments: argparse.Namespace) -> int:
 
 
 def _run(command: list[str], out: str, arguments: argparse.Namespace) -> None:
-    """Write the recording of a run. What the script prints goes to the standard error: the standard output is the report's."""
+    """Write the recording of a run. What the script prints goes to 2, the standard error: the report has the other."""
     options = ["--seed", str(arguments.seed), *(["--inputs", arguments.inputs] if arguments.inputs else [])]
-    subprocess.run([*command, *options, out, arguments.script, *arguments.args], stdout=sys.stderr, check=False)
+    subprocess.run([*command, *options, out, arguments.script, *arguments.args], stdout=2, check=False)
     if not os.path.exists(out):
         raise ValueError(f"{command[0]} wrote no recording of {arguments.script}")

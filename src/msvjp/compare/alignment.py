@@ -47,7 +47,7 @@ class Tolerance(NamedTuple):
         return self.absolute + relative * greatest
 
 
-def aligned(first: Recording, second: Recording, tolerance: Tolerance = Tolerance()) -> list[Row]:
+def aligned(first: Recording, second: Recording, tolerance: Tolerance) -> list[Row]:
     """A row for every event of either, in the order of the first; what the second alone has stands behind what it follows."""
     others, known = {event.place: event for event in second.events}, {event.place for event in first.events}
     lone: dict[tuple | None, list[Row]] = {}  # what the second alone has, by what it follows
@@ -98,7 +98,8 @@ def _parting(a: Array, b: Array, tolerance: Tolerance) -> Parting:
         return Parting(a.key, np.inf, f"has dtypes {a.dtype} and {b.dtype}")
     if not a.values.size:
         return Parting(a.key, 0.0, "is empty")
-    distance = np.where(_same(a.values, b.values), 0.0, np.abs(_number(a.values) - _number(b.values)))
+    with np.errstate(invalid="ignore"):  # inf - inf, where both are the same
+        distance = np.where(_same(a.values, b.values), 0.0, np.abs(_number(a.values) - _number(b.values)))
     distance = np.where(np.isnan(distance), np.inf, distance)
     place = np.unravel_index(np.argmax(distance), distance.shape)
     finite = np.abs(_number(a.values))

@@ -124,7 +124,7 @@ class Recorder:
         self.ms, self.recording, self.replay = ms, recording, replay
         self.library = (os.path.dirname(os.path.abspath(ms.__file__)) + os.sep, os.path.abspath(__file__))
         self.masks = np.random.RandomState(0)
-        self.paths = {}  # of the Cells below the one that the script called
+        self.paths = {}  # by the id of each Cell below one that the script called: its path, and itself, which keeps the id
         self.hidden = 0  # inside a layer of the library
 
     def install(self):
@@ -193,10 +193,9 @@ class Recorder:
             return original(cell, *args, **kwargs)
         if isinstance(cell, optimizers(self.ms)):
             return self.optimizer(original, cell, *args, **kwargs)
-        outermost = id(cell) not in self.paths
-        if outermost:
+        if id(cell) not in self.paths:
             self.know(cell)
-        path, is_layer = self.paths[id(cell)], self.is_of_library(cell)
+        (path, _), is_layer = self.paths[id(cell)], self.is_of_library(cell)
         self.hidden += is_layer
         try:
             out = original(cell, *args, **kwargs)
@@ -210,8 +209,8 @@ class Recorder:
         """The paths of the Cells below one that was not seen yet, whose weights are written down."""
         name = type(root).__name__
         for path, cell in root.cells_and_names():
-            self.paths.setdefault(id(cell), f"{name}.{path}" if path else name)
-        weights = {path: p for path, p in root.parameters_and_names()}
+            self.paths.setdefault(id(cell), (f"{name}.{path}" if path else name, cell))
+        weights = dict(root.parameters_and_names())
         if weights:
             self.recording.add("weights", name, self.arrays(weights))
 
@@ -222,7 +221,7 @@ class Recorder:
     def optimizer(self, original, optimizer, *args, **kwargs):
         name = type(optimizer).__name__
         given = args[0] if args else next(iter(kwargs.values()))
-        gradients = self.arrays(dict(zip((p.name for p in optimizer.parameters), given)))
+        gradients = self.arrays(dict(zip((p.name for p in optimizer.parameters), given, strict=False)))
         self.recording.add("gradients", name, gradients)
         self.hidden += 1
         try:
@@ -312,7 +311,7 @@ class Recorder:
         }
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def optimizers(ms):
     from mindspore.experimental.optim import Optimizer
 
@@ -336,21 +335,22 @@ _ENGINES = tuple(f"{os.sep}{name}{os.sep}" for name in ("mindspore", "msvjp", "t
 def record(out, script, args, replay=None, seed=1, inputs=None):
     """Run the script, or with `inputs` the Cell of it that `script:NAME` names, and write the recording."""
     import mindspore as ms
-    import mindspore.experimental.optim  # noqa: F401  # so that what is replaced is loaded
+    import mindspore.experimental.optim  # so that what is replaced is loaded
 
     ms.set_seed(seed)
     np.random.seed(seed)
     about = {"engine": "msvjp" if ms.Tensor.__module__.startswith("msvjp") else "mindspore", "script": script}
     about.update(version=ms.__version__, args=list(args), seed=seed)
     recording = Recording(out, about)
-    Recorder(ms, recording, Replay(replay) if replay else None).install()
+    recorder = Recorder(ms, recording, Replay(replay) if replay else None)
+    recorder.install()
     file, _, name = script.rpartition(":") if inputs else (script, "", "")
     sys.argv = [file, *args]
     sys.path.insert(0, os.path.dirname(os.path.abspath(file)))
     ended = "an error"
     try:
         if inputs:
-            run_cell(ms, runpy.run_path(file)[name], inputs)
+            run_cell(recorder, runpy.run_path(file)[name], inputs)
         else:
             runpy.run_path(file, run_name="__main__")
         ended = "well"
@@ -361,8 +361,9 @@ def record(out, script, args, replay=None, seed=1, inputs=None):
         recording.close(ended)
 
 
-def run_cell(ms, net, inputs):
+def run_cell(recorder, net, inputs):
     """The outputs of a Cell, or of what makes it, and the gradients of their sum by its inputs and weights."""
+    ms = recorder.ms
     net = net if isinstance(net, ms.nn.Cell) else net()
     arrays = np.load(inputs)
     given = [ms.Tensor(arrays[name]) for name in arrays.files]
@@ -373,7 +374,8 @@ def run_cell(ms, net, inputs):
         return sum(part.sum() for part in parts if part.dtype in (ms.float16, ms.float32, ms.float64))
 
     differentiable = tuple(i for i, x in enumerate(given) if x.dtype in (ms.float16, ms.float32, ms.float64))
-    ms.value_and_grad(total, differentiable or None, net.trainable_params() or None)(*given)
+    step = ms.value_and_grad(total, differentiable or None, net.trainable_params() or None)
+    recorder.recorded("value_and_grad", step)(*given)
 
 
 def add_arguments(parser):

@@ -143,7 +143,7 @@ def _table(lines: Iterable[Line]) -> Iterator[tuple[str, ...]]:
 
 
 def as_html(report: Report) -> str:
-    """One page that needs nothing else: each kind and name a row, each step a column, darker where the runs are farther apart."""
+    """One page that needs nothing else: a row for each kind and name, a column for each step, darker where they are apart."""
     steps = sorted({row.event.step for row in report.rows})
     head = "".join(f"<th>{step}</th>" for step in steps)
     body = "".join(_html_row(line, steps) for line in report.lines())
