@@ -35,7 +35,8 @@ class Input:
 
     def tensor(self):
         numbers = in_dtype(np.asarray(self.numbers), self.dtype)
-        return LAYOUTS[self.layout](numbers, lambda array: made(array, self.dtype))
+        layout = self.layout if numbers.size and numbers.ndim else "contiguous"
+        return LAYOUTS[layout](numbers, lambda array: made(array, self.dtype))
 
 
 def in_dtype(numbers, dtype):
@@ -57,13 +58,9 @@ def made(array, dtype):
 LAYOUTS = {
     "contiguous": lambda numbers, made: made(numbers),
     "transposed": lambda numbers, made: made(numbers.T).T,
-    "stepped": lambda numbers, made: made(np.repeat(numbers, 2, -1))[..., ::2] if numbers.ndim else made(numbers),
-    "offset": lambda numbers, made: (
-        made(np.concatenate([numbers, numbers]))[len(numbers) :] if numbers.ndim else made(numbers)
-    ),
-    "expanded": lambda numbers, made: (
-        ops.broadcast_to(made(numbers[:1]), numbers.shape) if numbers.size else made(numbers)
-    ),
+    "stepped": lambda numbers, made: made(np.repeat(numbers, 2, -1))[..., ::2],
+    "offset": lambda numbers, made: made(np.concatenate([numbers, numbers]))[len(numbers) :],
+    "expanded": lambda numbers, made: ops.broadcast_to(made(numbers[:1]), numbers.shape),
 }
 
 

@@ -10,7 +10,14 @@ from .fuzz.shrink import shrunk
 from .recorded.fuzz import SEEDS, read
 
 # Seeds whose answers differ, and why.
-KNOWN = {}
+KNOWN = {
+    **dict.fromkeys((96, 827), "MindSpore rounds the mean of integers before it takes the differences"),
+    **dict.fromkeys((190, 913), "MindSpore narrows float64 to float32"),
+    194: "open: unsigned integers",
+    228: "open: outer of a matrix",
+    311: "MindSpore keeps the complex dtype for what is real",
+    617: "MindSpore's answer of nothing",
+}
 
 GROUPS = [SEEDS[start : start + 100] for start in range(0, len(SEEDS), 100)]
 RECORDED = read()
@@ -43,8 +50,6 @@ def test_layouts(seeds):
 
 def by_layout(call):
     """How the answer differs from that of the same inputs, contiguous."""
-    if call.expression == "x.strides":
-        return None
     contiguous = {name: laid(value) for name, value in call.inputs.items()}
     want = answer(call.expression, contiguous)
     return None if want[0] == "raises" else difference(answer(call.expression, call.inputs), want)

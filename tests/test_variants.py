@@ -36,21 +36,30 @@ def recorded_answers(case):
 
 @pytest.mark.parametrize("case", VARIED)
 def test_answers(case, request):
-    on_mindspore = request.config.getoption("--ms") == "mindspore"
     every = request.config.getoption("--every-form")
     found = [
         f"{form} with {name}: {differs}"
         for name, inputs, form, want, in_turn in recorded_answers(case)
-        if (every or in_turn) and (on_mindspore or not reason(form, name))
+        if (every or in_turn) and not reason(form, name)
         if (differs := difference(answer(form, inputs), want))
     ]
     assert not found, "\n".join(found)
 
 
+# MindSpore's own answer is another one of inputs that lie otherwise, or from one run to the next.
+WRONG_BY_LAYOUT = (
+    "ops.SquareSumAll()(x, y)",
+    "ops.pad(x, (-1, 1))",
+    "ops.BatchNorm(epsilon=0.5, momentum=0.1)(x, w, b, m, v)",
+)
+
+
 @pytest.mark.parametrize("case", VARIED)
-def test_layouts(case):
+def test_layouts(case, request):
     """What the inputs look like in memory changes no answer."""
     form = case.forms[0]
+    if request.config.getoption("--ms") == "mindspore" and (form in WRONG_BY_LAYOUT or form in case.no_kernel):
+        pytest.skip("MindSpore is wrong here")
     found = [
         f"{form} with {name} inputs: {differs}"
         for name, (inputs, contiguous) in layouts(case).items()
