@@ -5,6 +5,7 @@ what the dtype holds. A tuple is `["tuple", ...]`, an error `["raises", names of
 """
 
 import math
+import re
 import warnings
 from dataclasses import dataclass
 
@@ -91,7 +92,7 @@ def told(value):
     if isinstance(value, (list, tuple)) and any(isinstance(v, (ms.Tensor, list, tuple)) for v in value):
         return ["tuple", *map(told, value)]
     if not isinstance(value, ms.Tensor):
-        return ["value", type(value).__name__, repr(value)]
+        return ["value", type(value).__name__, re.sub(r" at 0x\w+", "", repr(value))]
     dtype = str(value.dtype).rpartition(".")[2].lower()
     array = (value.astype(ms.float32) if dtype == "bfloat16" else value).asnumpy()
     return [dtype, list(array.shape), numbers_of(array, dtype)]

@@ -31,17 +31,19 @@ def different(call, want):
 
 
 @pytest.mark.parametrize("seeds", GROUPS, ids=lambda seeds: f"seeds {seeds[0]} to {seeds[-1]}")
-def test_recorded(seeds):
+def test_recorded(seeds, request):
+    known = {} if request.config.getoption("--ms") == "mindspore" else KNOWN
     found = []
     for seed in seeds:
         made, (expression, want) = call(seed), RECORDED[seed]
         assert made.expression == expression, "the calls are others: `python -m tests.recorded.fuzz` where MindSpore is"
         differs = different(made, want)
-        if bool(differs) != (seed in KNOWN):
+        if bool(differs) != (seed in known):
             found.append(f"seed {seed}: {made}\n    {differs or 'no longer differs: take it out of KNOWN'}")
     assert not found, "\n".join(found)
 
 
+@pytest.mark.msvjp_only("MindSpore's answer of empty inputs is what was in memory")
 @pytest.mark.parametrize("seeds", GROUPS[:5], ids=lambda seeds: f"seeds {seeds[0]} to {seeds[-1]}")
 def test_layouts(seeds):
     found = [str(shrunk(call(seed), by_layout)) for seed in seeds if by_layout(call(seed))]

@@ -36,11 +36,12 @@ def recorded_answers(case):
 
 @pytest.mark.parametrize("case", VARIED)
 def test_answers(case, request):
+    on_mindspore = request.config.getoption("--ms") == "mindspore"
     every = request.config.getoption("--every-form")
     found = [
         f"{form} with {name}: {differs}"
         for name, inputs, form, want, in_turn in recorded_answers(case)
-        if (every or in_turn) and not reason(form, name)
+        if (every or in_turn) and not reason(form, name) and not (on_mindspore and unsteady(form, name))
         if (differs := difference(answer(form, inputs), want))
     ]
     assert not found, "\n".join(found)
@@ -67,6 +68,11 @@ def test_layouts(case, request):
         if (differs := unequal(answer(form, inputs), answer(form, contiguous)))
     ]
     assert not found, "\n".join(found)
+
+
+def unsteady(form, name):
+    """Whether MindSpore answers with what was in memory: often of nothing, and for the index of a median of all."""
+    return name.startswith("empty") or form.startswith(("ops.median", "ops.Median"))
 
 
 def unequal(got, want):
