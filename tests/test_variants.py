@@ -5,11 +5,11 @@ Each variant is asked of one form, in turn; with `--every-form` of all of them.
 
 import pytest
 
-from ...variants import is_recorded, read, recorded
-from ..answers import answer, difference
-from ..cases import CASES, load
-from ..known_differences import REASONS, reason
-from ..variants import key, layouts, variants
+from .answers import answer, difference
+from .cases import CASES, load
+from .known_differences import REASONS, reason
+from .recorded.variants import is_recorded, read, recorded
+from .variants import key, layouts, variants
 
 load()
 
@@ -41,16 +41,26 @@ def test_answers(case, request):
     found = [
         f"{form} with {name}: {differs}"
         for name, inputs, form, want, in_turn in recorded_answers(case)
-        if (every or in_turn) and (on_mindspore or not reason(form, name))
+        if (every or in_turn) and not reason(form, name) and not (on_mindspore and unsteady(form, name))
         if (differs := difference(answer(form, inputs), want))
     ]
     assert not found, "\n".join(found)
 
 
+# MindSpore's own answer is another one of inputs that lie otherwise, or from one run to the next.
+WRONG_BY_LAYOUT = (
+    "ops.SquareSumAll()(x, y)",
+    "ops.pad(x, (-1, 1))",
+    "ops.BatchNorm(epsilon=0.5, momentum=0.1)(x, w, b, m, v)",
+)
+
+
 @pytest.mark.parametrize("case", VARIED)
-def test_layouts(case):
+def test_layouts(case, request):
     """What the inputs look like in memory changes no answer."""
     form = case.forms[0]
+    if request.config.getoption("--ms") == "mindspore" and (form in WRONG_BY_LAYOUT or form in case.no_kernel):
+        pytest.skip("MindSpore is wrong here")
     found = [
         f"{form} with {name} inputs: {differs}"
         for name, (inputs, contiguous) in layouts(case).items()
@@ -58,6 +68,11 @@ def test_layouts(case):
         if (differs := unequal(answer(form, inputs), answer(form, contiguous)))
     ]
     assert not found, "\n".join(found)
+
+
+def unsteady(form, name):
+    """Whether MindSpore answers with what was in memory: often of nothing, and for the index of a median of all."""
+    return name.startswith("empty") or form.startswith(("ops.median", "ops.Median"))
 
 
 def unequal(got, want):
