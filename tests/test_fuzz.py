@@ -30,6 +30,7 @@ def different(call, want):
     return None if got[0] == "raises" else difference(got, want)
 
 
+@pytest.mark.not_on("cuda", "npu", reason="MindSpore's answers are those of its CPU, float64 among them")
 @pytest.mark.parametrize("seeds", GROUPS, ids=lambda seeds: f"seeds {seeds[0]} to {seeds[-1]}")
 def test_recorded(seeds, request):
     known = {} if request.config.getoption("--ms") == "mindspore" else KNOWN

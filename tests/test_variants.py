@@ -14,6 +14,7 @@ from .variants import key, layouts, variants
 load()
 
 RECORDED = read()
+ON_THE_CPU = pytest.mark.not_on("cuda", "npu", reason="MindSpore's answers are those of its CPU, float64 among them")
 NOT_COMPARED = ("raises", "died", "unstable")  # MindSpore refuses it, it ends the process, or two answers differ
 VARIED = [pytest.param(case, id=f"{case.where}-{case.forms[0]}") for case in CASES if variants(case)]
 
@@ -34,6 +35,7 @@ def recorded_answers(case):
                 yield name, inputs, form, want, place == number % len(case.forms)
 
 
+@ON_THE_CPU
 @pytest.mark.parametrize("case", VARIED)
 def test_answers(case, request):
     on_mindspore = request.config.getoption("--ms") == "mindspore"
@@ -79,6 +81,7 @@ def unequal(got, want):
     return difference(got, want) if want[0] != "raises" else None
 
 
+@ON_THE_CPU
 @pytest.mark.msvjp_only("the known differences are msvjp's")
 def test_known_differences_are_some():
     assert not stale(), "no differences any more; `python -m tests.known_differences` takes them out"
