@@ -17,6 +17,7 @@ from . import (
     detection,
     dropouts,
     elementwise,
+    fractional_pool,
     gathering,
     hooks,
     householder,
