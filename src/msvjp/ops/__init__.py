@@ -17,6 +17,7 @@ from . import (
     detection,
     dropouts,
     elementwise,
+    fourier,
     fractional_pool,
     gathering,
     hooks,
@@ -42,6 +43,7 @@ from . import (
     scattering,
     shaping,
     sorting,
+    special,
     summary,
     unary,
 )

@@ -167,6 +167,21 @@ def pad_zeros(input_x, paddings):
     return F.pad(input_x, _last_axis_first(paddings))
 
 
+@op("ops.padding", "ops.Padding(pad_dim_size)")
+def padding(x, pad_dim_size=8):
+    """x, whose last axis has one element, with zeros behind it, pad_dim_size elements in all.
+
+    Raises:
+        ValueError: the last axis is of another length, or pad_dim_size is below 1.
+    """
+    if not x.ndim or x.shape[-1] != 1 or pad_dim_size < 1:
+        raise ValueError(
+            f"mindspore.ops.padding: x has shape {tuple(x.shape)}, pad_dim_size is {pad_dim_size}; "
+            "give a last axis of length 1, and a positive int"
+        )
+    return F.pad(x, (0, pad_dim_size - 1))
+
+
 @op("ops.mirror_pad", "ops.MirrorPad(mode)")
 def mirror_pad(input_x, paddings, mode="REFLECT"):
     """Elements mirrored at both ends of every axis: 'SYMMETRIC' repeats the one at the edge, 'REFLECT' does not."""
