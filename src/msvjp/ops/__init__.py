@@ -1,6 +1,8 @@
 """mindspore.ops: the functions, and the Primitives of the same files in class form. Each file publishes its own names."""
 
+from .._op.custom_primitive import vm_impl_registry
 from .._op.primitive import Primitive
+from ..common._register_for_tensor import tensor_operator_registry
 
 # isort: split
 from . import (

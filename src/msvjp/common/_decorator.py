@@ -1,0 +1,35 @@
+"""mindspore.common._decorator: functions that will be gone."""
+
+import functools
+import warnings
+
+from .._names import missing
+
+
+def deprecated(version, substitute, use_substitute_name=False, module_prefix=""):
+    """A decorator: the function's first call warns that it is deprecated from this version on, and what to use.
+
+    Args:
+        use_substitute_name: accepted as in MindSpore, where errors then name the substitute.
+    """
+
+    def decorate(function):
+        instead = f"; use {substitute}" if substitute else ""
+        told = []
+
+        @functools.wraps(function)
+        def call(*args, **kwargs):
+            if not told:
+                told.append(version)
+                name = f"{module_prefix}{function.__qualname__}"
+                warnings.warn(
+                    f"{name} is deprecated from version {version} on{instead}", DeprecationWarning, stacklevel=2
+                )
+            return function(*args, **kwargs)
+
+        return call
+
+    return decorate
+
+
+missing.install()
