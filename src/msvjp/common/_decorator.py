@@ -2,23 +2,27 @@
 
 import functools
 import warnings
+from collections.abc import Callable
+from typing import Any
 
 from .._names import missing
 
 
-def deprecated(version, substitute, use_substitute_name=False, module_prefix=""):
+def deprecated(
+    version: str, substitute: str | None, use_substitute_name: bool = False, module_prefix: str = ""
+) -> Callable:
     """A decorator: the function's first call warns that it is deprecated from this version on, and what to use.
 
     Args:
         use_substitute_name: accepted as in MindSpore, where errors then name the substitute.
     """
 
-    def decorate(function):
+    def decorate(function: Callable) -> Callable:
         instead = f"; use {substitute}" if substitute else ""
-        told = []
+        told: list[str] = []
 
         @functools.wraps(function)
-        def call(*args, **kwargs):
+        def call(*args: Any, **kwargs: Any) -> Any:
             if not told:
                 told.append(version)
                 name = f"{module_prefix}{function.__qualname__}"

@@ -1,12 +1,15 @@
 """mindspore.common._register_for_tensor: functions by their names, as MindSpore's Tensor finds its own."""
 
+from collections.abc import Callable
+from typing import Any
+
 from .._names.module_paths import loaded
 
 
 class Registry:
     """`get("abs")` and `.abs` are `ops.abs`, or what was set under the name."""
 
-    def get(self, obj_str):
+    def get(self, obj_str: str) -> Callable:
         """The function of this name.
 
         Raises:
@@ -17,11 +20,11 @@ class Registry:
             raise TypeError(f"mindspore.tensor_operator_registry.get: the name is {obj_str!r}; give a string")
         return getattr(self, obj_str)
 
-    def register(self, name, function):
+    def register(self, name: str, function: Callable) -> None:
         """Set the function under the name."""
         setattr(self, name, function)
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         return getattr(loaded("ops"), name)
 
 
