@@ -42,6 +42,7 @@ from . import (
     products,
     random,
     reduction,
+    scalars,
     scattering,
     shaping,
     sorting,
