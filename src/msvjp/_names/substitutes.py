@@ -2,6 +2,7 @@
 
 #: A name wherever it is found, or a module for all names below it, and what a script can use instead, with the reason.
 SUBSTITUTES = {
+    "_c_expression": "the public functions; it is MindSpore's compiled core in C++, in whose place torch stands",
     "SummaryLandscape": "nothing: MindInsight alone shows landscapes",
     "boost": "nothing: it trades accuracy for speed on Ascend, and a script runs without it",
     "communication": "torch.distributed; msvjp itself is one process",
@@ -27,9 +28,8 @@ SUBSTITUTES = {
 
 #: Names that MindSpore 2.10 no longer has, and scripts use.
 ONLY_IN_1X = {
-    *("_checkparam.Rel", "_checkparam.Validator"),
     *("amp.init_status", "dataset.GraphData"),
-    *("common.api.ms_function", "ms_class", "ms_function"),
+    *("ms_class", "ms_function"),
     *("nn.ResizeBilinear", "ops.ResizeBilinear"),
 }
 

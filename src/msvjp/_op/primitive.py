@@ -31,6 +31,10 @@ class Primitive:
         setattr(self, name, value)
         return self
 
+    def init_prim_io_names(self, inputs, outputs):
+        """Keep the names of inputs and outputs, lists of strings."""
+        self.input_names, self.output_names = inputs, outputs
+
     def recompute(self, mode=True):
         """Keep only the arguments of a call for its gradient, and compute the rest again in each pull; returns the op.
 

@@ -1,6 +1,8 @@
 """mindspore.ops: the functions, and the Primitives of the same files in class form. Each file publishes its own names."""
 
+from .._op.custom_primitive import vm_impl_registry
 from .._op.primitive import Primitive
+from ..common._register_for_tensor import tensor_operator_registry
 
 # isort: split
 from . import (
@@ -17,6 +19,8 @@ from . import (
     detection,
     dropouts,
     elementwise,
+    fourier,
+    fractional_pool,
     gathering,
     hooks,
     householder,
@@ -38,9 +42,11 @@ from . import (
     products,
     random,
     reduction,
+    scalars,
     scattering,
     shaping,
     sorting,
+    special,
     summary,
     unary,
 )

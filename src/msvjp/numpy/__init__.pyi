@@ -1,18 +1,18 @@
 # Written by .ci/write_stubs.py from the declarations.
 
-from .common.dtype import bool_ as bool_
-from .common.dtype import float16 as float16
-from .common.dtype import float32 as float32
-from .common.dtype import float64 as float64
-from .common.dtype import int16 as int16
-from .common.dtype import int32 as int32
-from .common.dtype import int64 as int64
-from .common.dtype import int8 as int8
-from .common.dtype import uint16 as uint16
-from .common.dtype import uint32 as uint32
-from .common.dtype import uint64 as uint64
-from .common.dtype import uint8 as uint8
-from .common.tensor import Tensor
+from ..common.dtype import bool_ as bool_
+from ..common.dtype import float16 as float16
+from ..common.dtype import float32 as float32
+from ..common.dtype import float64 as float64
+from ..common.dtype import int16 as int16
+from ..common.dtype import int32 as int32
+from ..common.dtype import int64 as int64
+from ..common.dtype import int8 as int8
+from ..common.dtype import uint16 as uint16
+from ..common.dtype import uint32 as uint32
+from ..common.dtype import uint64 as uint64
+from ..common.dtype import uint8 as uint8
+from ..common.tensor import Tensor
 from collections.abc import Sequence
 from typing import Any
 import torch
