@@ -18,7 +18,9 @@ from importlib.machinery import BuiltinImporter, SourceFileLoader
 from typing import Any, NamedTuple
 
 from .. import install_as_mindspore
+from ..communication.launcher import tell_in_mindspores_words
 from ._sources import cells, without_magics
+from .launch import launch
 
 
 class Piece(NamedTuple):
@@ -29,16 +31,29 @@ class Piece(NamedTuple):
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.usage = "msvjp run [--strict] [-m MODULE | SCRIPT] [ARGS ...]"
+    parser.usage = "msvjp run [--strict] [--nproc N] [-m MODULE | SCRIPT] [ARGS ...]"
     parser.add_argument("-m", dest="is_module", action="store_true", help="run a module, as `python -m` does")
     parser.add_argument("--strict", action="store_true", help="raise at the import of a name that msvjp does not have")
+    parser.add_argument(
+        "--nproc", type=_number, default=1, metavar="N", help="in how many processes, with ranks 0 to N - 1"
+    )
     parser.add_argument(
         "script", metavar="SCRIPT", help="what to run: a file, a folder, a notebook, or - for the standard input"
     )
     parser.add_argument("args", metavar="ARGS", nargs=argparse.REMAINDER, help="its arguments, with its options")
 
 
+def _number(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes; give one from 1 on")
+    return int(text)
+
+
 def main(arguments: argparse.Namespace) -> int:
+    if arguments.nproc > 1:
+        options = ["--strict"] * arguments.strict + ["-m"] * arguments.is_module
+        return launch(arguments.nproc, [*options, arguments.script, *arguments.args])
+    tell_in_mindspores_words()
     install_as_mindspore(strict=arguments.strict)
     sys.argv = [arguments.script, *arguments.args]
     _run(*(_module if arguments.is_module else _script)(arguments.script))

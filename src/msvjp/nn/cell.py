@@ -18,7 +18,6 @@ from .._names.index import attributes
 from .._names.missing import missing_attribute
 from .._op.declare import declared
 from .._tape.checkpoint import checked, recomputed
-from .._tape.data_parallel import DDP, refuse_ddp
 from .._tape.hook_checks import a_hook, in_place_of
 from .._tape.recording import record, recording
 from ..common.device import if_named
@@ -118,8 +117,6 @@ class Cell(torch.nn.Module):
             self.__dict__.update(unchanged, _parameters=own)
 
     def __call__(self, *args, **kwargs):
-        if DDP._active_ddp_module is not None:
-            refuse_ddp(f"mindspore.nn.Cell: {self.cls_name}")
         given = (*args, *kwargs.values()) if kwargs else args
         if not is_outside() or plain in map(type, given):
             return self._called_by_torch(args, kwargs)
