@@ -9,4 +9,5 @@ replay runs line by line, and `explain` says why.
 from . import graph_mode
 from .config import JitConfig
 from .decorators import constexpr, jit, jit_class, lazy_inline, ms_function, no_inline
+from .explain import explain
 from .markers import mutable

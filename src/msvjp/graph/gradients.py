@@ -42,7 +42,7 @@ class DifferentiableProgram(Program):
         """
         self._sources_of_gradients, self.tracked = sources, tracked
         self.kept = _keep(self.module, len(tracked), self.written)
-        self._backward = _tangents_last(backward)
+        self.backward = _tangents_last(backward)
         self._pulled: Callable | None = None
         self._like = [(t.shape, t.stride(), t.dtype, t.device) for t in tangents]
 
@@ -57,7 +57,7 @@ class DifferentiableProgram(Program):
     def pull(self, kept: Sequence[torch.Tensor], tangents: Sequence[torch.Tensor]) -> Sequence[torch.Tensor]:
         """The gradients for the sources."""
         if functorch.level() is not None:  # tangents of a vmap: its rules take them through the graph as it is
-            return self._backward(*kept, *tangents)
+            return self.backward(*kept, *tangents)
         inputs = (*kept, *map(_laid_out, tangents, self._like))
         if self._pulled is not None:
             return self._pulled(*inputs)
@@ -70,9 +70,9 @@ class DifferentiableProgram(Program):
 
     def _lowered_backward(self, inputs: Sequence[torch.Tensor]) -> Callable:
         try:
-            return lowered(self._backward, inputs, self._backend)
+            return lowered(self.backward, inputs, self._backend)
         except Exception:  # whatever a compiler may raise: the graph runs as it is
-            return self._backward
+            return self.backward
 
     def gradients(self, found: Sequence[torch.Tensor], n: int) -> list:
         """One for each of the n inputs, None where there is none."""

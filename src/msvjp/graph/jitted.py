@@ -98,12 +98,12 @@ class Jitted(StandsFor):
         if out is _LINE_BY_LINE:
             counts["line by line"] += 1
             return _line_by_line(self.fn, args, kwargs)
-        if type(out) is _First:
+        if type(out) is First:
             return self._alone(self.record, out, Call(self.fn, args, kwargs))
         return out
 
     @staticmethod
-    def _alone(run: Callable, first: "_First", call: Call) -> Any:
+    def _alone(run: Callable, first: "First", call: Call) -> Any:
         """Record unless another thread does, which may be waiting for this one."""
         if not lock.acquire(blocking=False):
             return call.fn(*call.args, **call.kwargs)
@@ -129,7 +129,7 @@ class Jitted(StandsFor):
         for program in entry.programs:
             if program.holds(leaves):
                 return self._run(entry, program, leaves, call)
-        return _First(entry, leaves, objects) if entry.is_open() else self.go_on(call, entry.why)
+        return First(entry, leaves, objects) if entry.is_open() else self.go_on(call, entry.why)
 
     def _entry(self, key: tuple, leaves: list, args: tuple) -> Entry:
         """The entry of a signature that comes for the first time."""
@@ -183,7 +183,7 @@ class Jitted(StandsFor):
 
     # ---- the first call of a signature ----
 
-    def record(self, first: "_First", call: Call) -> Any:
+    def record(self, first: "First", call: Call) -> Any:
         """Run the call as it is written, and record it."""
         entry = first.entry
         surroundings = Surroundings([self.fn, *first.objects])
@@ -207,7 +207,7 @@ class Jitted(StandsFor):
                 self.go_on(call, entry.why)
         return out
 
-    def _add(self, first: "_First", recorder: Recorder, surroundings: Surroundings, watch: Watch, out: Any) -> None:
+    def _add(self, first: "First", recorder: Recorder, surroundings: Surroundings, watch: Watch, out: Any) -> None:
         """Make a program of what was recorded, unless that cannot be replayed."""
         if len(first.entry.programs) >= LIMIT:
             recorder.refuse(f"it was recorded {LIMIT} times, for what it depends on was another each time")
@@ -232,7 +232,7 @@ class Jitted(StandsFor):
                 first.entry.programs.append(program)
 
 
-class _First:
+class First:
     """A call whose signature has no program that holds."""
 
     def __init__(self, entry: Entry, leaves: list[torch.Tensor], objects: list) -> None:
@@ -240,7 +240,7 @@ class _First:
 
 
 @contextlib.contextmanager
-def _noticing_changes(refusal: Refusal, first: _First, call: Call, surroundings: Surroundings) -> Iterator[None]:
+def _noticing_changes(refusal: Refusal, first: First, call: Call, surroundings: Surroundings) -> Iterator[None]:
     """Refuse what was recorded meanwhile if it changed what Python holds."""
     random_states, before = _random_states(), inside_torch(signature, call.args, call.kwargs, [], [])
     yield
@@ -257,7 +257,7 @@ def _random_states() -> tuple:
 
 
 def _differentiable(
-    first: _First,
+    first: First,
     recorder: Recorder,
     surroundings: Surroundings,
     watch: Watch,

@@ -69,8 +69,9 @@ def is_impure_file(filename: str) -> bool:
     """Whether a library's functions in this file, which a user's code calls, may do or tell something else each time."""
     if filename.startswith(_TRUSTED):
         return filename.startswith(_IMPURE_ROOMS) or f"{os.sep}numpy{os.sep}random" in filename
-    module = os.path.relpath(filename, _STDLIB).removesuffix(".py").removesuffix(os.sep + "__init__")
-    return not filename.startswith("<frozen ") and module.partition(os.sep)[0] not in _PURE
+    frozen = filename.startswith("<frozen ")
+    module = filename[len("<frozen ") : -1] if frozen else os.path.relpath(filename, _STDLIB).removesuffix(".py")
+    return module.replace(os.sep, ".").partition(".")[0] not in _PURE
 
 
 def is_impure_builtin(function: Any) -> bool:

@@ -74,6 +74,8 @@ class Surroundings:
         self._seen: dict[int, Any] = {}  # which keeps them alive, for an id is one's as long as that lives
         self._live: list[Iterable] = []  # views of what is held, that show it as it is
         self._cells: list[types.CellType] = []
+        self._functions: list[types.FunctionType] = []
+        self._modules: dict[tuple[types.ModuleType, int], set[str]] = {}
         self._globals: list[tuple[dict, str]] = []
         self._arrays: list[tuple[np.ndarray, bytes]] = []
         ahead: list[tuple[str | None, Any]] = [(None, root) for root in roots]
@@ -118,7 +120,7 @@ class Surroundings:
             yield from self._container(value)
         elif (parts := _parts(value)) is not None:
             yield from ((name, part) for part in parts)
-        elif hasattr(value, "__dict__") and type(value).__module__ not in _WITH_HIDDEN_STATE:
+        elif (hasattr(value, "__dict__") or _slots(type(value))) and type(value).__module__ not in _WITH_HIDDEN_STATE:
             yield from self._object(value)
         else:
             self._opaque.append((name, value))
@@ -138,26 +140,30 @@ class Surroundings:
             return
         names = {*_names(fn.__code__, self.codes)}
         self._names |= names
+        self._functions.append(fn)
         for cell, name in zip(fn.__closure__ or (), fn.__code__.co_freevars, strict=True):
             self._names.add(name)
             self._cells.append(cell)
             yield name, _content(cell)
+            yield from self._module(_content(cell), names)
         yield from self._named(fn.__globals__, names, names)
-        for default in (*(fn.__defaults__ or ()), *(fn.__kwdefaults__ or {}).values()):
-            yield None, default
+        yield None, fn.__defaults__
+        yield None, fn.__kwdefaults__
 
     def _named(self, holder: dict, wanted: Iterable[str], names: set[str]) -> Iterator[tuple[str | None, Any]]:
         for name in wanted:
             self._globals.append((holder, name))
-            value = holder.get(name)
-            yield name, value
-            if isinstance(value, types.ModuleType) and id(value) not in self._seen:
-                file = getattr(value, "__file__", None) or ""
-                if file and is_users(file):
-                    self._seen[id(value)] = value
-                    yield from self._named(vars(value), names & vars(value).keys(), names)
-                elif value.__name__ == "sys":
-                    self.why = self.why or f"it names the module {value.__name__}"
+            yield name, holder.get(name)
+            yield from self._module(holder.get(name), names)
+
+    def _module(self, value: Any, names: set[str]) -> Iterator[tuple[str | None, Any]]:
+        """Of a user's module what a function with these names may read of it; nothing of anything else."""
+        if isinstance(value, types.ModuleType) and (value, id(names)) not in self._modules:
+            self._modules[value, id(names)] = names
+            if value is sys:
+                self.why = self.why or "it names the module sys"
+            elif is_users(getattr(value, "__file__", None) or "<frozen >"):
+                yield from self._named(vars(value), names & vars(value).keys(), names)
 
     def _class(self, cls: type) -> Iterator[tuple[str | None, Any]]:
         for base in cls.__mro__:
@@ -182,7 +188,7 @@ class Surroundings:
                 yield from self._object(value)
 
     def _object(self, value: Any) -> Iterator[tuple[str | None, Any]]:
-        held = vars(value)
+        held = getattr(value, "__dict__", {})
         if isinstance(value, torch.nn.Module) and any(map(held.get, _HOOKS)):
             self.why = self.why or f"a hook is registered on a {type(value).__name__}"
         self.holders.add(id(held))
@@ -205,6 +211,7 @@ class Surroundings:
         return itertools.chain(
             itertools.chain.from_iterable(self._live),
             map(_contents, self._cells),
+            itertools.chain.from_iterable(map(what, self._functions) for what in _OF_FUNCTIONS),
             map(dict.get, self._dicts, self._keys, itertools.repeat(_MISSING)),
             (_END,),
         )
@@ -228,6 +235,10 @@ class Surroundings:
             return False
         self._saved = now
         return True
+
+    def text(self) -> str:
+        """What is compared, in words."""
+        return f"the arguments, modes, {len(self._saved) - 1} Python values, {len(self._tensors)} Tensors"
 
     def sees(self, tensors: Iterable[torch.Tensor]) -> list[int]:
         """Which of the tensors are among those that can be seen."""
@@ -319,6 +330,8 @@ def _names(code: types.CodeType, codes: set) -> Iterator[str]:
             yield from _names(constant, codes)
 
 
+#: What of a function can be set.
+_OF_FUNCTIONS = tuple(vars(types.FunctionType)[name].__get__ for name in ("__code__", "__defaults__", "__kwdefaults__"))
 _shape, _dtype = plain.shape.__get__, plain.dtype.__get__  # type: ignore[attr-defined]
 _requires_grad = plain.requires_grad.__get__  # type: ignore[attr-defined]
 _hooks = plain._backward_hooks.__get__  # type: ignore[union-attr]

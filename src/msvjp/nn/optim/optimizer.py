@@ -369,15 +369,14 @@ class _IteratorLearningRate(_Stored):
 
     def construct(self, global_step):
         rates = self.learning_rate.value()
-        if graph_numbers.is_recorded():
-            return rates[global_step]
-        step = int(global_step)
-        if step >= len(rates):
+        step = global_step if graph_numbers.is_recorded() else int(global_step)
+        try:
+            return rates[step].reshape(getattr(global_step, "shape", ()))
+        except IndexError as error:
             raise RuntimeError(
-                f"mindspore.nn.Optimizer: the learning_rate has {len(rates)} numbers, this is step {step + 1}; "
+                f"mindspore.nn.Optimizer: the learning_rate has {len(rates)} numbers, this is step {int(step) + 1}; "
                 "give one for each step"
-            )
-        return rates[step].reshape(getattr(global_step, "shape", ()))
+            ) from error
 
 
 class _Fixed(_Stored):
