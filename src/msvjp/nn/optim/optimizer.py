@@ -15,6 +15,7 @@ from ..._core.checks import check_bools, check_not_negative, check_positive
 from ..._core.errors import ShapeError
 from ..._core.switch import inside_torch, plain, relabel
 from ..._op.declare import layer_op, public
+from ..._tape import graph_numbers
 from ...common.parameter import Parameter, ParameterTuple
 from ...common.tensor import Tensor
 from ..cell import Cell
@@ -369,13 +370,15 @@ class _IteratorLearningRate(_Stored):
     """One number for each step."""
 
     def construct(self, global_step):
-        step, rates = int(global_step), self.learning_rate.value()
-        if step >= len(rates):
+        rates = self.learning_rate.value()
+        step = global_step if graph_numbers.is_recorded() else int(global_step)
+        try:
+            return rates[step].reshape(getattr(global_step, "shape", ()))
+        except IndexError as error:
             raise RuntimeError(
-                f"mindspore.nn.Optimizer: the learning_rate has {len(rates)} numbers, this is step {step + 1}; "
+                f"mindspore.nn.Optimizer: the learning_rate has {len(rates)} numbers, this is step {int(step) + 1}; "
                 "give one for each step"
-            )
-        return rates[step].reshape(getattr(global_step, "shape", ()))
+            ) from error
 
 
 class _Fixed(_Stored):
@@ -414,7 +417,9 @@ def _decayed(optimizer, gradients):
     out = list(gradients)
     for indices, decay in optimizer._parts:
         if decay is not None:
-            weights, alpha = _at(indices, optimizer.parameters), float(optimizer._now(decay))
+            weights, alpha = _at(indices, optimizer.parameters), graph_numbers.number(optimizer._now(decay))
+            if type(alpha) is plain:
+                weights, alpha = torch._foreach_mul(weights, alpha), 1
             for i, g in zip(indices, torch._foreach_add(_at(indices, out), weights, alpha=alpha), strict=True):
                 out[i] = g
     return out
@@ -473,12 +478,13 @@ def _step(optimizer, gradients, rates):
     optimizer._begin()
     columns = [optimizer.parameters, gradients, *(getattr(optimizer, name) for name in optimizer._state)]
     for indices, decay in optimizer._parts:
-        rate = float(rates[indices[0]] if isinstance(rates, tuple) else rates)
+        rate = graph_numbers.number(rates[indices[0]] if isinstance(rates, tuple) else rates)
         lists = [_at(indices, column) for column in columns]
         if optimizer._decays_gradients:
             optimizer._update(rate, *lists)
         else:
-            optimizer._update(rate, *lists, decay=0.0 if decay is None else float(optimizer._now(decay)))
+            decay = 0.0 if decay is None else graph_numbers.number(optimizer._now(decay))
+            optimizer._update(rate, *lists, decay=decay)
     optimizer.global_step.add_(1)
 
 
