@@ -31,6 +31,7 @@ def pytest_configure(config):
         from msvjp import install_as_mindspore
 
         install_as_mindspore()
+        mindspore = importlib.import_module("mindspore")
         if config.getoption("--jit"):
             config.pluginmanager.register(importlib.import_module("tests.jit_leg"))
     else:
@@ -44,7 +45,7 @@ def pytest_configure(config):
         config.addinivalue_line("filterwarnings", "ignore:vjp_fn has been called multiple times:RuntimeWarning")
         config.addinivalue_line("filterwarnings", "ignore:Please import `:DeprecationWarning")
         config.addinivalue_line("markers", "not_on(*devices, reason): of msvjp.testing; MindSpore runs on the CPU here")
-        mindspore.runtime.launch_blocking()  # an op's error comes from the op, not from a later one
+    mindspore.runtime.launch_blocking()  # an op's error comes from the op, not from a later one, and ends nothing
 
 
 def pytest_ignore_collect(collection_path, config):

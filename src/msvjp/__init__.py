@@ -26,7 +26,7 @@ with paused():  # the thousands of functions made below would set off a collecti
 
     # isort: split
     # The ops publish their names in the modules above; what follows stands on them.
-    from . import amp, bridge, communication, context, graph, log, nn, profiler, train
+    from . import amp, bridge, communication, context, graph, log, nn, profiler, runtime, train
     from .context import COMPATIBLE, GRAPH_MODE, LAX, PYNATIVE_MODE, STRICT
     from .graph import JitConfig, constexpr, jit, jit_class, lazy_inline, ms_function, mutable, no_inline
 

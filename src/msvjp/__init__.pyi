@@ -15,6 +15,7 @@ from . import nn as nn
 from . import numpy as numpy
 from . import ops as ops
 from . import profiler as profiler
+from . import runtime as runtime
 from . import train as train
 from ._core.dtype_text import Type as Type
 from ._names.import_hook import install_as_mindspore as install_as_mindspore
@@ -98,6 +99,7 @@ from .graph.decorators import ms_function as ms_function
 from .graph.decorators import no_inline as no_inline
 from .graph.markers import mutable as mutable
 from .profiler.profiler import Profiler as Profiler
+from .runtime import launch_blocking as launch_blocking
 from .train.callback._backup_and_restore import BackupAndRestore as BackupAndRestore
 from .train.callback._callback import Callback as Callback
 from .train.callback._callback import RunContext as RunContext

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import torch
 
+from .._core.blocking import set_blocking
 from .._core.errors import UnsupportedError
 from .._op.declare import public
 from ..common.device import KINDS, DeviceName, as_device, current_device, set_default
@@ -42,6 +43,7 @@ OBEYED = {
     "device_target": Setting(str, "CPU", ("CPU", "GPU", "Ascend", "Davinci")),
     "device_id": Setting(int, 0, range(4096)),
     "deterministic": Setting(str, "OFF", ("ON", "OFF")),
+    "pynative_synchronize": Setting(bool, False),
     "runtime_num_threads": Setting(int, 0, range(_ANY)),
     "gpu_config": Setting(dict, {}),
     "ascend_config": Setting(dict, {}),
@@ -76,7 +78,6 @@ HARMLESS = {
     "memory_optimize_level": Setting(str, 0, ("O0", "O1")),
     "mempool_block_size": Setting(str, 1.0),
     "op_timeout": Setting(int, 900, range(_ANY)),
-    "pynative_synchronize": Setting(bool, False),
     "variable_memory_max_size": Setting(str, "0"),
     # what it would write, on Ascend alone
     "enable_profiling": Setting(bool, False),
@@ -121,6 +122,7 @@ def set_context(**kwargs: Any) -> None:
         device_target, device_id: 'CPU', 'GPU' (torch's cuda) or 'Ascend' (torch's npu), and which of several: torch's default
             device, on which new Tensors are made.
         deterministic: 'ON' for the same bits from the same call, `torch.use_deterministic_algorithms`; or 'OFF'.
+        pynative_synchronize: whether operations on a card are checked and waited for, as by `runtime.launch_blocking`.
         runtime_num_threads: on how many threads an operator runs on the cpu, `torch.set_num_threads`; 0 leaves it to torch.
         gpu_config: of its keys, conv_allow_tf32 and matmul_allow_tf32 are obeyed, where device_target is 'GPU'.
         kwargs: any other setting of MindSpore's, of 1.x too.
@@ -279,6 +281,11 @@ def set_deterministic(deterministic: bool) -> None:
     torch.use_deterministic_algorithms(deterministic)
 
 
+def _set_blocking(key: str, is_on: bool) -> None:
+    set_blocking(is_on)
+    _values[key] = is_on
+
+
 def _set_threads(key: str, number: int) -> None:
     if number:  # 0 leaves it to torch
         torch.set_num_threads(number)
@@ -313,6 +320,7 @@ _ONLY_ON = {"gpu_config": "GPU", "ascend_config": "Ascend"}
 
 _OBEY: dict[str, Callable[[str, Any], None]] = {
     "deterministic": lambda key, text: set_deterministic(text == "ON"),
+    "pynative_synchronize": _set_blocking,
     "runtime_num_threads": _set_threads,
     "gpu_config": _set_gpu_config,
     "ascend_config": _set_ascend_config,
