@@ -146,7 +146,7 @@ class TestMissing:
             ),
             *("dataset.GraphData", "dataset.engine.RandomDataset", "dataset.vision.transforms.DecodeVideo"),
             *("nn.probability.distribution.Normal", "train.SummaryLandscape"),
-            *("train.callback._landscape.Landscape", "train.callback._CheckpointManager", "_c_expression.anything"),
+            *("train.callback._landscape.Landscape", "train.callback._callback.CUR_NET", "_c_expression.anything"),
         ],
     )
     def test_names_in_old_and_private_modules(self, name):
