@@ -3,7 +3,9 @@
 #: A name wherever it is found, or a module for all names below it, and what a script can use instead, with the reason.
 SUBSTITUTES = {
     "_c_expression": "the public functions; it is MindSpore's compiled core in C++, in whose place torch stands",
+    "FlopsUtilizationCollector": "torch.utils.flop_counter.FlopCounterMode around a step, and the time of TimeMonitor",
     "SummaryLandscape": "nothing: MindInsight alone shows landscapes",
+    "TrainFaultTolerance": "ModelCheckpoint with exception_save=True; it recovers from faults of Ascend devices",
     "boost": "nothing: it trades accuracy for speed on Ascend, and a script runs without it",
     "communication": "torch.distributed",
     "dataset.vision.DecodeVideo": "torchvision or PyAV, in a function that is given to `map`",
