@@ -4,6 +4,7 @@ from typing import Any
 
 from ..context.settings import GRAPH_MODE, get_context, obey
 from ..nn.cell import Cell
+from .decorators import jit
 from .jitted import Jitted, state
 
 _call = Cell.__call__
@@ -23,9 +24,18 @@ def _is_off(cell: Cell) -> bool:
     return next((level for level in (config.get("jit_level") for config in levels) if level), "O1") == "O0"
 
 
+def compile(self: Cell, *args: Any, **kwargs: Any) -> None:
+    """Have the Cell compile from now on, in PYNATIVE_MODE too; the arguments are what it will be called with.
+
+    It runs and is recorded at its first call, and compiled at the second one with arguments of a kind.
+    """
+    jit(self)
+
+
 def set_mode(mode: int) -> None:
     """Compile Cells from now on, or do not: in PYNATIVE_MODE a call costs nothing for it."""
     Cell.__call__ = _compiled_call if mode == GRAPH_MODE else _call  # type: ignore[method-assign]
 
 
 obey("mode", set_mode)
+Cell.compile = compile  # type: ignore[assignment, method-assign]
