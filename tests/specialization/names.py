@@ -7,7 +7,6 @@ import types
 
 from .common import Bag, X, Y, repeated, scenario
 
-
 FACTOR = 1.5
 
 
