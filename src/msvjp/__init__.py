@@ -7,6 +7,7 @@ from ._core.collection import paused
 
 with paused():  # the thousands of functions made below would set off a collection, which walks all of torch
     from . import common, mint, numpy, ops
+    from ._core.dynamo import leave_alone
     from ._core.errors import DeviceError, OpError, PositionError, ShapeError, UnsupportedError
     from ._names.import_hook import install_as_mindspore
     from ._names.missing import install
@@ -31,3 +32,4 @@ with paused():  # the thousands of functions made below would set off a collecti
     from .graph import JitConfig, constexpr, jit, jit_class, lazy_inline, ms_function, mutable, no_inline
 
     install()
+    leave_alone()
