@@ -22,7 +22,6 @@ class Net(nn.Cell):
 
 
 if __name__ == "__main__":
-    ms.set_context(device_target="CPU")
     dist.init_process_group()
     rank, size = dist.get_rank(), dist.get_world_size()
 
