@@ -156,9 +156,11 @@ def small_floats_are_added_in_float32():
         assert got.dtype == dtype and float(got.astype(ms.float32)) == float(Tensor(big, dtype).astype(ms.float32)), (
             dtype
         )
-    given = Tensor([1.0, 2.0])
-    nn.DistributedGradReducer([], False, size)((given,))
+    given, reduce = Tensor([1.0, 2.0]), nn.DistributedGradReducer([], False, size)
+    (first,) = reduce((given,))
+    reduce((given * 3,))
     assert given.asnumpy().tolist() == [1, 2], "what was given has changed"
+    assert first.asnumpy().tolist() == [size, 2 * size], "what was returned has changed"
 
 
 def layerwise_parallel_stays_local():

@@ -107,7 +107,7 @@ def what_came(plan, folder):
 
 
 #: Seconds after which what is left is killed: the start, the limit of a collective, the ends of both.
-BOUND = 60
+BOUND = 120
 
 
 def _lost(folder, steps):
