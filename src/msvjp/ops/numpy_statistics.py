@@ -82,8 +82,9 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
     """
     x = _variables(m, y, rowvar)
     correction = (0 if bias else 1) if ddof is None else ddof
-    weights = [w if w is None else as_array(w, x.device) for w in (fweights, aweights)]
-    return _in(torch.cov(x, correction=correction, fweights=weights[0], aweights=weights[1]), dtype)
+    fweights, aweights = (w if w is None else as_array(w, x.device) for w in (fweights, aweights))
+    aweights = aweights if aweights is None else aweights.to(x.dtype)
+    return _in(torch.cov(x, correction=correction, fweights=fweights, aweights=aweights), dtype)
 
 
 @op("numpy.corrcoef")
