@@ -11,7 +11,6 @@ SUBSTITUTES = {
     "dataset.text.SentencePieceTokenizer": "the package sentencepiece, in a function that is given to `map`",
     "dataset.text.SentencePieceVocab": "the package sentencepiece, in a function that is given to `map`",
     "device_context": "torch.backends, where torch keeps such switches",
-    "hal": "torch.accelerator, torch.cuda or torch.npu: a Tensor is a torch.Tensor",
     "nn.probability": "torch.distributions, whose parameters and samples may be Tensors",
     "nn.OptTFTWrapper": "the optimizer itself; it recovers from faults of Ascend devices",
     "nn.thor": "nn.Momentum or nn.Lamb; thor needs a network of its own layers, which Ascend and GPU kernels compute",
@@ -22,7 +21,6 @@ SUBSTITUTES = {
     "profiler.DynamicProfilerMonitor": "mindspore.profiler.profile with a schedule",
     "profiler.EnvProfiler": "mindspore.profiler.profile, in the script itself",
     "rewrite": "torch.fx, or a subclass of the Cell",
-    "runtime": "torch.accelerator, torch.cuda or torch.npu: a Tensor is a torch.Tensor",
     "scipy": "torch.linalg and torch.fft, or scipy on x.asnumpy()",
 }
 
