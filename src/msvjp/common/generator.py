@@ -25,7 +25,7 @@ class Generator(torch.Generator):
     """
 
     def __new__(cls) -> "Generator":
-        return super().__new__(cls, current_device()).manual_seed(0)
+        return super().__new__(cls, current_device()).manual_seed(0)  # type: ignore[call-arg]
 
     def manual_seed(self, seed: int) -> "Generator":
         """Begin at the seed; returns the generator.
