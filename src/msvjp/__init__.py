@@ -21,6 +21,15 @@ with paused():  # the thousands of functions made below would set off a collecti
     from .autodiff.reverse_mode import get_grad, grad, value_and_grad, vjp
     from .autodiff.saved_tensors import register_saved_tensors_hooks, saved_tensors_hooks
     from .common.dtype import *
+    from .common.generator import (
+        Generator,
+        default_generator,
+        get_rng_state,
+        initial_seed,
+        manual_seed,
+        seed,
+        set_rng_state,
+    )
     from .common.layout import Layout
     from .common.parameter import Parameter, ParameterTuple
     from .common.seed import get_seed, set_seed
