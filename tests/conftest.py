@@ -31,16 +31,21 @@ def pytest_configure(config):
         from msvjp import install_as_mindspore
 
         install_as_mindspore()
+        mindspore = importlib.import_module("mindspore")
         if config.getoption("--jit"):
             config.pluginmanager.register(importlib.import_module("tests.jit_leg"))
     else:
+        if importlib.util.find_spec("mindspore") is None:
+            raise pytest.UsageError(
+                "--ms=mindspore: MindSpore is not installed here; `pip install mindspore==2.10.0 'numpy<2'`"
+            )
         mindspore = importlib.import_module("mindspore")
         mindspore.set_context(mode=mindspore.PYNATIVE_MODE)
         # it runs fn again for a second pull, and says so; here that is one of the differences
         config.addinivalue_line("filterwarnings", "ignore:vjp_fn has been called multiple times:RuntimeWarning")
         config.addinivalue_line("filterwarnings", "ignore:Please import `:DeprecationWarning")
         config.addinivalue_line("markers", "not_on(*devices, reason): of msvjp.testing; MindSpore runs on the CPU here")
-        mindspore.runtime.launch_blocking()  # an op's error comes from the op, not from a later one
+    mindspore.runtime.launch_blocking()  # an op's error comes from the op, not from a later one, and ends nothing
 
 
 def pytest_ignore_collect(collection_path, config):

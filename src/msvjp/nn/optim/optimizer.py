@@ -72,7 +72,7 @@ class Optimizer(Cell):
     def _set_groups(self, given, learning_rate, weight_decay):
         self.is_group = all(isinstance(item, dict) for item in given)
         if not self.is_group and not all(isinstance(item, Parameter) for item in given):
-            kinds = ", ".join(sorted({type(item).__name__ for item in given}))
+            kinds = ", ".join(sorted({f"{type(item).__module__}.{type(item).__name__}" for item in given}))
             raise TypeError(
                 f"mindspore.nn.Optimizer: the parameters are of types {kinds}; give all Parameters or dicts"
             )
@@ -234,10 +234,12 @@ def opt_init_args_register(init):
 
     @functools.wraps(init)
     def __init__(self, *args, **kwargs):
+        signature = inspect.signature(init)
         try:
-            bound = inspect.signature(init).bind(self, *args, **kwargs)
+            bound = signature.bind(self, *args, **kwargs)
         except TypeError as error:
-            raise TypeError(f"mindspore.nn.{type(self).__name__}: {error}") from None
+            words = ", ".join([*signature.parameters][1:])
+            raise TypeError(f"mindspore.nn.{type(self).__name__}: {error}; it takes {words}") from None
         bound.apply_defaults()
         given = dict(list(bound.arguments.items())[1:])
         params = getattr(given.pop("optimizer", None), "init_params", None)  # of the one that LARS wraps
