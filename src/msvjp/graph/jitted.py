@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from .. import log
+from .._core.collection import paused
 from .._core.errors import UnsupportedError
 from .._core.switch import Switched, call_inside, inside_torch, plain
 from .._core.tree import tree_leaves
@@ -196,7 +197,13 @@ class Jitted(StandsFor):
         if sys.getprofile() is not None:
             recorder.refuse("a profiler is on")
         noticing = _noticing_changes(recorder.refusal, first, call, surroundings)
-        with noticing, graph_numbers.as_tensors(), recorder, watch:
+        with (
+            paused(),
+            noticing,
+            graph_numbers.as_tensors(),
+            recorder,
+            watch,
+        ):  # nor does what is collected run meanwhile
             out = call.fn(*call.args, **call.kwargs)
         refusal = recorder.refusal
         if refusal.why is None:

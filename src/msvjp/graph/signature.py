@@ -8,6 +8,7 @@ import torch
 
 from .._core.switch import Switched, plain
 from .._tape.recording import depth
+from ..common.device import default_device
 from ..common.parameter import Parameter
 from .surroundings import SCALARS
 
@@ -31,6 +32,7 @@ def signature(args: tuple, kwargs: dict, leaves: list[torch.Tensor], objects: li
         min(depth(), 2),  # in a transform within another, norms take another path
         _casts() and (torch.is_autocast_enabled("cpu"), *map(torch.get_autocast_dtype, ("cpu", "cuda"))),
         _default_dtype(),
+        default_device(),
         _is_deterministic(),
         *parts,
     )
