@@ -14,6 +14,7 @@ from . import mint as mint
 from . import nn as nn
 from . import numpy as numpy
 from . import ops as ops
+from . import parallel as parallel
 from . import profiler as profiler
 from . import train as train
 from ._core.dtype_text import Type as Type
@@ -70,6 +71,7 @@ from .common.dtype import uint8 as uint8
 from .common.dtype import uintc as uintc
 from .common.dtype import uintp as uintp
 from .common.dtype import ushort as ushort
+from .common.layout import Layout as Layout
 from .common.parameter import Parameter as Parameter
 from .common.parameter import ParameterTuple as ParameterTuple
 from .common.seed import get_seed as get_seed
@@ -97,6 +99,9 @@ from .graph.decorators import lazy_inline as lazy_inline
 from .graph.decorators import ms_function as ms_function
 from .graph.decorators import no_inline as no_inline
 from .graph.markers import mutable as mutable
+from .parallel import get_algo_parameters as get_algo_parameters
+from .parallel import reset_algo_parameters as reset_algo_parameters
+from .parallel import set_algo_parameters as set_algo_parameters
 from .profiler.profiler import Profiler as Profiler
 from .train.callback._backup_and_restore import BackupAndRestore as BackupAndRestore
 from .train.callback._callback import Callback as Callback
