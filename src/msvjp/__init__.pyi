@@ -8,6 +8,7 @@ from . import context as context
 from . import dataset as dataset
 from . import experimental as experimental
 from . import graph as graph
+from . import hal as hal
 from . import log as log
 from . import mindrecord as mindrecord
 from . import mint as mint
@@ -16,7 +17,9 @@ from . import numpy as numpy
 from . import ops as ops
 from . import parallel as parallel
 from . import profiler as profiler
+from . import runtime as runtime
 from . import train as train
+from . import utils as utils
 from ._core.dtype_text import Type as Type
 from ._names.import_hook import install_as_mindspore as install_as_mindspore
 from ._version import __version__ as __version__
@@ -71,6 +74,13 @@ from .common.dtype import uint8 as uint8
 from .common.dtype import uintc as uintc
 from .common.dtype import uintp as uintp
 from .common.dtype import ushort as ushort
+from .common.generator import Generator as Generator
+from .common.generator import default_generator as default_generator
+from .common.generator import get_rng_state as get_rng_state
+from .common.generator import initial_seed as initial_seed
+from .common.generator import manual_seed as manual_seed
+from .common.generator import seed as seed
+from .common.generator import set_rng_state as set_rng_state
 from .common.layout import Layout as Layout
 from .common.parameter import Parameter as Parameter
 from .common.parameter import ParameterTuple as ParameterTuple
@@ -103,6 +113,7 @@ from .parallel import get_algo_parameters as get_algo_parameters
 from .parallel import reset_algo_parameters as reset_algo_parameters
 from .parallel import set_algo_parameters as set_algo_parameters
 from .profiler.profiler import Profiler as Profiler
+from .runtime import launch_blocking as launch_blocking
 from .train.callback._backup_and_restore import BackupAndRestore as BackupAndRestore
 from .train.callback._callback import Callback as Callback
 from .train.callback._callback import RunContext as RunContext
@@ -119,6 +130,7 @@ from .train.callback._summary_collector import SummaryCollector as SummaryCollec
 from .train.callback._time_monitor import TimeMonitor as TimeMonitor
 from .train.checkpoint import async_ckpt_thread_status as async_ckpt_thread_status
 from .train.checkpoint import load_checkpoint as load_checkpoint
+from .train.checkpoint import load_checkpoint_async as load_checkpoint_async
 from .train.checkpoint import load_param_into_net as load_param_into_net
 from .train.checkpoint import save_checkpoint as save_checkpoint
 from .train.data_sink import data_sink as data_sink
@@ -146,6 +158,7 @@ from .train.metrics.error import MSE as MSE
 from .train.metrics.loss import Loss as Loss
 from .train.metrics.metric import Metric as Metric
 from .train.metrics.metric import rearrange_inputs as rearrange_inputs
+from .train.metrics.occlusion_sensitivity import OcclusionSensitivity as OcclusionSensitivity
 from .train.metrics.perplexity import Perplexity as Perplexity
 from .train.metrics.roc import ROC as ROC
 from .train.metrics.roc import auc as auc

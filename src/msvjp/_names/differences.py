@@ -4,7 +4,7 @@ A row has all names of one thing. What is supported at all is worked out by `_le
 """
 
 _ROWS = {
-    "__version__": "msvjp's own version, not MindSpore's",
+    "__version__": "2.10.0 under `msvjp run` and after install_as_mindspore; where msvjp is imported by its name, its own",
     "vjp ops.vjp": (
         "fn runs once and its graph is kept; the call of MindSpore 1.x, vjp(fn, inputs, v), is vjp(fn, inputs)[1](v)"
     ),

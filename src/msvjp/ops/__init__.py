@@ -1,6 +1,8 @@
 """mindspore.ops: the functions, and the Primitives of the same files in class form. Each file publishes its own names."""
 
+from .._op.custom_primitive import vm_impl_registry
 from .._op.primitive import Primitive
+from ..common._register_for_tensor import tensor_operator_registry
 
 # isort: split
 from . import (
@@ -18,6 +20,8 @@ from . import (
     detection,
     dropouts,
     elementwise,
+    fourier,
+    fractional_pool,
     gathering,
     hooks,
     householder,
@@ -34,15 +38,22 @@ from . import (
     normalization,
     numpy_creation,
     numpy_elementwise,
+    numpy_functional,
+    numpy_polynomials,
+    numpy_sets,
+    numpy_signals,
+    numpy_statistics,
     overflow,
     pool,
     printing,
     products,
     random,
     reduction,
+    scalars,
     scattering,
     shaping,
     sorting,
+    special,
     summary,
     unary,
 )
