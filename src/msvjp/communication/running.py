@@ -7,13 +7,11 @@ from typing import Any
 import torch
 from torch import distributed
 
+from .._core.blocking import is_blocking
 from .groups import Group, limit, store
 
 #: How long, once a collective has failed, the others may take to say that it failed for them, too. In seconds.
 PATIENCE = 3.0
-
-#: Whether every call is checked, and not the first of its kind alone. `mindspore.runtime.launch_blocking` sets it.
-blocking = False
 
 _checked: set = set()
 _rounds: dict[str, int] = {}
@@ -66,9 +64,9 @@ def run(api: str, group: Group, alike: tuple, collective: Callable, *args: Any, 
 
 
 def check_alike(api: str, group: Group, *what: Any) -> None:
-    """`compare`, in the first call of a kind in a group; in every call where `blocking`."""
+    """`compare`, in the first call of a kind in a group; in every call after `launch_blocking`."""
     kind = (api, id(group.process_group))
-    if kind not in _checked or blocking:
+    if kind not in _checked or is_blocking():
         _checked.add(kind)
         compare(api, group, *what)
 
