@@ -1,5 +1,7 @@
 """Data parallel training on all ranks, against one process with the whole batch."""
 
+import os
+
 import mindspore as ms
 import numpy as np
 from mindspore import ParameterTuple, Tensor, nn, ops
@@ -278,6 +280,24 @@ def a_norm_over_all_batches():
     raised(ValueError, "must be in one of them", nn.SyncBatchNorm, 3, process_groups=[[size]])
 
 
+def checkpoints_in_one_folder():
+    """A ModelCheckpoint on every rank, as scripts have it: the newest files are there, whole, and no others."""
+    rank, size = world()
+    parallel()
+    rows = [(drawn(i, 6, seed=31), drawn(i, 1, seed=32)) for i in range(12 * size)]
+    data = ms.dataset.GeneratorDataset(rows, ["x", "y"], shuffle=False, num_shards=size, shard_id=rank).batch(2)
+    net = Net()
+    model = ms.Model(net, nn.MSELoss(), nn.Adam(net.trainable_params(), 0.01))
+    config = ms.train.CheckpointConfig(save_checkpoint_steps=1, keep_checkpoint_max=2)
+    ms.communication.comm_func.barrier()
+    model.train(1, data, callbacks=[ms.train.ModelCheckpoint("net", "together", config)], dataset_sink_mode=False)
+    ms.communication.comm_func.barrier()
+    assert sorted(os.listdir("together")) == ["net-1_5.ckpt", "net-1_6.ckpt"], os.listdir("together")
+    kept = ms.load_checkpoint("together/net-1_6.ckpt")
+    for p in net.trainable_params():
+        assert np.array_equal(kept[p.name].asnumpy(), p.asnumpy())
+
+
 def an_optimizer_that_is_shared():
     """The values are bitwise those of one that is not; each process keeps a part of the states; files have all of them."""
     rank, size = world()
@@ -346,7 +366,13 @@ CHECKS = [
     *(gradients_are_those_of_halves_added, the_loss_and_value_and_grad_are_local, a_sum_or_a_mean),
     *(small_floats_are_added_in_float32, layerwise_parallel_stays_local, a_layer_that_one_rank_uses),
     *(parameters_of_rank_0, an_overflow_of_one_rank_is_everyones, a_step_of_ones_own, model_and_shards),
-    *(modes_that_are_refused, a_norm_over_all_batches, an_optimizer_that_is_shared, gradients_that_differ_in_shape),
+    *(
+        modes_that_are_refused,
+        a_norm_over_all_batches,
+        checkpoints_in_one_folder,
+        an_optimizer_that_is_shared,
+        gradients_that_differ_in_shape,
+    ),
 ]
 
 if __name__ == "__main__":

@@ -47,7 +47,10 @@ class Handle:
 
 
 def start(api: str, group: Group, collective: Callable, *args: Any, **options: Any) -> Handle:
-    """Begin one of torch.distributed's collectives."""
+    """Begin one of torch.distributed's collectives. Alone there is nothing to send, and no backend is asked."""
+    if len(group.ranks) == 1:
+        _by_itself(*args)
+        return Handle(api, group, None)
     try:
         return Handle(api, group, collective(*args, group=group.process_group, async_op=True, **options))
     except RuntimeError as error:
@@ -58,6 +61,14 @@ def run(api: str, group: Group, alike: tuple, collective: Callable, *args: Any, 
     """Run one of torch.distributed's collectives. `alike` is what must be the same on all ranks."""
     check_alike(api, group, *alike)
     start(api, group, collective, *args, **options).wait()
+
+
+def _by_itself(target: Any = None, source: Any = None, *rest: Any) -> None:
+    """What a collective writes where one process is all: what it gives, if not in place."""
+    targets, sources = (x if isinstance(x, list) else [x] for x in (target, source))
+    for to, given in zip(targets, sources, strict=True):
+        if isinstance(given, torch.Tensor):
+            to.copy_(given)
 
 
 # ---- before ----

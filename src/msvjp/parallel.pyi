@@ -1,0 +1,8 @@
+# Written by .ci/write_stubs.py from the declarations.
+
+from .common.layout import Layout as Layout
+from .common.tensor import Tensor
+from .parallel import get_algo_parameters as get_algo_parameters
+from .parallel import reset_algo_parameters as reset_algo_parameters
+from .parallel import set_algo_parameters as set_algo_parameters
+from .train.merging import merge_sliced_parameter as merge_sliced_parameter
