@@ -37,3 +37,8 @@ def set_blocking(is_on: bool) -> None:
     if is_on and torch.accelerator.is_available() and _mode not in _get_current_dispatch_mode_stack():
         _mode.__enter__()  # for good: others may stand on it by the time it is to end
     _mode.is_on = is_on
+
+
+def is_blocking() -> bool:
+    """Whether `set_blocking` is on, with a card or without."""
+    return _mode.is_on

@@ -191,7 +191,10 @@ def _of_one_dtype(a, b):
 def _with_infinite_floats(fn, error, name, args, kwargs):
     """What fn gives where the floats that its dtype does not reach are infinite, as to MindSpore. Any other error is raised."""
     kind = re.search(r"to type (\S+) without overflow", str(error))
-    reach = _REACH.get(kind[1], math.inf) if kind else math.inf
+    if kind is None or kind[1] not in _REACH:
+        _raise_op_error(error, name, args, kwargs)
+        raise error
+    reach = _REACH[kind[1]]
 
     def infinite(value):
         if isinstance(value, plain):

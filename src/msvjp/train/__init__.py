@@ -1,6 +1,6 @@
 """mindspore.train: `Model`, callbacks, metrics, training steps, mixed precision, checkpoints. Each file publishes its names."""
 
-from . import checkpoint, grad_reducer, loss_scale, metrics, mixed_precision, step
+from . import checkpoint, grad_reducer, loss_scale, merging, metrics, mixed_precision, step
 
 # isort: split
 from . import summary
