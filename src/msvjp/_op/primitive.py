@@ -2,8 +2,10 @@
 
 import ast
 import functools
+import inspect
 
 from .._core.checks import check_bools
+from .._core.errors import UnsupportedError
 from .._core.generators import drawing_for
 from .._core.root import ROOT, public_path
 from .._tape.checkpoint import recomputed
@@ -20,9 +22,35 @@ class Primitive:
     def __repr__(self):
         return f"Prim[{self.name}]"
 
+    def __call__(self, *args):
+        """A Primitive of a script's own names a kernel of MindSpore's, and there is none of that name here."""
+        raise UnsupportedError(
+            f"mindspore.ops.{self.name}: a Primitive that a script makes runs a kernel of MindSpore's, which msvjp does not "
+            "have; write it as a function of `ops`, or as a torch.autograd.Function"
+        )
+
+    @property
+    def attrs(self):
+        """What the constructor was given, and what was added since, by name."""
+        return {name: value for name, value in vars(self).items() if name != "name" and name[0] != "_"}
+
     def add_prim_attr(self, name, value):
         """Keep an attribute for the graph compiler; nothing reads it here."""
         setattr(self, name, value)
+        return self
+
+    def del_prim_attr(self, name):
+        """Forget an attribute, if there is one of that name; returns the op."""
+        vars(self).pop(name, None)
+        return self
+
+    def init_prim_io_names(self, inputs, outputs):
+        """Keep names of the inputs and outputs."""
+        self.input_names, self.output_names = inputs, outputs
+
+    def set_prim_instance_name(self, instance_name):
+        """Keep a name of this object; returns the op."""
+        self.instance_name = instance_name
         return self
 
     def recompute(self, mode=True):
@@ -35,6 +63,56 @@ class Primitive:
         once = getattr(type(self), "_once", type(self))
         self.__class__ = _recomputing(once) if mode else once
         return self
+
+
+@public_path("ops.PrimitiveWithInfer")
+class PrimitiveWithInfer(Primitive):
+    """The base of a Primitive of a script's own, with rules for the graph compiler. It can be made; to call it is refused."""
+
+    def infer_shape(self, *args):
+        """No rule."""
+
+    def infer_dtype(self, *args):
+        """No rule."""
+
+    def infer_value(self, *args):
+        """No rule."""
+
+
+@public_path("ops.PrimitiveWithCheck")
+class PrimitiveWithCheck(Primitive):
+    """The base of a Primitive of a script's own, with checks for the graph compiler. It can be made; to call it is refused."""
+
+    def check_shape(self, *args):
+        """No check."""
+
+    def check_dtype(self, *args):
+        """No check."""
+
+
+@public_path("ops.prim_attr_register")
+def prim_attr_register(fn):
+    """A decorator of a Primitive's `__init__`: the object has its arguments as attributes.
+
+    >>> from msvjp import ops
+    >>> class Scaled(ops.PrimitiveWithInfer):
+    ...     @ops.prim_attr_register
+    ...     def __init__(self, by=2):
+    ...         pass
+    >>> Scaled(by=3).by
+    3
+    """
+    signature = inspect.signature(fn)
+
+    @functools.wraps(fn)
+    def init(self, *args, **kwargs):
+        Primitive.__init__(self)
+        bound = signature.bind(self, *args, **kwargs)
+        bound.apply_defaults()
+        vars(self).update(list(bound.arguments.items())[1:])
+        fn(self, *args, **kwargs)
+
+    return init
 
 
 @functools.cache

@@ -1,6 +1,7 @@
 """mindspore.ops: the functions, and the Primitives of the same files in class form. Each file publishes its own names."""
 
-from .._op.primitive import Primitive
+from .._op.primitive import Primitive, PrimitiveWithCheck, PrimitiveWithInfer, prim_attr_register
+from ._registries import get_vm_impl_fn, vm_impl_registry
 
 # isort: split
 from . import (

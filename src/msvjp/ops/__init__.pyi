@@ -1,6 +1,9 @@
 # Written by .ci/write_stubs.py from the declarations.
 
 from .._op.primitive import Primitive as Primitive
+from .._op.primitive import PrimitiveWithCheck as PrimitiveWithCheck
+from .._op.primitive import PrimitiveWithInfer as PrimitiveWithInfer
+from .._op.primitive import prim_attr_register as prim_attr_register
 from ..autodiff.batching import vmap as vmap
 from ..autodiff.forward_mode import derivative as derivative
 from ..autodiff.forward_mode import jet as jet
@@ -15,6 +18,8 @@ from ..autodiff.reverse_mode import value_and_grad as value_and_grad
 from ..autodiff.reverse_mode import vjp as vjp
 from ..common.tensor import Tensor
 from ..graph.decorators import constexpr as constexpr
+from ..ops._registries import get_vm_impl_fn as get_vm_impl_fn
+from ..ops._registries import vm_impl_registry as vm_impl_registry
 from ..ops.collectives import ReduceOp as ReduceOp
 from ..ops.hooks import HookBackward as HookBackward
 from ..ops.hooks import InsertGradientOf as InsertGradientOf
