@@ -1,44 +1,12 @@
 """Primitives that scripts write: what their constructor takes is kept, and a function that is registered runs them."""
 
-import collections
 import functools
 import inspect
 
 from .._core.errors import UnsupportedError
 from .declare import public
 from .primitive import Primitive
-
-
-class VmImplRegistry(collections.UserDict):
-    """From a Primitive, or its name, to the function that makes its implementation from the Primitive."""
-
-    def __getitem__(self, key):
-        return self.data[getattr(key, "__name__", key)]
-
-    def __setitem__(self, key, value):
-        self.data[getattr(key, "__name__", key)] = value
-
-    def __contains__(self, key):
-        return getattr(key, "__name__", key) in self.data
-
-    def register(self, prim):
-        """A decorator: the function is given an object of the class prim, and returns what computes it."""
-
-        def decorate(function):
-            self[prim] = function
-            return function
-
-        return decorate
-
-
-vm_impl_registry = VmImplRegistry()
-
-
-@public("ops.get_vm_impl_fn")
-def get_vm_impl_fn(prim):
-    """What was registered for the Primitive, a class, an object of it or its name; None if nothing."""
-    key = type(prim) if isinstance(prim, Primitive) else prim
-    return vm_impl_registry.get(key, None)
+from .registries import get_vm_impl_fn
 
 
 class _OfScripts(Primitive):
@@ -49,8 +17,7 @@ class _OfScripts(Primitive):
     """
 
     def __call__(self, *args):
-        made = get_vm_impl_fn(self)
-        run = made(self) if made else getattr(self, "vm_impl", None)
+        run = get_vm_impl_fn(self) or getattr(self, "vm_impl", None)
         if run is None:
             raise UnsupportedError(
                 f"mindspore.ops.{type(self).__name__}: nothing says what it computes, and msvjp has no kernel of that name; "

@@ -8,6 +8,7 @@ import torch
 
 from .._core.checks import check_bools
 from .._core.dtype_text import NAMES
+from .._core.errors import UnsupportedError
 from .._core.generators import drawing_for
 from .._core.root import ROOT, public_path
 from .._tape.checkpoint import recomputed
@@ -23,18 +24,39 @@ class Primitive:
         self.name = name or type(self).__name__
 
     def __repr__(self):
-        said = {key: value for key, value in vars(self).items() if key != "name" and key[0] != "_"}
-        attributes = [f"{k}={NAMES[v] if isinstance(v, torch.dtype) else v}" for k, v in said.items()]
+        attributes = [f"{k}={NAMES[v] if isinstance(v, torch.dtype) else v}" for k, v in self.attrs.items()]
         return f"Prim[{self.name}]" + (f"<{', '.join(attributes)}>" if attributes else "")
+
+    def __call__(self, *args):
+        """A Primitive of a script's own names a kernel of MindSpore's, and there is none of that name here."""
+        raise UnsupportedError(
+            f"mindspore.ops.{self.name}: a Primitive that a script makes runs a kernel of MindSpore's, which msvjp does not "
+            "have; write it as a function of `ops`, or as a torch.autograd.Function"
+        )
+
+    @property
+    def attrs(self):
+        """What the constructor was given, and what was added since, by name."""
+        return {name: value for name, value in vars(self).items() if name != "name" and name[0] != "_"}
 
     def add_prim_attr(self, name, value):
         """Keep an attribute for the graph compiler; nothing reads it here."""
         setattr(self, name, value)
         return self
 
+    def del_prim_attr(self, name):
+        """Forget an attribute, if there is one of that name; returns the op."""
+        vars(self).pop(name, None)
+        return self
+
     def init_prim_io_names(self, inputs, outputs):
-        """Keep the names of inputs and outputs, lists of strings."""
+        """Keep names of the inputs and outputs."""
         self.input_names, self.output_names = inputs, outputs
+
+    def set_prim_instance_name(self, instance_name):
+        """Keep a name of this object; returns the op."""
+        self.instance_name = instance_name
+        return self
 
     def shard(self, in_strategy=None, out_strategy=None):
         """Keep how the op would be spread over processes, as attributes; returns the op. In one process it changes nothing.

@@ -7,6 +7,9 @@ from .._op.custom_primitive import prim_attr_register as _prim_attr_register
 from .._op.custom_primitive import prim_attr_register as prim_attr_register
 from .._op.custom_primitive import vm_impl_registry as vm_impl_registry
 from .._op.primitive import Primitive as Primitive
+from .._op.primitive import PrimitiveWithCheck as PrimitiveWithCheck
+from .._op.primitive import PrimitiveWithInfer as PrimitiveWithInfer
+from .._op.primitive import prim_attr_register as prim_attr_register
 from ..autodiff.batching import vmap as vmap
 from ..autodiff.forward_mode import derivative as derivative
 from ..autodiff.forward_mode import jet as jet
@@ -22,6 +25,8 @@ from ..autodiff.reverse_mode import vjp as vjp
 from ..common._register_for_tensor import tensor_operator_registry as tensor_operator_registry
 from ..common.tensor import Tensor
 from ..graph.decorators import constexpr as constexpr
+from ..ops._registries import get_vm_impl_fn as get_vm_impl_fn
+from ..ops._registries import vm_impl_registry as vm_impl_registry
 from ..ops.collectives import ReduceOp as ReduceOp
 from ..ops.hooks import HookBackward as HookBackward
 from ..ops.hooks import InsertGradientOf as InsertGradientOf
