@@ -22,6 +22,7 @@ import torch
 from .._core.asker import asked_by_mindspore
 from .._core.dtype_text import Type, as_torch, in_mindspores_words
 from .._core.errors import OpError
+from .._core.kernels import in_another_dtype
 from .._core.root import public_path
 from .._core.switch import Switched, call_inside, is_outside, plain, relabel, set_class, speaks_torch
 from .._core.unsigned import InSigned, lacks_unsigned_kernel
@@ -111,7 +112,7 @@ def wrap_op(fn, name, inside):
             if lacks_unsigned_kernel(error):
                 with InSigned():
                     return edge(*args, **kwargs)
-            out = _with_infinite_floats(fn, error, name, args, kwargs)
+            out = _once_more(fn, error, name, args, kwargs)
         ours = args and isinstance(args[0], Switched)
         if ours and type(out) is plain:
             # an op may hand back its first argument, which is the caller's; here the first one is not plain, as out is
@@ -140,8 +141,7 @@ def _operator(fn, name, inside):
             if lacks_unsigned_kernel(error):
                 with InSigned():
                     return operator(a, b)
-            _raise_op_error(error, name, (a, b), {})
-            raise
+            out = _once_more(fn, error, name, (a, b), {})
         if type(out) is plain:
             set_class(out, Tensor)
         return out
@@ -181,8 +181,20 @@ def _of_one_dtype(a, b):
     return getattr(b, "dtype", a.dtype) is a.dtype
 
 
-def _with_infinite_floats(fn, error, name, args, kwargs):
-    """What fn gives where the floats that its dtype does not reach are infinite, as to MindSpore. Any other error is raised."""
+def _once_more(fn, error, name, args, kwargs):
+    """What fn gives where MindSpore takes what torch refused: the other dtype, the number out of range. Else the error."""
+    again = in_another_dtype(fn, error, args, kwargs) or _with_infinite_floats(fn, error, args, kwargs)
+    if again:
+        try:
+            return call_inside(again, (), args, kwargs)
+        except _BAD_INPUT:
+            pass  # what it said of the inputs as they came is the error
+    _raise_op_error(error, name, args, kwargs)
+    raise error
+
+
+def _with_infinite_floats(fn, error, args, kwargs):
+    """fn with the floats that its dtype does not reach infinite, as to MindSpore, if the error is about one of them."""
     kind = re.search(r"to type (\S+) without overflow", str(error))
     reach = _REACH.get(kind[1], math.inf) if kind else math.inf
 
@@ -190,9 +202,8 @@ def _with_infinite_floats(fn, error, name, args, kwargs):
         return math.copysign(math.inf, value) if isinstance(value, float) and abs(value) > reach else value
 
     if any(infinite(value) is not value for value in (*args, *kwargs.values())):
-        return call_inside(fn, (), tuple(map(infinite, args)), {key: infinite(v) for key, v in kwargs.items()})
-    _raise_op_error(error, name, args, kwargs)
-    raise error
+        return lambda *args, **kwargs: fn(*map(infinite, args), **{key: infinite(v) for key, v in kwargs.items()})
+    return None
 
 
 #: How far the dtypes reach, by their names in torch's errors.

@@ -105,6 +105,13 @@ def cut_off_quotient(x, y):
     return with_gradient_of(lambda: torch.div(x, y), torch.div(x, y, rounding_mode="trunc"))
 
 
+def by_floats(fn, x, *args):
+    """fn(x, ...), which torch has for floats alone: of integers and bools computed in float64, and cut off toward zero."""
+    if x.dtype.is_floating_point or x.dtype.is_complex:
+        return fn(x, *args)
+    return fn(x.double(), *args).to(x.dtype)
+
+
 def as_floats(x):
     """x, integers as float32. By a division, for the gradient of an integer stays a float then, as in MindSpore's norms."""
     return x if x.dtype.is_floating_point or x.dtype.is_complex else torch.div(x, 1)
