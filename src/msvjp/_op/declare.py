@@ -129,19 +129,19 @@ def wrap_op(fn, name, inside):
 
 
 def _operator(fn, name, inside):
-    """The edge of an operator, which Python calls with the Tensor and the other operand, and nothing else."""
+    """The edge of an operator, which Python calls with the Tensor and the other operand; a script may give more words."""
 
     @functools.wraps(fn)
-    def operator(a, b):
+    def operator(self, other, **words):
         if not is_outside():
-            return inside(a, b)
+            return inside(self, other, **words)
         try:
-            out = call_inside(fn, (), (a, b))
+            out = call_inside(fn, (), (self, other), words)
         except _BAD_INPUT as error:
             if lacks_unsigned_kernel(error):
                 with InSigned():
-                    return operator(a, b)
-            out = _once_more(fn, error, name, (a, b), {})
+                    return operator(self, other, **words)
+            out = _once_more(fn, error, name, (self, other), words)
         if type(out) is plain:
             set_class(out, Tensor)
         return out
@@ -159,17 +159,19 @@ def _arithmetic(fn, name, inside):
     direct = getattr(inside, "__wrapped__", inside)  # torch wraps __pow__ in Python
 
     @functools.wraps(fn)
-    def arithmetic(a, b):
+    def arithmetic(self, other, *, alpha=None):
+        if alpha is not None:
+            return operator(self, other, alpha=alpha)
         if not is_outside():
-            return inside(a, b)
+            return inside(self, other)
         try:
-            out = call_inside(direct, (), (a, b))
+            out = call_inside(direct, (), (self, other))
         except _BAD_INPUT:
-            return operator(a, b)
-        if type(out) is plain and (out.dtype is _float32 or call_inside(_of_one_dtype, (), (a, b))):
+            return operator(self, other)
+        if type(out) is plain and (out.dtype is _float32 or call_inside(_of_one_dtype, (), (self, other))):
             set_class(out, Tensor)
             return out
-        return operator(a, b)
+        return operator(self, other)
 
     return arithmetic
 
@@ -199,11 +201,17 @@ def _with_infinite_floats(fn, error, args, kwargs):
     reach = _REACH.get(kind[1], math.inf) if kind else math.inf
 
     def infinite(value):
+        if isinstance(value, plain):
+            number = value.dtype.is_floating_point and not value.dim()
+            return value * math.inf if number and abs(value) > reach else value
         return math.copysign(math.inf, value) if isinstance(value, float) and abs(value) > reach else value
 
-    if any(infinite(value) is not value for value in (*args, *kwargs.values())):
-        return lambda *args, **kwargs: fn(*map(infinite, args), **{key: infinite(v) for key, v in kwargs.items()})
-    return None
+    def with_infinite(*args, **kwargs):
+        return fn(*map(infinite, args), **{key: infinite(value) for key, value in kwargs.items()})
+
+    given = (*args, *kwargs.values())
+    values = call_inside(lambda: [infinite(value) for value in given], (), ())
+    return with_infinite if any(value is not one for value, one in zip(values, given, strict=True)) else None
 
 
 #: How far the dtypes reach, by their names in torch's errors.

@@ -10,7 +10,7 @@ import math
 import numpy as np
 import torch
 
-from .._tape.integer_gradients import with_gradient_of
+from .._tape.integer_gradients import cast_through, with_gradient_of
 from ._arguments import as_array
 
 NUMBERS = frozenset((bool, int, float, complex))
@@ -110,6 +110,11 @@ def by_floats(fn, x, *args):
     if x.dtype.is_floating_point or x.dtype.is_complex:
         return fn(x, *args)
     return fn(x.double(), *args).to(x.dtype)
+
+
+def computed_in(x, dtype):
+    """x in the dtype to compute in, where one is given that is no float: there torch's own `dtype=` has no gradient."""
+    return x if dtype is None or dtype.is_floating_point else cast_through(x, x.to(dtype))
 
 
 def as_floats(x):
