@@ -138,12 +138,7 @@ class TestMissing:
     @pytest.mark.parametrize(
         "name",
         [
-            *(
-                "_checkparam.Rel",
-                "_checkparam.check_positive_int",
-                "common.api._pynative_executor",
-                "common.api.ms_class",
-            ),
+            *("_checkparam.check_file_name_by_regular", "common.api.ms_class", "nn.layer.rnn_cells._gru_cell"),
             *("dataset.GraphData", "dataset.engine.RandomDataset", "dataset.vision.transforms.DecodeVideo"),
             *("nn.probability.distribution.Normal", "train.SummaryLandscape"),
             *("train.callback._landscape.Landscape", "train.callback._CheckpointManager", "_c_expression.anything"),

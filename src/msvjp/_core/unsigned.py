@@ -33,13 +33,14 @@ class InSigned(TorchDispatchMode):
 def _in_signed(func: Any, args: tuple, kwargs: dict) -> Any:
     dtype = _result_dtype(args, kwargs)
     name = func.overloadpacket.__name__
-    if name in ("relu", "relu_"):
-        return args[0].clone() if name == "relu" else args[0]
     if dtype is torch.uint64 and name in _DIVIDING:
         return _divided(name, args)
+    mutates = name.endswith("_") and not name.endswith("__")
+    if name.rstrip("_") in _OF_A_SIGN:
+        out = _OF_A_SIGN[name.rstrip("_")](*args)
+        return args[0].copy_(out) if mutates else out
     ordering = name.rstrip("_") in _ORDERING or not {"amin", "amax"}.isdisjoint(x for x in args if isinstance(x, str))
     flip = _HIGHEST if dtype is torch.uint64 and ordering else 0
-    mutates = name.endswith("_") and not name.endswith("__")
     bounds = flip if name.rstrip("_") in _TAKING_BOUNDS else 0  # elsewhere a number is an axis or a count
     out = func(*_signed(args, flip, bounds), **_signed(kwargs, flip, bounds))
     if mutates:
@@ -72,6 +73,12 @@ def _unsigned(x: Any, dtype: torch.dtype | None, flip: int) -> Any:
     return (x ^ flip).view(dtype) if dtype is torch.uint64 else x.to(dtype)
 
 
+#: What asks for a sign, which the int64 of the same bits may have.
+_OF_A_SIGN: dict[str, Callable] = {
+    **dict.fromkeys(("relu", "abs"), torch.clone),
+    **dict.fromkeys(("sign", "sgn"), lambda x: (x != 0).to(x.dtype)),
+    "heaviside": lambda x, values: torch.where(x == 0, values, 1),
+}
 #: What asks for the order of its elements.
 _ORDERING = {
     *(

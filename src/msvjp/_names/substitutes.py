@@ -2,9 +2,10 @@
 
 #: A name wherever it is found, or a module for all names below it, and what a script can use instead, with the reason.
 SUBSTITUTES = {
+    "_c_expression": "the public functions; it is MindSpore's compiled core in C++, in whose place torch stands",
     "SummaryLandscape": "nothing: MindInsight alone shows landscapes",
     "boost": "nothing: it trades accuracy for speed on Ascend, and a script runs without it",
-    "communication": "torch.distributed; msvjp itself is one process",
+    "communication": "torch.distributed",
     "dataset.vision.DecodeVideo": "torchvision or PyAV, in a function that is given to `map`",
     "dataset.text.JiebaTokenizer": "the package jieba, in a function that is given to `map`",
     "dataset.text.SentencePieceTokenizer": "the package sentencepiece, in a function that is given to `map`",
@@ -16,8 +17,8 @@ SUBSTITUTES = {
     "nn.thor": "nn.Momentum or nn.Lamb; thor needs a network of its own layers, which Ascend and GPU kernels compute",
     "onnx": "torch.onnx.export: a Cell is a torch.nn.Module",
     "ops.Custom": "a Python function of torch operations, or torch.library.custom_op",
-    "ops.communication": "torch.distributed; msvjp itself is one process",
-    "parallel": "torch.distributed; msvjp itself is one process",
+    "ops.communication": "torch.distributed",
+    "parallel": "torch.distributed",
     "profiler.DynamicProfilerMonitor": "mindspore.profiler.profile with a schedule",
     "profiler.EnvProfiler": "mindspore.profiler.profile, in the script itself",
     "rewrite": "torch.fx, or a subclass of the Cell",
@@ -27,9 +28,8 @@ SUBSTITUTES = {
 
 #: Names that MindSpore 2.10 no longer has, and scripts use.
 ONLY_IN_1X = {
-    *("_checkparam.Rel", "_checkparam.Validator"),
     *("amp.init_status", "dataset.GraphData"),
-    *("common.api.ms_function", "ms_class", "ms_function"),
+    *("ms_class", "ms_function"),
     *("nn.ResizeBilinear", "ops.ResizeBilinear"),
 }
 

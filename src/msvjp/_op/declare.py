@@ -129,19 +129,19 @@ def wrap_op(fn, name, inside):
 
 
 def _operator(fn, name, inside):
-    """The edge of an operator, which Python calls with the Tensor and the other operand, and nothing else."""
+    """The edge of an operator, which Python calls with the Tensor and the other operand; a script may give more words."""
 
     @functools.wraps(fn)
-    def operator(a, b):
+    def operator(self, other, **words):
         if not is_outside():
-            return inside(a, b)
+            return inside(self, other, **words)
         try:
-            out = call_inside(fn, (), (a, b))
+            out = call_inside(fn, (), (self, other), words)
         except _BAD_INPUT as error:
             if mode := stand_in(error):
                 with mode:
-                    return operator(a, b)
-            _raise_op_error(error, name, (a, b), {})
+                    return operator(self, other, **words)
+            _raise_op_error(error, name, (self, other), words)
             raise
         if type(out) is plain:
             set_class(out, Tensor)
@@ -160,17 +160,19 @@ def _arithmetic(fn, name, inside):
     direct = getattr(inside, "__wrapped__", inside)  # torch wraps __pow__ in Python
 
     @functools.wraps(fn)
-    def arithmetic(a, b):
+    def arithmetic(self, other, *, alpha=None):
+        if alpha is not None:
+            return operator(self, other, alpha=alpha)
         if not is_outside():
-            return inside(a, b)
+            return inside(self, other)
         try:
-            out = call_inside(direct, (), (a, b))
+            out = call_inside(direct, (), (self, other))
         except _BAD_INPUT:
-            return operator(a, b)
-        if type(out) is plain and (out.dtype is _float32 or call_inside(_of_one_dtype, (), (a, b))):
+            return operator(self, other)
+        if type(out) is plain and (out.dtype is _float32 or call_inside(_of_one_dtype, (), (self, other))):
             set_class(out, Tensor)
             return out
-        return operator(a, b)
+        return operator(self, other)
 
     return arithmetic
 
@@ -188,10 +190,14 @@ def _with_infinite_floats(fn, error, name, args, kwargs):
     reach = _REACH.get(kind[1], math.inf) if kind else math.inf
 
     def infinite(value):
+        if isinstance(value, plain):
+            number = value.dtype.is_floating_point and not value.dim()
+            return value * math.inf if number and abs(value) > reach else value
         return math.copysign(math.inf, value) if isinstance(value, float) and abs(value) > reach else value
 
-    if any(infinite(value) is not value for value in (*args, *kwargs.values())):
-        return call_inside(fn, (), tuple(map(infinite, args)), {key: infinite(v) for key, v in kwargs.items()})
+    values = call_inside(lambda: [infinite(value) for value in (*args, *kwargs.values())], (), ())
+    if any(value is not given for value, given in zip(values, (*args, *kwargs.values()), strict=True)):
+        return call_inside(fn, (), tuple(values[: len(args)]), dict(zip(kwargs, values[len(args) :], strict=True)))
     _raise_op_error(error, name, args, kwargs)
     raise error
 

@@ -53,10 +53,8 @@ class Parameter(Tensor, torch.nn.Parameter):
         elif isinstance(data, Tensor):
             data.init_data()
         parameter = inside_torch(_make, data if isinstance(data, plain) else Tensor(data, device=device))
-        parameter.name = name or f"Parameter#{next(_unnamed)}"
         parameter.requires_grad = requires_grad
-        parameter.layerwise_parallel, parameter.parallel_optimizer = layerwise_parallel, parallel_optimizer
-        return parameter
+        return _described(parameter, name, layerwise_parallel, parallel_optimizer)
 
     def __init__(self, *args, **kwargs):
         pass  # all was done in __new__; torch.nn.Parameter has no __init__ of ours to call
@@ -156,6 +154,20 @@ def _make(data):
         data = data.detach().clone()
     set_class(data, Parameter)
     return data
+
+
+def as_parameter(parameter, name):
+    """A Parameter itself, or torch's as one from now on, of this name: the same object, in the same graphs."""
+    if type(parameter) is torch.nn.Parameter:
+        set_class(parameter, Parameter)
+        _described(parameter, name)
+    return parameter
+
+
+def _described(parameter, name, layerwise_parallel=False, parallel_optimizer=True):
+    parameter.name = name or f"Parameter#{next(_unnamed)}"
+    parameter.layerwise_parallel, parameter.parallel_optimizer = layerwise_parallel, parallel_optimizer
+    return parameter
 
 
 def _named_like(parameter, other):

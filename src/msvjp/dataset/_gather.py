@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from ._rows import Column
+from ._rows import SCALARS, Column, as_value
 
 
 class Gather:
-    """The values of a column. They are copied: what a user's function returns may be changed by its next call.
+    """The values of a column, as a user gave them. They are copied: what a function returns may be changed by its next call.
 
     Threads may put values once the first is there.
     """
@@ -19,23 +19,29 @@ class Gather:
         self._rows = rows
         self._array: Any = None
         self._form: Any = None  # of what fits into the array
+        self._scalar: Any = None  # the type of numbers that fit into it as they are
         self._others: dict[int, Any] = {}
         self._is_first = True
 
     def put(self, row: int, value: Any) -> None:
-        """The value, an array or a dict, of a row."""
-        if self._is_first:
-            self._begin(value)
-        if type(value) is np.ndarray and (value.dtype, value.shape) == self._form:
+        """The value of a row. `Unsuitable` if no column can hold it."""
+        if type(value) is self._scalar:
             self._array[row] = value
+            return
+        array = as_value(value)
+        if self._is_first:
+            self._begin(value, array)
+        if type(array) is np.ndarray and (array.dtype, array.shape) == self._form:
+            self._array[row] = array
         else:
-            self._others[row] = value.copy()
+            self._others[row] = array.copy()
 
-    def _begin(self, value: Any) -> None:
+    def _begin(self, value: Any, array: Any) -> None:
         self._is_first = False
-        if isinstance(value, np.ndarray) and value.dtype.kind not in "SU":
-            self._form = value.dtype, value.shape
-            self._array = np.empty((self._rows, *value.shape), value.dtype)
+        if isinstance(array, np.ndarray) and array.dtype.kind not in "SU":
+            self._form = array.dtype, array.shape
+            self._array = np.empty((self._rows, *array.shape), array.dtype)
+            self._scalar = type(value) if type(value) in SCALARS else None
 
     def column(self) -> Column:
         """The whole column."""

@@ -18,6 +18,9 @@ Chunk = list[Column]
 _KINDS = "biufSU"  # the kinds of dtype that a pipeline holds
 _COMMON = frozenset(np.dtype(t) for t in (*"bBhHiIqQefd", "?"))
 
+#: The types of numbers that are of one dtype. An int is not: a large one is unsigned.
+SCALARS = frozenset({float, bool, *(dtype.type for dtype in _COMMON)})
+
 
 class Unsuitable(TypeError):
     """A value that no column can hold."""
@@ -62,6 +65,8 @@ def _as_array(value: Any) -> np.ndarray:
 
 
 def _described(value: Any) -> str:
+    if value is None:
+        return "None"
     kind = f"an array of dtype {value.dtype}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
     return kind if isinstance(value, np.ndarray) else f"{kind}, {str(value)[:60]!r}"
 

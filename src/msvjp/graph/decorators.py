@@ -10,6 +10,7 @@ from .._core.checks import check_bools, check_callable, check_ints, check_one_of
 from .._op.declare import public
 from .._op.primitive import Primitive
 from ..nn.cell import Cell
+from .jitted import Jitted, jitted
 
 
 @public("jit")
@@ -17,7 +18,7 @@ def jit(
     function: Any = None,
     *,
     capture_mode: str = "ast",
-    jit_level: str = "O0",
+    jit_level: str = "O1",
     dynamic: int = 0,
     fullgraph: bool = False,
     backend: str = "",
@@ -54,12 +55,32 @@ def jit(
     function = options.pop("fn", function)  # as older versions call it
     for name, value in options.items():
         _check_option(name, value)
-    return _as_it_is if function is None else _as_it_is(function)
+    compiled = functools.partial(_compiled, backend=backend, fullgraph=fullgraph, level=jit_level)
+    return compiled if function is None else compiled(function)
 
 
-def _as_it_is(function: Any) -> Any:
+def _compiled(function: Any, backend: str, fullgraph: bool, level: str) -> Any:
+    """The function as one that compiles. Of a Cell or class of Cells it is construct that does."""
     check_callable("mindspore.jit", function=function)
+    if level == "O0":
+        return function
+    if isinstance(function, Cell):
+        function.__dict__["construct"] = _Construct(function, Jitted(type(function).construct, backend, fullgraph))
+    elif isinstance(function, type) and issubclass(function, Cell) and "construct" in vars(function):
+        function.construct = jitted(function.construct, backend, fullgraph)  # type: ignore[method-assign]
+    elif inspect.isfunction(function) or inspect.ismethod(function):
+        return jitted(function, backend, fullgraph)
     return function
+
+
+class _Construct:
+    """The construct of one Cell, which compiles. A copy of the Cell has its own."""
+
+    def __init__(self, cell: Cell, compiling: Jitted) -> None:
+        self._cell, self._compiling = cell, compiling
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._compiling(self._cell, *args, **kwargs)
 
 
 #: The options that are one of a few strings.

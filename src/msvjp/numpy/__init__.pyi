@@ -1,18 +1,18 @@
 # Written by .ci/write_stubs.py from the declarations.
 
-from .common.dtype import bool_ as bool_
-from .common.dtype import float16 as float16
-from .common.dtype import float32 as float32
-from .common.dtype import float64 as float64
-from .common.dtype import int16 as int16
-from .common.dtype import int32 as int32
-from .common.dtype import int64 as int64
-from .common.dtype import int8 as int8
-from .common.dtype import uint16 as uint16
-from .common.dtype import uint32 as uint32
-from .common.dtype import uint64 as uint64
-from .common.dtype import uint8 as uint8
-from .common.tensor import Tensor
+from ..common.dtype import bool_ as bool_
+from ..common.dtype import float16 as float16
+from ..common.dtype import float32 as float32
+from ..common.dtype import float64 as float64
+from ..common.dtype import int16 as int16
+from ..common.dtype import int32 as int32
+from ..common.dtype import int64 as int64
+from ..common.dtype import int8 as int8
+from ..common.dtype import uint16 as uint16
+from ..common.dtype import uint32 as uint32
+from ..common.dtype import uint64 as uint64
+from ..common.dtype import uint8 as uint8
+from ..common.tensor import Tensor
 from collections.abc import Sequence
 from typing import Any
 import torch
@@ -151,7 +151,7 @@ def not_equal(x1: Sequence[Any] | Sequence[int] | Tensor | float, x2: Sequence[A
 def ones(shape: Sequence[int] | int, dtype: str | torch.dtype | type | str = ...) -> Tensor: ...
 def ones_like(a: Sequence[Any] | Sequence[float] | Tensor | float, dtype: str | None = None, shape: Sequence[int] | int | None = None) -> Tensor: ...
 def outer(a: Sequence[Any] | Tensor | float, b: Sequence[Any] | Tensor | float) -> Tensor: ...
-def pad(arr: Sequence[Any] | Tensor | float, pad_width: Sequence[Sequence[int]] | Sequence[int] | int, mode: str = 'constant', stat_length: Any = None, constant_values: Sequence[Sequence[int]] | int = 0, end_values: int = 0, reflect_type: str = 'even') -> Tensor: ...
+def pad(arr: Sequence[Any] | Tensor | float, pad_width: Sequence[Sequence[int]] | Sequence[int] | int, mode: str = 'constant', stat_length: Any = None, constant_values: Sequence[Sequence[int]] | int = 0, end_values: int = 0, reflect_type: str = 'even', **kwargs: Any) -> Tensor: ...
 def positive(a: Any, dtype: torch.dtype | type | str | None = None) -> Tensor: ...
 def power(x1: Sequence[Any] | Sequence[int] | Tensor | float, x2: Sequence[Any] | Sequence[float] | Sequence[int] | Tensor | float, dtype: torch.dtype | type | str | None = None) -> Tensor: ...
 def ptp(x: Sequence[Any] | Tensor | float, axis: Sequence[int] | int | None = None, keepdims: bool = False) -> Tensor: ...
