@@ -15,7 +15,7 @@ from .._tape.data_parallel import check_not_wrapped, check_whole
 from .._tape.integer_gradients import carrier, gradient_like, linked, run_on
 from .._tape.outer_tape import reaches_others
 from .._tape.own_memory import ALONE, is_alias, overlaps, uses
-from .._tape.recording import record, recomputes, recording
+from .._tape.recording import recomputes, record, recording
 from .._tape.used_parameters import UsedParameters
 from ..common.dtype import NAMES
 from ..common.parameter import Parameter, is_trained

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch.utils._python_dispatch import _disable_current_modes
 
 from .. import log
 from .._core.checks import check_one_of, check_type
@@ -117,7 +118,7 @@ def _exported(net: Any, names: list[str], inputs: tuple) -> torch.export.Exporte
     """The network as a program of plain torch, which takes inputs of these names."""
     dynamic = {name: _open_axes(value) for name, value in zip(names, inputs, strict=True)}
     examples = tuple(inside_torch(_example, value) for value in inputs)
-    with _named_inputs(net, names), _quietly():
+    with _named_inputs(net, names), _quietly(), _disable_current_modes():  # such as that of runtime.launch_blocking
         program = torch.export.export(net, examples, strict=False, dynamic_shapes=dynamic)
     _check_axes(program, dynamic)
     program = moved(program, torch.device("cpu"))  # the file is for any device
