@@ -80,11 +80,6 @@ def note_block() -> None:
     _state.recomputes = True
 
 
-def recomputes() -> bool:
-    """Whether what was recorded last on this thread may have such a block."""
-    return _state.recomputes
-
-
 def integers() -> Any:
     """The mode that gives integers a gradient, None where none is active on this thread."""
     return _state.integers
