@@ -229,7 +229,7 @@ class TestReports:
         assert data["names"][0] == {
             "name": "mindspore.ops.SparseTensorDenseMatmul",
             "status": "missing",
-            "reason": "",
+            "reason": "instead: x.to_sparse() and torch.sparse, with gradients",
             "uses": 2,
             "files": 1,
             "places": {"./a.py": ["6", "7"]},
@@ -277,7 +277,7 @@ class TestReports:
 
 TEXT = """\
 ./a.py
-  missing    mindspore.ops.SparseTensorDenseMatmul: 6, 7
+  missing    mindspore.ops.SparseTensorDenseMatmul: 6, 7  (instead: x.to_sparse() and torch.sparse, with gradients)
   unknown    mindspore.ops.no_such_name: 5  (not among MindSpore 2.10's public names)
   differs    mindspore.ops.norm: 4  (the gradient at zero is zero, not nan)
 

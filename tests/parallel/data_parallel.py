@@ -156,9 +156,11 @@ def small_floats_are_added_in_float32():
         assert got.dtype == dtype and float(got.astype(ms.float32)) == float(Tensor(big, dtype).astype(ms.float32)), (
             dtype
         )
-    given = Tensor([1.0, 2.0])
-    nn.DistributedGradReducer([], False, size)((given,))
+    given, reduce = Tensor([1.0, 2.0]), nn.DistributedGradReducer([], False, size)
+    (first,) = reduce((given,))
+    reduce((given * 3,))
     assert given.asnumpy().tolist() == [1, 2], "what was given has changed"
+    assert first.asnumpy().tolist() == [size, 2 * size], "what was returned has changed"
 
 
 def layerwise_parallel_stays_local():
@@ -253,6 +255,29 @@ def model_and_shards():
         np.testing.assert_allclose(got, want, rtol=0, atol=1e-15)
 
 
+def a_norm_over_all_batches():
+    """Of unequal lengths: values, moving statistics and gradients are those of one process with all of them."""
+    rank, size = world()
+    whole = np.concatenate([drawn(r, r + 2, 3, 2, 2, seed=41) for r in range(size)])
+    weight = np.concatenate([drawn(r, r + 2, 3, 2, 2, seed=42) for r in range(size)])
+    mine = slice(sum(r + 2 for r in range(rank)), sum(r + 2 for r in range(rank + 1)))
+    found = []
+    for kind, rows in ((nn.SyncBatchNorm, mine), (nn.BatchNorm2d, slice(None))):
+        net = kind(3, dtype=ms.float64).set_train()
+        out, pull = ms.vjp(net, Tensor(whole[rows]), weights=net.trainable_params())
+        (gx,), gw = pull(Tensor(weight[rows]))
+        if kind is nn.SyncBatchNorm:
+            gw = [ops.AllReduce()(g) for g in gw]
+        found.append([x.asnumpy() for x in (out, gx, *gw, net.moving_mean, net.moving_variance)])
+    (out, gx, *rest), (whole_out, whole_gx, *whole_rest) = found
+    for got, want in zip((out, gx, *rest), (whole_out[mine], whole_gx[mine], *whole_rest), strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-12, atol=1e-14)
+    own = nn.SyncBatchNorm(3, process_groups=[[r] for r in range(size)]).set_train()
+    x = Tensor(drawn(rank, 4, 3).astype(np.float32))
+    np.testing.assert_allclose(own(x).asnumpy(), nn.BatchNorm1d(3).set_train()(x).asnumpy(), rtol=1e-5, atol=1e-6)
+    raised(ValueError, "must be in one of them", nn.SyncBatchNorm, 3, process_groups=[[size]])
+
+
 def gradients_that_differ_in_shape():
     rank, size = world()
     reduce = nn.DistributedGradReducer([], True, size)
@@ -271,7 +296,7 @@ CHECKS = [
     *(gradients_are_those_of_halves_added, the_loss_and_value_and_grad_are_local, a_sum_or_a_mean),
     *(small_floats_are_added_in_float32, layerwise_parallel_stays_local, a_layer_that_one_rank_uses),
     *(parameters_of_rank_0, an_overflow_of_one_rank_is_everyones, a_step_of_ones_own, model_and_shards),
-    *(modes_that_are_refused, gradients_that_differ_in_shape),
+    *(modes_that_are_refused, a_norm_over_all_batches, gradients_that_differ_in_shape),
 ]
 
 if __name__ == "__main__":

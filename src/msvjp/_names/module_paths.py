@@ -128,6 +128,9 @@ ALIASES = {
     "train.summary.summary_record": "train.summary",
 }
 
+#: Modules that are imported when they are asked for, and whose names MindSpore has at the top as well.
+HANDED_ON = ("mindrecord", "runtime", "utils")
+
 #: Where files of ours were before they moved. Pickles name them, and scripts that import msvjp itself.
 FORMER = {
     "_primitive": "_op.primitive",

@@ -157,14 +157,17 @@ def _arithmetic(fn, name, inside):
     is for `fn`.
     """
     operator = _operator(fn, name, inside)
+    to_a_tensor = name == "Tensor.__pow__"  # that power is for fn
     direct = getattr(inside, "__wrapped__", inside)  # torch wraps __pow__ in Python
 
     @functools.wraps(fn)
     def arithmetic(self, other, *, alpha=None):
+        if not is_outside():
+            return inside(self, other) if alpha is None else inside(self, other, alpha=alpha)
         if alpha is not None:
             return operator(self, other, alpha=alpha)
-        if not is_outside():
-            return inside(self, other)
+        if to_a_tensor and type(other) not in _REAL:
+            return operator(self, other)
         try:
             out = call_inside(direct, (), (self, other))
         except _BAD_INPUT:
@@ -178,6 +181,7 @@ def _arithmetic(fn, name, inside):
 
 
 _float32 = torch.float32
+_REAL = frozenset((int, float))
 
 
 def _of_one_dtype(a, b):

@@ -11,6 +11,7 @@ from .._core.dtype_text import NAMES
 from .._core.generators import drawing_for
 from .._core.root import ROOT, public_path
 from .._tape.checkpoint import recomputed
+from ..common.layout import strategy_attribute
 from .keywords import respelled
 
 
@@ -34,6 +35,28 @@ class Primitive:
     def init_prim_io_names(self, inputs, outputs):
         """Keep the names of inputs and outputs, lists of strings."""
         self.input_names, self.output_names = inputs, outputs
+
+    def shard(self, in_strategy=None, out_strategy=None):
+        """Keep how the op would be spread over processes, as attributes; returns the op. In one process it changes nothing.
+
+        Args:
+            in_strategy, out_strategy: for each input, and output, a tuple of ints, into how many parts each axis is cut,
+                or a `Layout`; or None.
+
+        Raises:
+            TypeError: a strategy is not a tuple of tuples of ints, or of Layouts.
+            ValueError: one is of tuples and the other of Layouts, or there is an out_strategy alone.
+        """
+        api = f"mindspore.ops.{self.name}.shard"
+        kept = strategy_attribute(api, in_strategy=in_strategy)
+        of_output = strategy_attribute(api, out_strategy=out_strategy)
+        if of_output and not kept:
+            raise ValueError(f"{api}: there is an out_strategy and no in_strategy; give both")
+        if of_output and {word.partition("_")[2] for word in (*kept, *of_output)} == {"strategy", "layout"}:
+            raise ValueError(f"{api}: one strategy is of tuples and the other of Layouts; give both as one kind")
+        for word, value in (kept | of_output).items():
+            self.add_prim_attr(word, value)
+        return self
 
     def recompute(self, mode=True):
         """Keep only the arguments of a call for its gradient, and compute the rest again in each pull; returns the op.

@@ -21,7 +21,8 @@ class Parameter(Tensor, torch.nn.Parameter):
         default_input: a Tensor, an Initializer's Tensor, a numpy array, a number or a list of them.
         name: its name; by default the attribute it becomes in a Cell, `Parameter#1`, `Parameter#2`, ... until then.
         requires_grad: whether it is trained (`trainable_params`, `weights=` of the transforms).
-        layerwise_parallel, parallel_optimizer, storage_format: kept for MindSpore's parallel modes; nothing reads them here.
+        layerwise_parallel: whether its gradient stays this process's own in data parallel training.
+        parallel_optimizer, storage_format: kept for MindSpore's parallel modes; nothing reads them here.
 
     Raises:
         ValueError: the name is not a string, or the data are a bool.
@@ -31,6 +32,9 @@ class Parameter(Tensor, torch.nn.Parameter):
     >>> mindspore.Parameter(mindspore.Tensor([1.0, 2.0]), name="w")
     Parameter (name=w, shape=(2,), dtype=Float32, requires_grad=True)
     """
+
+    #: With which others its gradient travels. MindSpore's number; here it is decided by size.
+    comm_fusion = 1
 
     def __new__(
         cls,

@@ -59,11 +59,11 @@ def is_scheduler() -> bool:
 
 
 def tell_in_mindspores_words() -> None:
-    """Set the variables that MindSpore's scripts read, where a launcher has set its own alone."""
+    """Set the variables that MindSpore's scripts read to what a launcher says in its own."""
     for name, theirs in MINDSPORES.items():
         value = _text(theirs)
         if value is not None:
-            os.environ.setdefault(name, value)
+            os.environ[name] = value
 
 
 def _table() -> list[str]:

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
+import torch
+from torch.utils.data import get_worker_info
 
 from ._rows import SCALARS, Column, as_value
+
+LARGE = 2**16  #: bytes, from which an array of a worker process is in shared memory
+
+
+def empty(shape: tuple, dtype: np.dtype) -> np.ndarray:
+    """An array for the values of rows. A large one of a worker process is where the main process can read it."""
+    size = math.prod(shape) * dtype.itemsize
+    if size < LARGE or get_worker_info() is None:
+        return np.empty(shape, dtype)
+    storage = torch.UntypedStorage._new_shared(size, device="cpu")
+    like = torch.from_numpy(np.empty(0, dtype))
+    return torch.empty(0, dtype=like.dtype).set_(storage, 0, shape).numpy()  # type: ignore[call-overload]
 
 
 class Gather:
@@ -40,7 +55,7 @@ class Gather:
         self._is_first = False
         if isinstance(array, np.ndarray) and array.dtype.kind not in "SU":
             self._form = array.dtype, array.shape
-            self._array = np.empty((self._rows, *array.shape), array.dtype)
+            self._array = empty((self._rows, *array.shape), array.dtype)
             self._scalar = type(value) if type(value) in SCALARS else None
 
     def column(self) -> Column:
@@ -50,7 +65,7 @@ class Gather:
     def first(self, rows: int) -> Column:
         """The column of the first rows, of which no later one was put."""
         if self._array is not None and not self._others:
-            return self._array[:rows]
+            return self._array if rows == self._rows else self._array[:rows]
         return [self._value(row) for row in range(rows)]
 
     def of(self, rows: list[int]) -> Column:

@@ -19,7 +19,7 @@ _KINDS = "biufSU"  # the kinds of dtype that a pipeline holds
 _COMMON = frozenset(np.dtype(t) for t in (*"bBhHiIqQefd", "?"))
 
 #: The types of numbers that are of one dtype. An int is not: a large one is unsigned.
-SCALARS = frozenset({float, bool, *(dtype.type for dtype in _COMMON)})
+SCALARS = frozenset({float, bool, *(np.dtype(t).type for t in (*"bBhHiIlLqQefd", "?"))})
 
 
 class Unsuitable(TypeError):
@@ -143,6 +143,13 @@ def in_chunks_of(length: int, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
             rows += len(chunk[0]) - start
     if kept:
         yield merged(kept)
+
+
+def parts_of(length: int | None, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+    """The same rows, larger chunks in parts of this length. None: as they are."""
+    for chunk in chunks:
+        rows = len(chunk[0])
+        yield from (part(chunk, start, start + length) for start in range(0, rows, length)) if length else (chunk,)
 
 
 def merged(chunks: list[Chunk]) -> Chunk:

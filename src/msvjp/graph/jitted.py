@@ -97,7 +97,7 @@ class Jitted(StandsFor):
         out = call_inside(self._compiled, (), (args, kwargs))
         if out is _LINE_BY_LINE:
             counts["line by line"] += 1
-            return _line_by_line(self.fn, args, kwargs)
+            return line_by_line(self.fn, args, kwargs)
         if type(out) is First:
             return self._alone(self.record, out, Call(self.fn, args, kwargs))
         return out
@@ -270,6 +270,9 @@ def _differentiable(
         recorder.refuse("Python runs in its backward (a bprop, a _Function, recompute)")
         return None
     sources = [x for x in (*first.leaves, *recorder.captured) if x.requires_grad]
+    if any(x._backward_hooks for x in sources):
+        recorder.refuse("a hook is registered on a Tensor")
+        return None
     wanted = [x for x in computed if x.requires_grad]
     try:
         back, tangents, found = record_backward(wanted, sources)
@@ -313,7 +316,8 @@ def _check_captured(recorder: Recorder, surroundings: Surroundings) -> None:
             recorder.refuse("it takes a Tensor from where msvjp did not see it")
 
 
-def _line_by_line(fn: Callable, args: tuple, kwargs: dict) -> Any:
+def line_by_line(fn: Callable, args: tuple, kwargs: dict) -> Any:
+    """The call as it is written, and so all Cells in it."""
     outer, state.line_by_line = state.line_by_line, True
     try:
         return fn(*args, **kwargs)

@@ -62,7 +62,9 @@ def _tensor(kind: type, x: torch.Tensor, leaves: list, places: dict[int, int]) -
     places[id(x)] = len(leaves)
     leaves.append(x)
     dtype = _dtype(x)
-    part = kind, _shape(x), x.stride(), dtype, _device(x), _requires_grad(x)
+    part: tuple = kind, _shape(x), x.stride(), dtype, _device(x), _requires_grad(x)
+    if part[-1]:
+        part += (x._backward_hooks is None,)
     if x.__dict__:
         part += tuple(x.__dict__.items())
     return (*part, x.is_conj(), x.is_neg()) if dtype.is_complex else part

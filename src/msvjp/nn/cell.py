@@ -9,7 +9,7 @@ import torch
 from .._core.asker import asked_by_torch
 from .._core.autocast import suspended
 from .._core.casting import cast_floats
-from .._core.checks import check_bools, check_not_negative_ints
+from .._core.checks import check_bools, check_not_negative_ints, check_type
 from .._core.dtype_text import as_torch
 from .._core.root import public_path
 from .._core.switch import Switched, as_mindspore, inside_torch, is_outside, plain, relabel, relabel_plain
@@ -21,7 +21,9 @@ from .._tape.checkpoint import checked, recomputed
 from .._tape.hook_checks import a_hook, in_place_of
 from .._tape.recording import record, recording
 from ..common.device import if_named
+from ..common.layout import strategy_attribute
 from ..common.parameter import Parameter, as_parameter
+from ..context.parallel import get_auto_parallel_context
 from ._bprop import construct_with_bprop
 from ._named_errors import name_layer
 from ._torch_side import speak_torch_in
@@ -341,6 +343,39 @@ class Cell(torch.nn.Module):
     def compile_and_run(self, *args, **kwargs):
         """What the Cell gives for the arguments: its call."""
         return self(*args, **kwargs)
+
+    @property
+    def pipeline_stage(self):
+        """Which stage of a pipeline it is. Kept; pipelines are not run."""
+        stage = vars(self).get("_pipeline_stage")
+        if stage is None:
+            raise AttributeError(f"'{self.cls_name}' object has no attribute 'pipeline_stage', for none was set")
+        return stage
+
+    @pipeline_stage.setter
+    def pipeline_stage(self, value):
+        check_not_negative_ints("mindspore.nn.Cell.pipeline_stage", pipeline_stage=value)
+        vars(self)["_pipeline_stage"] = value
+
+    def shard(self, in_strategy, out_strategy=None, parameter_plan=None):
+        """In 'semi_auto_parallel' and 'auto_parallel' the Cell itself, which in one process is not cut; else None.
+
+        Args:
+            in_strategy, out_strategy: as of `ops.Primitive.shard`.
+            parameter_plan: strategies of Parameters by name, a dict of tuples of ints or Layouts.
+
+        Raises:
+            TypeError: an argument is none of these.
+        """
+        if get_auto_parallel_context("parallel_mode") not in ("semi_auto_parallel", "auto_parallel"):
+            return None
+        api = "mindspore.nn.Cell.shard"
+        check_type(api, tuple, "a tuple", in_strategy=in_strategy)
+        strategy_attribute(api, in_strategy=in_strategy)
+        strategy_attribute(api, out_strategy=out_strategy)
+        check_type(api, (dict, type(None)), "a dict", parameter_plan=parameter_plan)
+        strategy_attribute(api, parameter_plan=tuple((parameter_plan or {}).values()))
+        return self
 
     def set_comm_fusion(self, fusion_type, recurse=True):
         """Set `comm_fusion` of the Parameters, which says nothing in one process; returns the Cell.

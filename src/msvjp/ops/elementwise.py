@@ -6,6 +6,7 @@ import torch
 
 from .._op.declare import op
 from ._bounds import clamped
+from ._kinks import power
 from ._operands import NUMBERS, in_dtype, is_beyond, listed, paired, paired_tensors, settled, without_axes
 
 # ---- sums ----
@@ -236,7 +237,8 @@ def pow(input, exponent):
     try:
         if type(exponent) in NUMBERS:
             return torch.pow(input, exponent)
-        return paired(torch.pow, input, exponent)
+        tensors = isinstance(input, torch.Tensor) and isinstance(exponent, torch.Tensor)
+        return paired(power if tensors else torch.pow, input, exponent)
     except RuntimeError:
         if type(exponent) is int and exponent < 0:  # torch refuses it of an integer
             dtype = torch.int64 if input.dtype is torch.bool else input.dtype

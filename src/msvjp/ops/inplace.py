@@ -145,14 +145,27 @@ def masked_scatter_(input, mask, source):
 
 @op("Tensor.set_")
 def set_(input, source=None, storage_offset=0, size=None, stride=None):
-    """Let the Tensor stand on the memory of another Tensor or storage, or on none; then in the layout given, if any."""
+    """Let the Tensor stand on the memory of another Tensor or storage, or on none; then in the layout given, if any.
+
+    Where the layout reaches beyond the memory, that grows, by zeros.
+
+    Raises:
+        RuntimeError: in a vmap, where a Tensor is a part of another's memory.
+        TypeError: a storage_offset without a size.
+    """
+    if any(isinstance(x, plain) and torch._C._functorch.is_functorch_wrapped_tensor(x) for x in (input, source)):
+        raise RuntimeError("mindspore.Tensor.set_: in a vmap a Tensor keeps its memory; write to it with `x.copy_(y)`")
     if source is None:
         return written(plain.set_, input)
     if size is None:
         if storage_offset:
             raise TypeError("mindspore.Tensor.set_: storage_offset comes with a size; give both")
         return written(plain.set_, input, source)
-    return written(plain.set_, input, source, storage_offset, size, *(() if stride is None else (stride,)))
+    length = (source.untyped_storage() if isinstance(source, plain) else source).nbytes()
+    out = written(plain.set_, input, source, storage_offset, size, *(() if stride is None else (stride,)))
+    memory = torch.empty(0, dtype=torch.uint8, device=out.device).set_(out.untyped_storage())
+    memory[length:].zero_()
+    return out
 
 
 # ---- at indices ----

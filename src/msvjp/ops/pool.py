@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from .._op.declare import op
+from ._kinks import recorded, root
 from .conv import padded, per_axis, sides
 
 # ---- maxima ----
@@ -298,13 +299,20 @@ def adaptive_max_pool3d_primitive(input, output_size):
 @op("ops.lp_pool1d")
 def lp_pool1d(x, norm_type, kernel_size, stride=None, ceil_mode=False):
     """The norm_type-th root of the sum of powers in each window along the last axis."""
-    return F.lp_pool1d(x, norm_type, kernel_size, stride, ceil_mode)
+    return _root(F.lp_pool1d, x, norm_type, kernel_size, stride, ceil_mode)
 
 
 @op("ops.lp_pool2d")
 def lp_pool2d(x, norm_type, kernel_size, stride=None, ceil_mode=False):
     """The norm_type-th root of the sum of powers in each window of x (N, C, H, W)."""
-    return F.lp_pool2d(x, norm_type, kernel_size, stride, ceil_mode)
+    return _root(F.lp_pool2d, x, norm_type, kernel_size, stride, ceil_mode)
+
+
+def _root(pool, x, norm_type, *window):
+    if not recorded(x):
+        return pool(x, norm_type, *window)
+    sums = pool(torch.pow(x, norm_type), 1, *window)
+    return root(torch.relu(sums), 1 / norm_type)
 
 
 @op("ops.max_unpool1d")

@@ -9,6 +9,7 @@ from .._op.declare import op
 from .._tape.integer_gradients import cast_through
 from ._arguments import dims, starred
 from ._bounds import clamped
+from ._kinks import recorded, root
 from ._operands import computed_in, cut_off_quotient
 
 
@@ -340,7 +341,20 @@ def floating(input):
 @op("ops.std", "Tensor.std", "numpy.std")
 def std(input, axis=None, ddof=0, keepdims=False):
     """The standard deviation over the axes, with divisor n - ddof: torch's own default is ddof 1, this one's 0."""
-    return torch.std(floating(input), axis, correction=ddof, keepdim=keepdims)
+    return _std(floating(input), axis, ddof, keepdims)
+
+
+def _std(x, dim, correction, keepdim):
+    if not recorded(x):
+        return torch.std(x, dim, correction=correction, keepdim=keepdim)
+    return root(torch.var(x, dim, correction=correction, keepdim=keepdim), 0.5)
+
+
+def _std_mean(x, dim, correction, keepdim):
+    if not recorded(x):
+        return torch.std_mean(x, dim, correction=correction, keepdim=keepdim)
+    variance, mean = torch.var_mean(x, dim, correction=correction, keepdim=keepdim)
+    return root(variance, 0.5), mean
 
 
 @op("ops.var", "Tensor.var", "numpy.var")
@@ -352,7 +366,7 @@ def var(input, axis=None, ddof=0, keepdims=False):
 @op("ops.std_mean")
 def std_mean(input, axis=None, ddof=0, keepdims=False):
     """The standard deviation, with divisor n - ddof, and the mean over the axes."""
-    return torch.std_mean(input, axis, correction=ddof, keepdim=keepdims)
+    return _std_mean(input, axis, ddof, keepdims)
 
 
 @op("ops.var_mean")
@@ -364,7 +378,7 @@ def var_mean(input, axis=None, ddof=0, keepdims=False):
 @op("mint.std")
 def mint_std(input, dim=None, *, correction=1, keepdim=False):
     """The standard deviation over the axes, with divisor n - correction."""
-    return torch.std(input, dim, correction=correction, keepdim=keepdim)
+    return _std(input, dim, correction, keepdim)
 
 
 @op("mint.var")
@@ -376,7 +390,7 @@ def mint_var(input, dim=None, *, correction=1, keepdim=False):
 @op("mint.std_mean")
 def mint_std_mean(input, dim=None, *, correction=1, keepdim=False):
     """The standard deviation, with divisor n - correction, and the mean over the axes."""
-    return torch.std_mean(input, dim, correction=correction, keepdim=keepdim)
+    return _std_mean(input, dim, correction, keepdim)
 
 
 @op("mint.var_mean")
@@ -388,7 +402,7 @@ def mint_var_mean(input, dim=None, *, correction=1, keepdim=False):
 @op("ops.ReduceStd(axis, unbiased, keep_dims)")
 def reduce_std(x, axis=(), unbiased=True, keep_dims=False):
     """The standard deviation, with divisor n - 1 if unbiased, and the mean over the axes."""
-    return torch.std_mean(x, axis, correction=int(unbiased), keepdim=keep_dims)
+    return _std_mean(x, axis, int(unbiased), keep_dims)
 
 
 # ---- the rest ----

@@ -9,11 +9,14 @@ from torch import distributed
 
 from .._core.switch import inside_torch, plain
 from .._op.declare import layer_op
+from .._tape.own_memory import uses
 from ..communication.groups import Group
 from ..communication.running import Handle, compare, start
 
 #: Bytes of a bucket. The first one is smaller, for it is what the others wait for.
 _FIRST, _OTHERS = 2**20, 25 * 2**20
+#: How many hold the memory of a tensor that has no views: the tensor, and Python's object for the memory.
+_ALONE = 2
 
 
 class _Place(NamedTuple):
@@ -44,6 +47,7 @@ class Buckets:
     def __init__(self, api: str, group: Group | None, local: set[int], factor: float) -> None:
         self._api, self._group, self._local, self._factor = api, group, local, factor
         self._plans: dict[tuple, _Plan] = {}
+        self._last: list[torch.Tensor] = []
         self._flight: _Flight | None = None
 
     def reduced(self, gradients: Sequence[torch.Tensor]) -> tuple:
@@ -78,6 +82,14 @@ class Buckets:
             self._plans[key] = _planned(tensors, self._local)
         return self._plans[key]
 
+    def flat(self, plan: _Plan) -> list[torch.Tensor]:
+        """Memory for the buckets: that of the last time where nobody holds a gradient in it. New memory is slow to touch."""
+        free = all(uses(flat.untyped_storage()._cdata) == _ALONE for flat in self._last)
+        as_planned = [(len(f), f.dtype, f.device) for f in self._last] == [bucket[:3] for bucket in plan.buckets]
+        if not free or not as_planned:
+            self._last = [torch.empty(length, dtype=dtype, device=device) for length, dtype, device, _ in plan.buckets]
+        return list(self._last)
+
 
 def _planned(tensors: Sequence[torch.Tensor], local: set[int]) -> _Plan:
     places: dict[int, _Place] = {}
@@ -107,7 +119,7 @@ class _Flight:
 
     def __init__(self, buckets: Buckets, plan: _Plan) -> None:
         self._api, self._group, self._plan = buckets._api, buckets._group, plan
-        self._flat = [torch.empty(length, dtype=dtype, device=device) for length, dtype, device, _ in plan.buckets]
+        self._flat = buckets.flat(plan)
         self._lacking = [count for *_, count in plan.buckets]
         self._sent: list[Handle] = []
         self._filled: set[int] = set()
