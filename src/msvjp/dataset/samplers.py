@@ -15,7 +15,7 @@ import numpy as np
 
 from .._op.declare import public
 from . import config
-from ._checks import check_count, check_int
+from ._checks import check_count, check_int, check_shards
 from ._draws import Stream
 from ._errors import failed
 
@@ -196,6 +196,8 @@ class SubsetSampler(BuiltinSampler):
     """
 
     def __init__(self, indices: Any, num_samples: int | None = None) -> None:
+        if isinstance(indices, (str, np.generic)):
+            raise TypeError(f"{self._api}: indices is {indices!r}; give a list of ints")
         self.indices = list(indices) if isinstance(indices, Iterable) else [indices]
         for i, index in enumerate(self.indices):
             if not isinstance(index, (int, np.integer)):
@@ -248,6 +250,8 @@ class WeightedRandomSampler(BuiltinSampler):
     _shuffles = Shuffle.GLOBAL
 
     def __init__(self, weights: Any, num_samples: int | None = None, replacement: bool = True) -> None:
+        if isinstance(weights, (str, dict)):
+            raise TypeError(f"{self._api}: weights is {weights!r}; give a list of numbers")
         self.weights = list(weights) if isinstance(weights, Iterable) else [weights]
         for i, weight in enumerate(self.weights):
             if not isinstance(weight, (int, float, np.number)):
@@ -502,11 +506,7 @@ def chosen(api: str, sampler: Any, num_samples: Any, shuffle: Any, num_shards: A
     check_count(api, "num_samples", num_samples)
     if shuffle is not None and not isinstance(shuffle, bool):
         raise TypeError(f"{api}: shuffle is {shuffle!r}; give True or False")
-    if (num_shards is None) != (shard_id is None):
-        raise ValueError(f"{api}: num_shards is {num_shards!r} and shard_id is {shard_id!r}; give both or none")
-    if num_shards is not None:
-        check_int(api, "num_shards", num_shards, least=1, most=2**31 - 1)
-        check_int(api, "shard_id", shard_id, least=0, most=num_shards - 1)
+    check_shards(api, num_shards, shard_id, alone=ValueError)
     if sampler is not None:
         return _given(api, sampler, num_samples, shuffle, num_shards)
     if num_shards is not None:

@@ -153,7 +153,7 @@ def _is_large(column: Any) -> bool:
 class _Shared:
     def __init__(self, array: np.ndarray) -> None:
         there = isinstance(array.base, torch.Tensor) and array.base.is_shared()
-        self.tensor = array.base if there else torch.from_numpy(np.ascontiguousarray(array))
+        self.tensor: Any = array.base if there else torch.from_numpy(np.ascontiguousarray(array))
 
 
 def _unpacked(result: Any) -> Any:
