@@ -163,6 +163,8 @@ DRAWN = """
 AutoAugment()
 AutoAugment(AutoAugmentPolicy.CIFAR10, Inter.BILINEAR, 20)
 AutoAugment(AutoAugmentPolicy.SVHN, fill_value=(1, 2, 3))
+RandAugment(4, 20, fill_value=(1, 2, 3))
+TrivialAugmentWide(9, Inter.NEAREST, (9, 60, 200))
 CutOut(4)
 CutOut(5, 3)
 CutOut(3, 2, False)
