@@ -359,12 +359,12 @@ class DistributedSampler(BuiltinSampler):
 
 @public("dataset.PKSampler")
 class PKSampler(BuiltinSampler):
-    """As many rows of each class, class after class.
+    """As many rows of each class, class after class. They are drawn anew in each pass, and one may come several times.
 
     Args:
         num_val: how many rows of each class.
         num_class: how many classes. Must be None: all.
-        shuffle: whether the rows of a class are chosen at random, and the classes come in a random order.
+        shuffle: whether the classes come in a random order, the same in all passes.
         class_column: the column that says the class.
         num_samples: how many rows in all; None or 0 for all.
     """
@@ -389,13 +389,9 @@ class PKSampler(BuiltinSampler):
         self._shuffles = Shuffle.GLOBAL if shuffle else Shuffle.FALSE
 
     def _classes(self, source: Any) -> list[np.ndarray]:
-        """The positions of the rows of each class that has enough of them."""
+        """The positions of the rows of each class."""
         labels = np.asarray(source.labels(self.class_column))
-        found = (np.flatnonzero(labels == label) for label in np.unique(labels))
-        classes = [positions for positions in found if len(positions) >= self.num_val]
-        if not classes:
-            raise RuntimeError(f"{self._api}: no class has {self.num_val} rows; give a smaller num_val")
-        return classes
+        return [np.flatnonzero(labels == label) for label in np.unique(labels)]
 
     def _count(self, rows: int, source: Any) -> int:
         return self._limit(self.num_val * len(self._classes(source)))
@@ -405,14 +401,12 @@ class PKSampler(BuiltinSampler):
 
         def positions() -> np.ndarray:
             nonlocal passes
-            if self.shuffle:
-                stream = Stream((seed + passes) % 2**32)
-                passes += 1
-                for ids in classes:
-                    stream.shuffle(ids)
-                # the classes themselves
-            chosen = np.concatenate([ids[: self.num_val] for ids in classes])
-            return chosen[: self._limit(len(chosen))]
+            stream = Stream((seed + passes) % 2**32)
+            if self.shuffle and passes == 0:
+                stream.shuffle(classes)
+            passes += 1
+            chosen = [ids[stream.below(len(ids))] for ids in classes for _ in range(self.num_val)]
+            return np.array(chosen[: self._limit(len(chosen))], np.int64)
 
         return positions
 
