@@ -11,6 +11,19 @@ _ROWS = {
     "grad value_and_grad ops.grad ops.value_and_grad ops.GradOperation": (
         "second derivatives are exact, also through matmul, reductions and broadcasts"
     ),
+    "dataset.Dataset": (
+        "it may be read by several others; more workers than cores are taken; rows before an error come, and the error is "
+        "raised from the user's; column_order is taken"
+    ),
+    "dataset.GeneratorDataset dataset.NumpySlicesDataset": (
+        "what comes is the caller's own, not memory of the source; unseeded, each part of a split has other rows"
+    ),
+    "dataset.DatasetCache": "keeps nothing: rows are read anew",
+    "dataset.MindDataset": "rows that a sampler asks for and that are not there are an error; all samplers choose",
+    "dataset.TFRecordDataset": "the shape of a Schema is heeded, also -1, and floats are cast to its dtype",
+    "dataset.CelebADataset dataset.CocoDataset dataset.VOCDataset": "files out of the folder are refused",
+    "mindrecord.FileWriter": "an int that its type does not hold is refused; empty bytes and all floats come back as they were",
+    "mindrecord.Cifar10ToMR mindrecord.Cifar100ToMR": "what is in the folder is not run: only CIFAR's own pickles are read",
     "dataset.transforms.OneHot": "with a smoothing_rate every row of several labels has its one, not the last alone",
     "dataset.vision.NormalizePad": "the fourth channel is zeros; MindSpore's numbers lie packed",
     "dataset.vision.AdjustHue dataset.vision.RandomColorAdjust dataset.vision.RandomLighting": (
