@@ -17,8 +17,10 @@ import msvjp
 from msvjp import UnsupportedError, install_as_mindspore
 from msvjp._names.index import api, modules
 from msvjp._names.missing import Missing, MissingModule
-from msvjp._names.module_paths import ALIASES, loaded
+from msvjp._names.module_paths import ALIASES, load, loaded
+from msvjp._names.on_demand import FILES
 from msvjp._names.substitutes import ONLY_IN_1X, SUBSTITUTES, substitute
+from msvjp._op.declare import homes
 from msvjp.cli.support import MISSING, entry
 
 
@@ -287,3 +289,24 @@ assert mindspore.real
 def test_the_command_line_is_not_imported():
     code = "import sys, msvjp; print(*(m for m in sys.modules if m.startswith('msvjp.cli') or m == 'mindspore'))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).split() == []
+
+
+class TestOnDemand:
+    """Files that are imported when a script asks for a name in them."""
+
+    def test_import_leaves_them_out(self):
+        code = "import msvjp, sys; print([p for p in sys.argv[1:] if f'msvjp.{p}' in sys.modules])"
+        assert subprocess.check_output([sys.executable, "-c", code, *FILES], text=True) == "[]\n"
+
+    @pytest.mark.parametrize("path", FILES)
+    def test_each_publishes_these_names(self, path):
+        load(path)
+        inside = f"msvjp.{path}."
+        found = [n.rpartition(".") for n, home in homes.items() if f"{home}.".startswith(inside)]
+        assert {last for owner, _, last in found if owner != path} == set(FILES[path].split())
+
+    @pytest.mark.parametrize("name", ["Model", "train.Model", "train.callback.LossMonitor", "nn.FTRL", "export"])
+    def test_a_name_brings_its_file(self, name):
+        owner, _, last = f"msvjp.{name}".rpartition(".")
+        code = f"import msvjp; from {owner} import {last}; import {owner} as m; print(m.{last}.__name__)"
+        assert subprocess.check_output([sys.executable, "-c", code], text=True).lower() == f"{last}\n".lower()

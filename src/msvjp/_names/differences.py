@@ -48,7 +48,8 @@ _ROWS = {
         "nothing is changed where one value does not fit, and a Parameter keeps its shape"
     ),
     "Model.train train.Model.train": (
-        "sink_size is the steps of an epoch, which goes on in the dataset where the one before stopped, as on an Ascend"
+        "sink_size is the steps of an epoch, which goes on in the dataset where the one before stopped, as on an Ascend; an "
+        "iterator that has no batch for an epoch is a ValueError"
     ),
     "Model.fit train.Model.fit": (
         "eval_loss is the mean over all batches, and callbacks with methods of MindSpore 1 are warned of, as in train"
@@ -58,12 +59,19 @@ _ROWS = {
         "within fit the time of the training is without that of the evaluation"
     ),
     "ModelCheckpoint train.ModelCheckpoint train.callback.ModelCheckpoint": (
-        "only files of its own are deleted, and only when the new one is on the disk"
+        "only files of its own are deleted, and only when the new one is on the disk; in a second training it saves, too"
     ),
-    "OnRequestExit train.OnRequestExit train.callback.OnRequestExit": "the run ends with the step, also on a CPU",
+    "LossMonitor train.LossMonitor train.callback.LossMonitor": "a loss of bfloat16 is printed",
+    "OnRequestExit train.OnRequestExit train.callback.OnRequestExit": (
+        "the run ends with the step, also on a CPU; the network is exported, not its step of training; once the run is over "
+        "the signal is again what it was"
+    ),
     "ConfusionMatrixMetric nn.ConfusionMatrixMetric train.ConfusionMatrixMetric": (
         "all samples count, whatever skip_channel is"
     ),
+    "nn.Adagrad": "update_slots=False keeps the sums as they are, also on a CPU",
+    "nn.Momentum": "use_nesterov is heeded, also on a CPU",
+    "ROC nn.ROC train.ROC train.metrics.ROC": "each class has the curve of all samples, however many there are",
     "nn.FTRL": "l1 pulls towards 0 from both sides, also on a CPU",
     "nn.LazyAdam nn.AdamOffload": "Adam: gradients are dense, and the moments are where the parameters are",
     "nn.AdaSumByGradWrapCell nn.AdaSumByDeltaWeightWrapCell": "a RuntimeError refuses them",
