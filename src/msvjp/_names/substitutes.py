@@ -107,7 +107,7 @@ _ROWS = {
         "nn.Momentum or nn.Lamb; thor needs a network of its own layers, which Ascend and GPU kernels compute"
     ),
     # ---- layers and ops ----
-    "nn.probability": "torch.distributions, whose parameters and samples may be Tensors",
+    "nn.probability.bnn_layers": "layers whose weights are drawn from nn.probability.distribution in construct",
     "scipy": "torch.linalg and torch.fft, or scipy on x.asnumpy()",
     "DynamicRNN DynamicGRUV2 BasicLSTMCell ops.LSTM": "nn.LSTM and nn.GRU: it is a kernel of theirs",
     "DropoutGenMask DropoutDoMask": "ops.Dropout: they are its two halves in MindSpore 1",
