@@ -1,4 +1,4 @@
-"""mindspore.runtime, hal and utils: streams, events, memory, devices."""
+"""mindspore.runtime, hal and utils: streams, events, memory, devices, and what waits."""
 
 import mindspore as ms
 import numpy as np
@@ -110,5 +110,19 @@ def test_it_is_the_same_memory():
     assert x.asnumpy().tolist() == [5, 2]
 
 
-def test_each_op_is_waited_for():
-    assert runtime.launch_blocking() is None
+@pytest.mark.parametrize("function", ["runtime.launch_blocking", "launch_blocking", "runtime.synchronize"])
+def test_what_waits_returns_nothing(function):
+    owner = ms.runtime if function.startswith("runtime.") else ms
+    assert getattr(owner, function.rpartition(".")[2])() is None
+
+
+def test_a_setting_does_the_same():
+    before = ms.get_context("pynative_synchronize")
+    ms.set_context(pynative_synchronize=True)
+    try:
+        assert ms.get_context("pynative_synchronize") is True
+        with pytest.raises((IndexError, RuntimeError)):
+            Tensor(np.float32([1, 2, 3]))[Tensor([5])].asnumpy()
+    finally:
+        ms.set_context(pynative_synchronize=before)
+        ms.runtime.launch_blocking()  # as it was

@@ -1,15 +1,17 @@
 """mindspore.runtime: streams, events and memory of the device, by torch.accelerator. A CPU has none of them to wait for."""
 
-import os
 import re
 import time
 from typing import Any
 
 import torch
 
+from ._core.blocking import set_blocking
 from ._core.checks import check_type
+from ._core.lost_device import lost_device
 from ._core.root import public_path
 from ._names import missing
+from ._op.declare import public
 from .common.device import KINDS, current_device
 
 
@@ -260,17 +262,34 @@ class StreamCtx:
             set_cur_stream(self._before)
 
 
-@public_path("runtime.synchronize")
-def synchronize() -> None:
-    """Wait until the device has done all that it was given."""
-    if _on_accelerator():
-        torch.accelerator.synchronize()
-
-
-@public_path("runtime.launch_blocking")
+@public("runtime.launch_blocking", "launch_blocking")
 def launch_blocking() -> None:
-    """Have each op wait until it is done; on a GPU if it is called before the first one. On a CPU they do anyway."""
-    os.environ["CUDA_LAUNCH_BLOCKING"] = os.environ["ASCEND_LAUNCH_BLOCKING"] = "1"
+    """Have each operation on a card wait for its end and check its values first: for the search for an error.
+
+    An error comes from the line that is at fault then. Above all, an index or label that is out of range raises the
+    IndexError that it raises on the CPU; without this a card checks none, and one that is bad leaves the process without a
+    card. An integer that is divided by zero raises, too. It holds for the thread that calls it and for its derivatives;
+    everything takes longer. On the CPU, which waits and checks always, nothing changes.
+
+    >>> import msvjp as mindspore
+    >>> mindspore.runtime.launch_blocking()
+    """
+    set_blocking(True)
+
+
+@public("runtime.synchronize")
+def synchronize() -> None:
+    """Wait until all that was given to the card is done. On the CPU it is done already.
+
+    Raises:
+        RuntimeError: a kernel has failed meanwhile.
+    """
+    if not _on_accelerator():
+        return
+    try:
+        torch.accelerator.synchronize()
+    except RuntimeError as error:
+        raise lost_device("mindspore.runtime.synchronize", error) or error from None
 
 
 missing.install()

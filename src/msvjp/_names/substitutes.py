@@ -7,24 +7,27 @@ or class for all below it. The closest row counts.
 _ROWS = {
     # ---- MindSpore's compiler and its own parts ----
     "_c_expression": "the public functions; it is MindSpore's compiled core in C++, in whose place torch stands",
-    "rewrite SymbolTree Node NodeType ScopedValue": "torch.fx, or a subclass of the Cell: it rewrites the graph of a network",
+    "rewrite SymbolTree Node NodeType ScopedValue": (
+        "torch.fx, or a subclass of the Cell: it rewrites the graph of a network"
+    ),
     "infer_shape infer_dtype infer_value do_infer_dtype check_shape check_dtype check_elim side_effect_propagate "
     "set_signatures set_prim_type set_const_input_indexes set_const_prim set_inplace_prim get_user_data set_user_data "
     "ops.Primitive": "the call itself: it tells MindSpore's compiler of an op, and here there is nothing to tell",
     "ops.MultitypeFuncGraph": "the calls that are here; the rest tells MindSpore's compiler of the overloads",
-    "AkgAscendRegOp AkgGpuRegOp AiCPURegOp CpuRegOp TBERegOp CustomRegOp DataType custom_info_register op_info_register "
-    "ops.kernel ms_kernel ops.Custom CustomOpBuilder PyFunc PyExecute": (
+    "AkgAscendRegOp AkgGpuRegOp AiCPURegOp CpuRegOp TBERegOp CustomRegOp DataType custom_info_register "
+    "op_info_register ops.kernel ms_kernel ops.Custom CustomOpBuilder PyFunc PyExecute": (
         "a Python function of torch operations, or torch.library.custom_op: it registers a kernel with MindSpore"
     ),
     "register_custom_backend register_custom_pass CustomPassType register_op_infer clear_op_infer register_op_wrapper "
     "clear_op_wrapper": "torch.compile with a backend or a pass of one's own",
     "MsDispatchMode": "torch.utils._python_dispatch.TorchDispatchMode",
-    "Morph GeSwitch Merge ops.switch switch_layer ops.merge geswitch ForiLoop WhileLoop Scan ops.J ops.embed ref_to_embed "
-    "environ_create environ_get environ_set environ_add env_get distribute ops.tail hyper_add zip_operation iter_converter "
-    "ms_hasnext ms_next isconstant hastype ops.typeof is_tensor_bool_cond is_sequence_shape_unknown "
-    "is_sequence_value_unknown is_dynamic_sequence_element_unknown array_reduce broadcast_gradient_args make_dict "
-    "augassign_add augassign_sub augassign_mul augassign_div augassign_floordiv augassign_mod ops.deepcopy tensor_range "
-    "UpdateState SelectView CopyWithSlice SliceGetItem TensorToTuple DynamicShape DtypeToEnum ops.recompute_block": (
+    "Morph GeSwitch Merge ops.switch switch_layer ops.merge geswitch ForiLoop WhileLoop Scan ops.J ops.embed "
+    "ref_to_embed environ_create environ_get environ_set environ_add env_get distribute ops.tail hyper_add "
+    "zip_operation iter_converter ms_hasnext ms_next isconstant hastype ops.typeof is_tensor_bool_cond "
+    "is_sequence_shape_unknown is_sequence_value_unknown is_dynamic_sequence_element_unknown array_reduce "
+    "broadcast_gradient_args make_dict augassign_add augassign_sub augassign_mul augassign_div augassign_floordiv "
+    "augassign_mod ops.deepcopy tensor_range UpdateState SelectView CopyWithSlice SliceGetItem TensorToTuple "
+    "DynamicShape DtypeToEnum ops.recompute_block": (
         "Python's own statement or operator: it is a node of MindSpore's graphs"
     ),
     "enable_dynamic Symbol": "nothing: shapes may change from call to call",
@@ -39,7 +42,9 @@ _ROWS = {
     "hifloat8 qint4x2": "another dtype: torch has none of that kind",
     # ---- devices ----
     "device_context device_manager": "torch.backends, where torch keeps such switches, and mindspore.set_device",
-    "communication_stream device_stream stream_ptr stream_id DeviceCtx": "torch.cuda or torch.npu: a Tensor is a torch.Tensor",
+    "communication_stream device_stream stream_ptr stream_id DeviceCtx": (
+        "torch.cuda or torch.npu: a Tensor is a torch.Tensor"
+    ),
     "dispatch_threads_num set_cpu_affinity set_kernel_launch_group set_kernel_launch_capture runtime.MemPool MemPool "
     "use_mem_pool PluggableAllocator memory_replay ms_memory_recycle": (
         "torch.set_num_threads, torch.cuda.graphs or torch.cuda.MemPool: torch launches the ops and keeps the memory"
@@ -49,8 +54,10 @@ _ROWS = {
     ),
     "ctx_attr": "the Stream that was given",
     "sdc_detect_start sdc_detect_stop get_sdc_detect_result stress_detect tools TFTCommValue RSCPluginHandle "
-    "TrainFaultTolerance OptTFTWrapper ExitByRequest exit_by_request comm_exec_order_check runtime_execution_order_check "
-    "set_dump ops.DumpGradient": "the tools of the device's maker: it watches the hardware of Ascend clusters",
+    "TrainFaultTolerance OptTFTWrapper ExitByRequest exit_by_request comm_exec_order_check "
+    "runtime_execution_order_check set_dump ops.DumpGradient": (
+        "the tools of the device's maker: it watches the hardware of Ascend clusters"
+    ),
     "TensorDump tensordump": "numpy.save on x.asnumpy()",
     "UntypedStorage": "torch.UntypedStorage, which x.untyped_storage() gives",
     "frombuffer": "Tensor(numpy.frombuffer(buffer))",
@@ -59,17 +66,17 @@ _ROWS = {
     "boost": "nothing: it trades accuracy for speed on Ascend, and a script runs without it",
     "log get_level get_log_config": "the module logging",
     # ---- many processes ----
-    "communication ops.communication mint.distributed parallel AllGatherV AlltoAll AlltoAllV AlltoAllVC Barrier "
-    "BatchISendIRecv CollectiveGather CollectiveScatter NeighborExchange NeighborExchangeV2 P2POp Receive ops.Reduce "
-    "ReduceScatterV Send TCPStore ops.Pull ops.Push MapUniform MapCacheIdx Reshard Layout reshard shard "
-    "get_algo_parameters set_algo_parameters reset_algo_parameters sync_pipeline_shared_parameters parameter_broadcast "
-    "all_gather all_gather_into_tensor all_gather_into_tensor_uneven all_gather_object all_reduce all_to_all "
-    "all_to_all_single all_to_all_v_c barrier batch_isend_irecv broadcast_object_list destroy_process_group "
-    "gather_into_tensor gather_object get_backend get_global_rank get_group_rank get_process_group_ranks ops.get_rank "
-    "get_world_size init_process_group irecv is_available is_initialized isend new_group recv recv_object_list "
-    "reduce_scatter reduce_scatter_tensor reduce_scatter_tensor_uneven scatter_object_list scatter_tensor "
-    "send_object_list set_comm_ops_inplace ops.broadcast ops.reduce ops.send restore_group_info_list "
-    "all_gather_matmul matmul_reduce_scatter": "torch.distributed; msvjp itself is one process",
+    "ops.communication parallel AllGatherV AlltoAllV AlltoAllVC BatchISendIRecv NeighborExchangeV2 P2POp "
+    "ReduceScatterV TCPStore ops.Pull ops.Push MapUniform MapCacheIdx Reshard reshard shard "
+    "sync_pipeline_shared_parameters parameter_broadcast all_gather all_gather_into_tensor "
+    "all_gather_into_tensor_uneven all_gather_object all_reduce all_to_all all_to_all_single all_to_all_v_c barrier "
+    "batch_isend_irecv broadcast_object_list destroy_process_group gather_into_tensor gather_object get_backend "
+    "get_global_rank get_group_rank get_process_group_ranks ops.get_rank get_world_size init_process_group irecv "
+    "is_available is_initialized isend new_group recv recv_object_list reduce_scatter reduce_scatter_tensor "
+    "reduce_scatter_tensor_uneven scatter_object_list scatter_tensor send_object_list set_comm_ops_inplace "
+    "ops.broadcast ops.reduce ops.send restore_group_info_list all_gather_matmul matmul_reduce_scatter": (
+        "torch.distributed"
+    ),
     "GradAccumulationCell PipelineCell PipelineGradReducer MicroBatchInterleaved VirtualDatasetCellTriple": (
         "the network itself, and torch.distributed.pipelining: it cuts a network among devices"
     ),
@@ -77,9 +84,9 @@ _ROWS = {
     "merge_pipeline_strategys merge_sliced_parameter rank_list_for_transform transform_checkpoint_by_rank "
     "transform_checkpoints unified_safetensors": "load_checkpoint: it puts together files that several processes wrote",
     # ---- sparse tensors ----
-    "COOTensor CSRTensor RowTensor SparseTensor to_coo to_csr SparseTensorDenseMatmul SparseTensorDenseAdd SparseToDense "
-    "SparseSlice Coalesce coalesce coo2csr csr2coo dense_to_sparse_coo dense_to_sparse_csr make_coo_tensor "
-    "make_csr_tensor make_row_tensor make_row_tensor_inner make_sparse_tensor sparse_segment_mean": (
+    "COOTensor CSRTensor RowTensor SparseTensor to_coo to_csr SparseTensorDenseMatmul SparseTensorDenseAdd "
+    "SparseToDense SparseSlice Coalesce coalesce coo2csr csr2coo dense_to_sparse_coo dense_to_sparse_csr "
+    "make_coo_tensor make_csr_tensor make_row_tensor make_row_tensor_inner make_sparse_tensor sparse_segment_mean": (
         "x.to_sparse() and torch.sparse, with gradients"
     ),
     "MapParameter make_map_parameter": "a dict of Parameters, or nn.Embedding",
@@ -87,9 +94,9 @@ _ROWS = {
     "ApplyRotaryPosEmb rotary_position_embedding PagedAttention PagedAttentionMask ReshapeAndCache GroupTopk "
     "flash_attention_score fused_infer_attention_score incre_flash_attention lightning_indexer moe_distribute_combine "
     "moe_distribute_dispatch moe_init_routing_v2 moe_token_permute moe_token_unpermute "
-    "multi_scale_deformable_attn_function nsa_compress nsa_compress_attention nsa_select_attention prompt_flash_attention "
-    "ring_attention_update sparse_flash_attention speed_fusion_attention add_layer_norm add_rms_norm NoRepeatNGram "
-    "rotated_iou": (
+    "multi_scale_deformable_attn_function nsa_compress nsa_compress_attention nsa_select_attention "
+    "prompt_flash_attention ring_attention_update sparse_flash_attention speed_fusion_attention add_layer_norm "
+    "add_rms_norm NoRepeatNGram rotated_iou": (
         "torch.nn.functional.scaled_dot_product_attention and torch's own ops: it is a kernel of Ascend devices"
     ),
     # ---- optimizers, one step at a time ----
@@ -97,9 +104,11 @@ _ROWS = {
     "ApplyAdamWithAmsgrad ApplyAdamWithAmsgradV2 ApplyAddSign ApplyCenteredRMSProp ApplyFtrl ApplyGradientDescent "
     "ApplyKerasMomentum ApplyMomentum ApplyPowerSign ApplyProximalAdagrad ApplyProximalGradientDescent ApplyRMSProp "
     "FusedAdaFactor FusedAdaFactorWithGlobalNorm FusedCastAdamWeightDecay FusedSparseAdam FusedSparseFtrl "
-    "FusedSparseLazyAdam FusedSparseProximalAdagrad FusedWeightScaleApplyMomentum LARSUpdate ops.SGD SparseApplyAdadelta "
-    "SparseApplyAdagrad SparseApplyAdagradV2 SparseApplyFtrl SparseApplyFtrlV2 SparseApplyProximalAdagrad "
-    "SparseApplyRMSProp ParameterUpdate": "the optimizer of that name in mindspore.nn: it is one step of it",
+    "FusedSparseLazyAdam FusedSparseProximalAdagrad FusedWeightScaleApplyMomentum LARSUpdate ops.SGD "
+    "SparseApplyAdadelta SparseApplyAdagrad SparseApplyAdagradV2 SparseApplyFtrl SparseApplyFtrlV2 "
+    "SparseApplyProximalAdagrad SparseApplyRMSProp ParameterUpdate": (
+        "the optimizer of that name in mindspore.nn: it is one step of it"
+    ),
     "implementation broadcast_params contiguous_params inject_group_amsgrad_states set_contiguous_params": (
         "the optimizer's own call: it is a step of MindSpore's inside it"
     ),
@@ -119,13 +128,12 @@ _ROWS = {
     # ---- training ----
     "SummaryLandscape": "nothing: MindInsight alone shows landscapes",
     "FlopsUtilizationCollector flops_collection": "torch.utils.flop_counter.FlopCounterMode",
-    "OcclusionSensitivity": "a function of the network: each box of the image is hidden in turn",
     "CheckpointConfig": "the arguments of its constructor: they are attributes of MindSpore's object",
     "SummaryRecord.count train.SummaryRecord.count train.summary.SummaryRecord.count": "a counter of the script's own",
     "DatasetHelper": "the dataset's own iterator: it talks to the queue of an Ascend",
     "AmpDecorator amp_cast": "train.amp.auto_mixed_precision",
     "ckpt_to_safetensors safetensors_to_ckpt": "load_checkpoint and save_checkpoint with format='safetensors'",
-    "load_checkpoint_async mindio_preload set_mindio_server_info": "load_checkpoint: reading in the background is MindIO's",
+    "mindio_preload set_mindio_server_info": "load_checkpoint: reading in the background is MindIO's",
     "export_split_mindir save_mindir load_mindir": "export and load",
     "safeguard obfuscate_ckpt load_obf_params_into_net": "nothing: it hides the weights of a file from who has no key",
     "profiler.DynamicProfilerMonitor": "mindspore.profiler.profile with a schedule",
@@ -133,9 +141,8 @@ _ROWS = {
     "offline_analyse op_analyse NPU_PROFILER": "the Chrome trace that the profiler writes",
     "onnx": "torch.onnx.export: a Cell is a torch.nn.Module",
     # ---- data ----
-    "dataset.vision.DecodeVideo dataset.vision.VideoDecoder dataset.vision.read_video dataset.vision.read_video_timestamps": (
-        "torchvision or PyAV, in a function that is given to `map`"
-    ),
+    "dataset.vision.DecodeVideo dataset.vision.VideoDecoder dataset.vision.read_video "
+    "dataset.vision.read_video_timestamps": "torchvision or PyAV, in a function that is given to `map`",
     "dataset.text.JiebaTokenizer dataset.text.JiebaMode": "the package jieba, in a function that is given to `map`",
     "dataset.text.SentencePieceTokenizer dataset.text.SentencePieceVocab dataset.text.SentencePieceModel "
     "dataset.text.SPieceTokenizerLoadType dataset.text.SPieceTokenizerOutType build_sentencepiece_vocab": (

@@ -25,6 +25,8 @@ class Registry:
         setattr(self, name, function)
 
     def __getattr__(self, name: str) -> Any:
+        if name[:2] == "__":  # what Python asks of any object is not an op's
+            raise AttributeError(name)
         return getattr(loaded("ops"), name)
 
 
