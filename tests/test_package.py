@@ -98,10 +98,10 @@ def test_errors_are_told_in_the_readme():
 
 class TestMissingNames:
     def test_they_import_and_say_their_name_when_used(self):
-        from msvjp.ops import SparseTensorDenseMatmul
+        from msvjp.ops import SparseTensorDenseAdd
 
-        with pytest.raises(UnsupportedError, match=r"mindspore\.ops\.SparseTensorDenseMatmul"):
-            SparseTensorDenseMatmul()
+        with pytest.raises(UnsupportedError, match=r"mindspore\.ops\.SparseTensorDenseAdd"):
+            SparseTensorDenseAdd()
         with pytest.raises(UnsupportedError, match=r"mindspore\.boost"):
             msvjp.boost.AutoBoost()
         assert issubclass(UnsupportedError, NotImplementedError)

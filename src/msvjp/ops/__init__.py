@@ -7,6 +7,7 @@ from ..common._register_for_tensor import tensor_operator_registry
 # isort: split
 from . import (
     activation,
+    blocks,
     clipping,
     collectives,
     comm_functions,
@@ -44,6 +45,7 @@ from . import (
     numpy_signals,
     numpy_statistics,
     overflow,
+    places,
     pool,
     printing,
     products,
@@ -51,9 +53,14 @@ from . import (
     reduction,
     scalars,
     scattering,
+    segments,
     shaping,
     sorting,
     special,
     summary,
     unary,
 )
+
+# isort: split
+# What stands on the functions of all those files.
+from . import sparse
