@@ -95,6 +95,8 @@ def test_from_a_tensor():
     for made in (x.to_csr(), ops.dense_to_sparse_csr(x)):
         assert made.indptr.asnumpy().tolist() == [0, 1, 2, 2]
         same(made.values, VALUES)
+    with pytest.raises((ValueError, RuntimeError)):
+        Tensor(1.0).to_coo()
 
 
 @on_a_cpu
