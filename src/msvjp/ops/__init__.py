@@ -8,6 +8,7 @@ from ..common._register_for_tensor import tensor_operator_registry
 # isort: split
 from . import (
     activation,
+    blocks,
     clipping,
     collectives,
     comm_functions,
@@ -45,6 +46,7 @@ from . import (
     numpy_signals,
     numpy_statistics,
     overflow,
+    places,
     pool,
     printing,
     products,
@@ -52,9 +54,14 @@ from . import (
     reduction,
     scalars,
     scattering,
+    segments,
     shaping,
     sorting,
     special,
     summary,
     unary,
 )
+
+# isort: split
+# What stands on the functions of all those files.
+from . import sparse
