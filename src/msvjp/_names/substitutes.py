@@ -81,10 +81,10 @@ _ROWS = {
         "the network itself, and torch.distributed.pipelining: it cuts a network among devices"
     ),
     "build_searched_strategy get_ckpt_path_with_strategy load_distributed_checkpoint load_segmented_checkpoints "
-    "merge_pipeline_strategys merge_sliced_parameter rank_list_for_transform transform_checkpoint_by_rank "
-    "transform_checkpoints unified_safetensors": "load_checkpoint: it puts together files that several processes wrote",
+    "merge_pipeline_strategys rank_list_for_transform transform_checkpoint_by_rank transform_checkpoints "
+    "unified_safetensors": "load_checkpoint: it puts together files that several processes wrote",
     # ---- sparse tensors ----
-    "SparseTensorDenseAdd SparseSlice row_tensor_add": ("x.to_sparse() and torch.sparse, with gradients"),
+    "SparseTensorDenseAdd SparseSlice row_tensor_add": "x.to_sparse() and torch.sparse, with gradients",
     "MapParameter make_map_parameter": "a dict of Parameters, or nn.Embedding",
     # ---- attention of large models on an Ascend ----
     "ApplyRotaryPosEmb rotary_position_embedding PagedAttention PagedAttentionMask ReshapeAndCache GroupTopk "
