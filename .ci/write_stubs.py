@@ -242,7 +242,7 @@ class ModuleStub:
         elif support._is_class_form(value):
             self.imports.add("from .._op.primitive import Primitive as Primitive")
             self.lines += class_stub(full, value, self.results)
-        elif hasattr(value, "__wrapped__"):
+        elif hasattr(value, "__wrapped__") or getattr(value, "__name__", "") == "<lambda>":
             self.lines.append(f"def {name}{signature(full, value)} -> {result(full, value, self.results)}: ...")
         else:
             self.add_as_written(name, value)

@@ -112,6 +112,10 @@ from .graph.decorators import lazy_inline as lazy_inline
 from .graph.decorators import ms_function as ms_function
 from .graph.decorators import no_inline as no_inline
 from .graph.markers import mutable as mutable
+from .ops.sparse import COOTensor as COOTensor
+from .ops.sparse import CSRTensor as CSRTensor
+from .ops.sparse import RowTensor as RowTensor
+from .ops.sparse import SparseTensor as SparseTensor
 from .profiler.profiler import Profiler as Profiler
 from .runtime import launch_blocking as launch_blocking
 from .train.callback._backup_and_restore import BackupAndRestore as BackupAndRestore
