@@ -22,6 +22,7 @@ def test_memory(module):
     assert x.asnumpy()[0] == 2
 
 
+@pytest.mark.not_on("cuda", "npu", reason="it says what holds on a CPU")
 def test_a_limit_of_memory_for_a_cpu_has_no_effect():
     assert runtime.set_memory(max_size="20GB") is None
 
@@ -55,6 +56,7 @@ def test_a_context():
 
 
 @pytest.mark.msvjp_only("MindSpore's CPU has no events, and no current stream")
+@pytest.mark.not_on("npu-sim", reason="it has no events")
 def test_events():
     first, last = runtime.Event(enable_timing=True), runtime.Event(enable_timing=True)
     first.record()

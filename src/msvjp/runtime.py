@@ -19,6 +19,11 @@ def _on_accelerator() -> bool:
     return current_device().type != "cpu"
 
 
+def _module() -> Any:
+    """torch.cuda or torch.npu; torch.accelerator has less of it in older torch, and asks more of a device."""
+    return getattr(torch, current_device().type)
+
+
 # ---- memory ----
 
 
@@ -26,12 +31,10 @@ def _figure(name: str, kind: str) -> Any:
     """A function that gives one of torch's figures, 0 on a CPU."""
 
     def figure() -> int:
-        return getattr(torch.accelerator, kind)() if _on_accelerator() else 0
+        return getattr(_module(), kind)() if _on_accelerator() else 0
 
     figure.__name__ = figure.__qualname__ = name
-    figure.__doc__ = (
-        f"torch.accelerator.{kind}() of the device, in bytes; 0 on a CPU, whose memory torch does not count."
-    )
+    figure.__doc__ = f"`{kind}` of torch.cuda or torch.npu, in bytes; 0 on a CPU, whose memory torch does not count."
     return public_path(f"runtime.{name}")(figure)
 
 
@@ -65,14 +68,14 @@ def memory_summary() -> str:
 def empty_cache() -> None:
     """Give memory that is reserved and not used back to the device."""
     if _on_accelerator():
-        torch.accelerator.empty_cache()
+        _module().empty_cache()
 
 
 @public_path("runtime.reset_peak_memory_stats")
 def reset_peak_memory_stats() -> None:
     """Begin the greatest figures anew."""
     if _on_accelerator():
-        torch.accelerator.reset_peak_memory_stats()
+        _module().reset_peak_memory_stats()
 
 
 reset_max_memory_allocated = reset_max_memory_reserved = reset_peak_memory_stats
@@ -288,7 +291,7 @@ def synchronize() -> None:
     if not _on_accelerator():
         return
     try:
-        torch.accelerator.synchronize()
+        _module().synchronize()
     except RuntimeError as error:
         raise lost_device("mindspore.runtime.synchronize", error) or error from None
 
