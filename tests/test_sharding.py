@@ -108,6 +108,9 @@ class TestLayout:
         with pytest.raises(ValueError):
             GRID(*axes)
 
+    def test_it_is_in_parallel_too(self):
+        assert ms.parallel.Layout is Layout
+
     def test_a_grid_is_of_no_tensor(self):
         with pytest.raises(ValueError):
             Layout((2,), ("dp",)).to_dict()

@@ -1,1 +1,3 @@
 """mindspore.parallel: what strategies are written with. Filled from `context/strategy_search.py` and `train/merging.py`."""
+
+from .common.layout import Layout as Layout

@@ -1,5 +1,6 @@
 # Written by .ci/write_stubs.py from the declarations.
 
+from .common.layout import Layout as Layout
 from .common.tensor import Tensor
 from .context.strategy_search import get_algo_parameters as get_algo_parameters
 from .context.strategy_search import reset_algo_parameters as reset_algo_parameters

@@ -58,7 +58,7 @@ def ended(commands, environments, cwd, timeout, grace=None):
     return [subprocess.CompletedProcess(p.args, p.returncode, *o) for p, o in zip(started, texts, strict=True)]
 
 
-def by_ranks(script, size, cwd, *args, timeout=100, grace=None, **more):
+def by_ranks(script, size, cwd, *args, timeout=200, grace=None, **more):
     """The processes of a script on msvjp, one for each rank."""
     port = free_port()
     command = [sys.executable, "-m", "msvjp", "run", str(script), *args]

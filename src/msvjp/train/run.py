@@ -3,6 +3,7 @@
 import numpy as np
 
 from .._core.switch import plain
+from ..context.parallel import get_auto_parallel_context
 from . import progress_bar
 from .callback._callback import CallbackManager, InternalCallbackParam, RunContext, loss_of
 from .dataset_helper import DatasetHelper
@@ -42,8 +43,8 @@ class Training:
             mode="train",
             loss_fn=model._loss_fn,
             optimizer=model._optimizer,
-            parallel_mode="stand_alone",
-            device_number=1,
+            parallel_mode=get_auto_parallel_context("parallel_mode"),
+            device_number=get_auto_parallel_context("device_num"),
             train_dataset=self.dataset,
             list_callback=self.callbacks,
             train_dataset_element=None,

@@ -1,4 +1,4 @@
-"""The AdaSum cells, which add up what many devices learnt; msvjp is one process, and MindSpore refuses them there too."""
+"""The AdaSum cells, which add up what many devices learnt: refused, as MindSpore refuses them off Ascend."""
 
 from ..._op.declare import public
 from ...context import get_auto_parallel_context
