@@ -183,7 +183,9 @@ def _why_skipped(item: pytest.Item, name: str) -> str | None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A card that an index out of range has ended is there for no test behind: the run stops, and says at which it was."""
     report = yield
     if call.when == "call" and _is_lost(_device(_name_of(item))):
