@@ -11,6 +11,87 @@ DENSE = np.float32([[0, 1.5, 0, 0], [0, 0, -2, 0], [0, 0, 0, 0]])
 M = np.arange(8, dtype=np.float32).reshape(4, 2)
 
 
+#: numpy's function for each of MindSpore's, where it has another name.
+NUMPY = {
+    "acos": np.arccos,
+    "acosh": np.arccosh,
+    "asin": np.arcsin,
+    "asinh": np.arcsinh,
+    "atan": np.arctan,
+    "atanh": np.arctanh,
+    "inv": np.reciprocal,
+    "neg": np.negative,
+    "relu": lambda x: np.maximum(x, 0),
+    "relu6": lambda x: np.clip(x, 0, 6),
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "softsign": lambda x: x / (1 + abs(x)),
+}
+OF_VALUES = [
+    "coo_abs",
+    "csr_abs",
+    "coo_acos",
+    "csr_acos",
+    "coo_acosh",
+    "csr_acosh",
+    "coo_asin",
+    "csr_asin",
+    "coo_asinh",
+    "csr_asinh",
+    "coo_atan",
+    "csr_atan",
+    "coo_atanh",
+    "csr_atanh",
+    "coo_ceil",
+    "csr_ceil",
+    "coo_cos",
+    "csr_cos",
+    "coo_cosh",
+    "csr_cosh",
+    "coo_exp",
+    "csr_exp",
+    "coo_expm1",
+    "csr_expm1",
+    "coo_floor",
+    "csr_floor",
+    "coo_inv",
+    "csr_inv",
+    "coo_isfinite",
+    "csr_isfinite",
+    "coo_isinf",
+    "csr_isinf",
+    "coo_isnan",
+    "csr_isnan",
+    "coo_log",
+    "csr_log",
+    "coo_log1p",
+    "csr_log1p",
+    "coo_neg",
+    "csr_neg",
+    "coo_relu",
+    "csr_relu",
+    "coo_relu6",
+    "csr_relu6",
+    "coo_round",
+    "csr_round",
+    "coo_sigmoid",
+    "csr_sigmoid",
+    "coo_sin",
+    "csr_sin",
+    "coo_sinh",
+    "csr_sinh",
+    "coo_softsign",
+    "csr_softsign",
+    "coo_sqrt",
+    "csr_sqrt",
+    "coo_square",
+    "csr_square",
+    "coo_tan",
+    "csr_tan",
+    "coo_tanh",
+    "csr_tanh",
+]
+
+
 @pytest.fixture
 def coo():
     return COOTensor(Tensor(PLACES), Tensor(VALUES), (3, 4))
@@ -131,6 +212,36 @@ def test_layers():
     same(ops.SparseToDense()(indices, values, (3, 4)), DENSE)
     with pytest.raises(TypeError):
         nn.SparseTensorDenseMatmul(1)
+
+
+@pytest.mark.parametrize("name", OF_VALUES)
+def test_each_function_of_the_values(name, coo, csr):
+    kind, _, short = name.partition("_")
+    values = np.float32([1.5, 2]) if short == "acosh" else np.float32([0.3, 0.6])
+    parts = (coo if kind == "coo" else csr).to_tuple()
+    it = (COOTensor if kind == "coo" else CSRTensor)(*parts[:-2], Tensor(values), parts[-1])
+    np.testing.assert_allclose(
+        getattr(ops, name)(it).values.asnumpy(),
+        NUMPY.get(short, getattr(np, short, None))(values),
+        rtol=1e-5,
+        atol=1e-6,
+    )
+
+
+@on_a_cpu
+def test_the_same_as_functions(coo, csr):
+    same(ops.coo_add(coo, coo, 0).to_dense(), 2 * DENSE)
+    same(ops.csr_add(csr, csr, 1, 2).to_dense(), 3 * DENSE)
+    same(ops.csr_mv(csr, Tensor(M[:, :1])), DENSE @ M[:, :1])
+    same(ops.csr_div(csr, Tensor(np.full((3, 4), 2, np.float32))), VALUES / 2)
+    same(ops.csr_reduce_sum(csr, 1), DENSE.sum(1, keepdims=True))
+    same(ops.coo_tensor_get_indices(coo), PLACES)
+    same(ops.coo_tensor_get_values(coo), VALUES)
+    assert ops.coo_tensor_get_dense_shape(coo) == (3, 4)
+    same(ops.csr_tensor_get_indptr(csr), [0, 1, 2, 2])
+    same(ops.make_coo_tensor(coo.indices, coo.values, (3, 4)).to_dense(), DENSE)
+    same(ops.make_csr_tensor(csr.indptr, csr.indices, csr.values, (3, 4)).to_dense(), DENSE)
+    assert ops.make_row_tensor(Tensor([0]), Tensor(M[:1]), (4, 2)).dense_shape == (4, 2)
 
 
 def test_rows():

@@ -408,14 +408,16 @@ def coalesce(x_indices, x_values, x_shape):
 # ---- functions of the values ----
 
 
-def _of_values(name):
+def _of_values(kind, name):
+    """`ops.NAME` of the values, as `ops.coo_NAME` or `ops.csr_NAME`, which this module holds too."""
     function = getattr(ops, name)
 
     def of_values(x):
         return x._with(function(x.values))
 
+    of_values.__name__ = of_values.__qualname__ = f"{kind}_{name}"
     of_values.__doc__ = f"`ops.{name}` of the values that are kept."
-    return of_values
+    globals()[of_values.__name__] = public(f"ops.{kind}_{name}")(of_values)
 
 
 _FUNCTIONS = (
@@ -423,8 +425,8 @@ _FUNCTIONS = (
     "round sigmoid sin sinh softsign sqrt square tan tanh"
 )
 for _name in _FUNCTIONS.split():
-    public(f"ops.coo_{_name}")(_of_values(_name))
-    public(f"ops.csr_{_name}")(_of_values(_name))
+    _of_values("coo", _name)
+    _of_values("csr", _name)
 
 
 @public("ops.coo_add")
@@ -536,11 +538,28 @@ def sparse_segment_mean(x, indices, segment_ids):
     return sums / counts.view(-1, *(1,) * (x.ndim - 1))
 
 
-for _kind in ("coo_tensor", "csr_tensor", "row_tensor"):
-    public(f"ops.{_kind}_get_indices")(lambda x: x.indices)
-    public(f"ops.{_kind}_get_values")(lambda x: x.values)
-    public(f"ops.{_kind}_get_dense_shape")(lambda x: x.shape)
-public("ops.csr_tensor_get_indptr")(lambda x: x.indptr)
+@public("ops.coo_tensor_get_indices", "ops.csr_tensor_get_indices", "ops.row_tensor_get_indices")
+def coo_tensor_get_indices(x):
+    """Where the values are."""
+    return x.indices
+
+
+@public("ops.coo_tensor_get_values", "ops.csr_tensor_get_values", "ops.row_tensor_get_values")
+def coo_tensor_get_values(x):
+    """The values."""
+    return x.values
+
+
+@public("ops.coo_tensor_get_dense_shape", "ops.csr_tensor_get_dense_shape", "ops.row_tensor_get_dense_shape")
+def coo_tensor_get_dense_shape(x):
+    """The shape with all zeros."""
+    return x.shape
+
+
+@public("ops.csr_tensor_get_indptr")
+def csr_tensor_get_indptr(x):
+    """From which value to which each row goes."""
+    return x.indptr
 
 
 @public("ops.make_coo_tensor", "ops.make_sparse_tensor")
