@@ -3,6 +3,7 @@
 import copy
 import gc
 import pickle
+import sys
 import weakref
 
 import mindspore as ms
@@ -52,6 +53,18 @@ def on_value(x):
 
 
 class TestLineByLine:
+    def test_a_profiler_goes_on(self):
+        seen = []
+        sys.setprofile(lambda frame, event, function: seen.append(event))
+        try:
+            f = ms.jit(lambda x: x * 2)
+            f(X), f(X)
+            assert sys.getprofile() is not None
+        finally:
+            sys.setprofile(None)
+        assert seen
+        assert counts["compiled"] == 0
+
     def test_it_is_told_once_with_the_line(self, told):
         f = ms.jit(on_value)
         for sign in (1, -1, 1):

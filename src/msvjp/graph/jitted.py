@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.autograd import forward_ad
 
 from .. import log
 from .._core.collection import paused
@@ -18,6 +19,7 @@ from .._core.errors import UnsupportedError
 from .._core.switch import Switched, call_inside, inside_torch, plain
 from .._core.tree import tree_leaves
 from .._tape import functorch, graph_numbers
+from .._tape.recording import depth
 from .gradients import DifferentiableProgram, record_backward, runs_python
 from .lowering import backend, lock, why_not
 from .program import Call, Program
@@ -31,6 +33,7 @@ from .watch import Watch
 _OFF = "MSVJP_JIT is 0"
 _dispatch_modes: Callable = torch._C._len_torch_dispatch_stack  # type: ignore[attr-defined]
 _function_modes: Callable = torch._C._len_torch_function_stack  # type: ignore[attr-defined]
+_tracing: Callable = torch._C._get_tracing_state  # type: ignore[attr-defined]
 _level, _Module = functorch.level, torch.nn.Module
 _TRIES = 2  # recordings of a signature that Python's state spoils, for some only make what they keep
 #: Programs of a signature; after that its other calls run line by line.
@@ -91,7 +94,7 @@ class Jitted(StandsFor):
         return Jitted, (self.fn, self._backend, self.fullgraph)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if _dispatch_modes() or _function_modes() or _level() is not None:
+        if _dispatch_modes() or _function_modes() or _level() is not None or _is_traced():
             return self.fn(*args, **kwargs)  # somebody records or traces what runs, and this is part of it
         out = call_inside(self.compiled, (), (args, kwargs))
         return self.otherwise(out, args, kwargs) if type(out) is First else out
@@ -137,7 +140,7 @@ class Jitted(StandsFor):
         device = next((x.device.type for x in leaves), "cpu")
         if name == "0":
             entry.why = _OFF
-        elif key[1] > 1:
+        elif depth() > 1:
             entry.why = "it runs in a transform within another"
         elif len(entries) >= SIGNATURES:
             entry.why = f"it was called with {SIGNATURES} signatures before; give what varies as a Tensor of one shape"
@@ -188,22 +191,17 @@ class Jitted(StandsFor):
 
     def record(self, first: "First", call: Call) -> Any:
         """Run the call as it is written, and record it."""
+        if sys.getprofile() is not None:  # whose place the watch would take
+            return line_by_line(*call)
         entry = first.entry
         surroundings = Surroundings([self.fn, *first.objects])
         recorder = Recorder(first.leaves)
         watch = Watch(surroundings, recorder)
         if surroundings.why:
             recorder.refuse(surroundings.why)
-        if sys.getprofile() is not None:
-            recorder.refuse("a profiler is on")
         noticing = _noticing_changes(recorder.refusal, first, call, surroundings)
-        with (
-            paused(),
-            noticing,
-            graph_numbers.as_tensors(),
-            recorder,
-            watch,
-        ):  # nor does what is collected run meanwhile
+        # nothing is collected meanwhile, for what that runs is not the function's
+        with paused(), noticing, graph_numbers.as_tensors(), recorder, watch:
             out = call.fn(*call.args, **call.kwargs)
         refusal = recorder.refusal
         if refusal.why is None:
@@ -321,8 +319,14 @@ def _check_captured(recorder: Recorder, surroundings: Surroundings) -> None:
     """Refuse a captured tensor that was not seen beforehand, unless it is a constant of which each call makes a new one."""
     places = [n for n in recorder.graph.nodes if n.op == "placeholder" and n.name.startswith("c")]
     for x, place in zip(recorder.captured, places, strict=True):
-        if id(x) not in surroundings.tensors and any(u.target is not aten.lift_fresh_copy.default for u in place.users):
+        copied = place.users and all(u.target is aten.lift_fresh_copy.default for u in place.users)
+        if id(x) not in surroundings.tensors and not copied:
             recorder.refuse("it takes a Tensor from where msvjp did not see it")
+
+
+def _is_traced() -> bool:
+    """Whether torch.jit traces, or carries tangents forward: to both a compiled graph would be a constant."""
+    return _tracing() is not None or forward_ad._current_level >= 0
 
 
 def line_by_line(fn: Callable, args: tuple, kwargs: dict) -> Any:
@@ -341,7 +345,7 @@ def jitted(fn: Callable, name: str = "", fullgraph: bool = False) -> Callable:
 
     @functools.wraps(fn)
     def call(*args: Any, **kwargs: Any) -> Any:  # as in Jitted, without its frame
-        if _dispatch_modes() or _function_modes() or _level() is not None:
+        if _dispatch_modes() or _function_modes() or _level() is not None or _is_traced():
             return fn(*args, **kwargs)
         out = call_inside(compiled, (), (args, kwargs))
         return otherwise(out, args, kwargs) if type(out) is First else out
