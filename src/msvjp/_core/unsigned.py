@@ -10,19 +10,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode, _get_current_dispatch_mode_stack
+from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves, tree_map
 
 plain = torch.Tensor
 _UNSIGNED = {torch.uint16, torch.uint32, torch.uint64}
 _HIGHEST = -(1 << 63)
-
-
-def lacks_unsigned_kernel(error: Exception) -> bool:
-    """Whether torch refused a call for want of a kernel of such a dtype, for the first time."""
-    text = str(error)
-    refused = any(f"'UInt{bits}'" in text for bits in (16, 32, 64)) or "Promotion for uint16, uint32, uint64" in text
-    return refused and not any(isinstance(mode, InSigned) for mode in _get_current_dispatch_mode_stack())
 
 
 class InSigned(TorchDispatchMode):

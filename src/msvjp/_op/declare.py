@@ -22,9 +22,10 @@ import torch
 from .._core.asker import asked_by_mindspore
 from .._core.dtype_text import Type, as_torch, in_mindspores_words
 from .._core.errors import OpError
+from .._core.lost_device import lost_device
+from .._core.missing_kernels import stand_in
 from .._core.root import public_path
 from .._core.switch import Switched, call_inside, is_outside, plain, relabel, set_class, speaks_torch
-from .._core.unsigned import InSigned, lacks_unsigned_kernel
 from .._names.module_paths import loaded
 from ..common.tensor import Tensor
 from .keywords import in_our_words
@@ -108,8 +109,8 @@ def wrap_op(fn, name, inside):
         except _BAD_INPUT as error:
             if Type in map(type, (*args, *kwargs.values())):
                 return edge(*map(as_torch, args), **{key: as_torch(value) for key, value in kwargs.items()})
-            if lacks_unsigned_kernel(error):
-                with InSigned():
+            if mode := stand_in(error):
+                with mode:
                     return edge(*args, **kwargs)
             out = _with_infinite_floats(fn, error, name, args, kwargs)
         ours = args and isinstance(args[0], Switched)
@@ -137,8 +138,8 @@ def _operator(fn, name, inside):
         try:
             out = call_inside(fn, (), (self, other), words)
         except _BAD_INPUT as error:
-            if lacks_unsigned_kernel(error):
-                with InSigned():
+            if mode := stand_in(error):
+                with mode:
                     return operator(self, other, **words)
             _raise_op_error(error, name, (self, other), words)
             raise
@@ -215,6 +216,8 @@ _REACH = {
 
 def _raise_op_error(error, name, args, kwargs):
     """Raise what torch or Python said of the arguments in our words, with the API's name and what came."""
+    if lost := lost_device(f"mindspore.{name}", error):
+        raise lost from error
     if type(error) in _BAD_INPUT and not str(error).startswith("mindspore."):
         raise OpError(f"mindspore.{name}: {error}; got {_described(args, kwargs)}") from error
 

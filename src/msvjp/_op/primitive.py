@@ -4,11 +4,15 @@ import ast
 import functools
 import inspect
 
+import torch
+
 from .._core.checks import check_bools
+from .._core.dtype_text import NAMES
 from .._core.errors import UnsupportedError
 from .._core.generators import drawing_for
 from .._core.root import ROOT, public_path
 from .._tape.checkpoint import recomputed
+from ..common.layout import strategy_attribute
 from .keywords import respelled
 
 
@@ -20,13 +24,15 @@ class Primitive:
         self.name = name or type(self).__name__
 
     def __repr__(self):
-        return f"Prim[{self.name}]"
+        said = {key: value for key, value in vars(self).items() if key != "name" and key[0] != "_"}
+        attributes = [f"{k}={NAMES[v] if isinstance(v, torch.dtype) else v}" for k, v in said.items()]
+        return f"Prim[{self.name}]" + (f"<{', '.join(attributes)}>" if attributes else "")
 
     def __call__(self, *args):
-        """A Primitive of a script's own names a kernel of MindSpore's, and there is none of that name here."""
+        """A Primitive that is made by its name is a kernel of MindSpore's, and there is none of that name here."""
         raise UnsupportedError(
-            f"mindspore.ops.{self.name}: a Primitive that a script makes runs a kernel of MindSpore's, which msvjp does not "
-            "have; write it as a function of `ops`, or as a torch.autograd.Function"
+            f"mindspore.ops.Primitive: {self.name!r} is a kernel of MindSpore's that msvjp does not have; call a function of "
+            "`ops`, or subclass ops.PrimitiveWithInfer and write its vm_impl"
         )
 
     @property
@@ -44,13 +50,35 @@ class Primitive:
         vars(self).pop(name, None)
         return self
 
-    def init_prim_io_names(self, inputs, outputs):
-        """Keep names of the inputs and outputs."""
-        self.input_names, self.output_names = inputs, outputs
-
     def set_prim_instance_name(self, instance_name):
         """Keep a name of this object; returns the op."""
         self.instance_name = instance_name
+        return self
+
+    def init_prim_io_names(self, inputs, outputs):
+        """Keep the names of inputs and outputs, lists of strings."""
+        self.input_names, self.output_names = inputs, outputs
+
+    def shard(self, in_strategy=None, out_strategy=None):
+        """Keep how the op would be spread over processes, as attributes; returns the op. In one process it changes nothing.
+
+        Args:
+            in_strategy, out_strategy: for each input, and output, a tuple of ints, into how many parts each axis is cut,
+                or a `Layout`; or None.
+
+        Raises:
+            TypeError: a strategy is not a tuple of tuples of ints, or of Layouts.
+            ValueError: one is of tuples and the other of Layouts, or there is an out_strategy alone.
+        """
+        api = f"mindspore.ops.{self.name}.shard"
+        kept = strategy_attribute(api, in_strategy=in_strategy)
+        of_output = strategy_attribute(api, out_strategy=out_strategy)
+        if of_output and not kept:
+            raise ValueError(f"{api}: there is an out_strategy and no in_strategy; give both")
+        if of_output and {word.partition("_")[2] for word in (*kept, *of_output)} == {"strategy", "layout"}:
+            raise ValueError(f"{api}: one strategy is of tuples and the other of Layouts; give both as one kind")
+        for word, value in (kept | of_output).items():
+            self.add_prim_attr(word, value)
         return self
 
     def recompute(self, mode=True):
@@ -63,56 +91,6 @@ class Primitive:
         once = getattr(type(self), "_once", type(self))
         self.__class__ = _recomputing(once) if mode else once
         return self
-
-
-@public_path("ops.PrimitiveWithInfer")
-class PrimitiveWithInfer(Primitive):
-    """The base of a Primitive of a script's own, with rules for the graph compiler. It can be made; to call it is refused."""
-
-    def infer_shape(self, *args):
-        """No rule."""
-
-    def infer_dtype(self, *args):
-        """No rule."""
-
-    def infer_value(self, *args):
-        """No rule."""
-
-
-@public_path("ops.PrimitiveWithCheck")
-class PrimitiveWithCheck(Primitive):
-    """The base of a Primitive of a script's own, with checks for the graph compiler. It can be made; to call it is refused."""
-
-    def check_shape(self, *args):
-        """No check."""
-
-    def check_dtype(self, *args):
-        """No check."""
-
-
-@public_path("ops.prim_attr_register")
-def prim_attr_register(fn):
-    """A decorator of a Primitive's `__init__`: the object has its arguments as attributes.
-
-    >>> from msvjp import ops
-    >>> class Scaled(ops.PrimitiveWithInfer):
-    ...     @ops.prim_attr_register
-    ...     def __init__(self, by=2):
-    ...         pass
-    >>> Scaled(by=3).by
-    3
-    """
-    signature = inspect.signature(fn)
-
-    @functools.wraps(fn)
-    def init(self, *args, **kwargs):
-        Primitive.__init__(self)
-        bound = signature.bind(self, *args, **kwargs)
-        bound.apply_defaults()
-        vars(self).update(list(bound.arguments.items())[1:])
-        fn(self, *args, **kwargs)
-
-    return init
 
 
 @functools.cache
@@ -136,8 +114,34 @@ def class_form(full, edge, early):
     return type(name, (_DrawingForm if draws else _ClassForm,), body | {"__module__": f"{ROOT}.{owner}"})
 
 
+class _Signature:
+    """What `help` and an editor show: of a class form its constructor's parameters, of an op those of its call."""
+
+    def __get__(self, op, form):
+        return constructor_signature(form) if op is None else call_signature(form)
+
+
+def constructor_signature(form):
+    one, empty = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.empty
+    words = _early_words(form).items()
+    return inspect.Signature([inspect.Parameter(w, one, default=empty if d is _REQUIRED else d) for w, d in words])
+
+
+def call_signature(form):
+    function, early = form._edge.__wrapped__, early_in_our_words(form)
+    return inspect.Signature([p for p in inspect.signature(function).parameters.values() if p.name not in early])
+
+
+def early_in_our_words(form):
+    """The constructor's parameters, as the function behind the class form calls them."""
+    spellings = respelled(form._edge.__wrapped__)
+    return {spellings.get(word, word) for word in _early_words(form)}
+
+
 class _ClassForm(Primitive):
     """What every class form is: it keeps the arguments of its constructor for the call."""
+
+    __signature__ = _Signature()
 
     def __init__(self, *args, **kwargs):
         super().__init__()

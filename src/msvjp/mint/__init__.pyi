@@ -1,5 +1,6 @@
 # Written by .ci/write_stubs.py from the declarations.
 
+from . import distributed as distributed
 from . import linalg as linalg
 from . import nn as nn
 from . import special as special

@@ -7,6 +7,7 @@ import torch
 
 from .._op.declare import op
 from ._arguments import tensor_like
+from ._repeated import keep_last, keep_last_along, keep_last_of_all, keep_last_slices
 from ._writing import written
 from .gathering import counted
 
@@ -179,7 +180,7 @@ def scatter_(input, dim, index, src=None, *, reduce=None, value=None):
     src = value if src is None else src
     index = counted(index, input.shape[dim])
     if reduce is None:
-        return written(plain.scatter_, input, dim, index, src)
+        return keep_last_along(written(plain.scatter_, input, dim, index, src), dim, index, src)
     if reduce not in _COMBINE:
         raise ValueError(f"mindspore.Tensor.scatter_: reduce is {reduce!r}; give 'add' or 'multiply'")
     src = tensor_like(src, input).expand(index.shape) if _is_number(src) else src
@@ -208,7 +209,8 @@ def index_add_(input, dim, index, source, *, alpha=1):
 @op("Tensor.index_copy_")
 def index_copy_(input, dim, index, tensor):
     """The slices of tensor in the place of those at the indices along an axis, in place."""
-    return written(plain.index_copy_, input, dim, counted(index, input.shape[dim]), tensor)
+    index = counted(index, input.shape[dim])
+    return keep_last_slices(written(plain.index_copy_, input, dim, index, tensor), dim, index, tensor)
 
 
 @op("Tensor.index_fill_")
@@ -220,10 +222,14 @@ def index_fill_(input, dim, index, value):
 @op("Tensor.index_put_")
 def index_put_(input, indices, values, accumulate=False):
     """The values written, or added, at `self[indices]`, in place: one Tensor of indices, or a mask, for each axis."""
-    return written(plain.index_put_, input, tuple(indices), tensor_like(values, input), accumulate)
+    indices, values = tuple(indices), tensor_like(values, input)
+    out = written(plain.index_put_, input, indices, values, accumulate)
+    return out if accumulate else keep_last(out, indices, values)
 
 
 @op("Tensor.put_", "ops.put_")
 def put_(input, index, source, accumulate=False):
     """The elements of source written, or added, at the indices, which count through all elements, in place."""
-    return written(plain.put_, input, counted(index, input.numel()), source, accumulate)
+    index = counted(index, input.numel())
+    out = written(plain.put_, input, index, source, accumulate)
+    return out if accumulate else keep_last_of_all(out, index, source)

@@ -168,12 +168,27 @@ def pad_zeros(input_x, paddings):
     return F.pad(input_x, _last_axis_first(paddings))
 
 
+@op("ops.padding", "ops.Padding(pad_dim_size)")
+def padding(x, pad_dim_size=8):
+    """x, whose last axis has one element, with zeros behind it, pad_dim_size elements in all.
+
+    Raises:
+        ValueError: the last axis is of another length, or pad_dim_size is below 1.
+    """
+    if not x.ndim or x.shape[-1] != 1 or pad_dim_size < 1:
+        raise ValueError(
+            f"mindspore.ops.padding: x has shape {tuple(x.shape)}, pad_dim_size is {pad_dim_size}; "
+            "give a last axis of length 1, and a positive int"
+        )
+    return F.pad(x, (0, pad_dim_size - 1))
+
+
 @op("ops.mirror_pad", "ops.MirrorPad(mode)")
 def mirror_pad(input_x, paddings, mode="REFLECT"):
     """Elements mirrored at both ends of every axis: 'SYMMETRIC' repeats the one at the edge, 'REFLECT' does not."""
     if mode not in ("REFLECT", "SYMMETRIC"):
         raise ValueError(f"mindspore.ops.MirrorPad: mode is {mode!r}; give 'REFLECT' or 'SYMMETRIC'")
-    return _pad_by_index(input_x, _pairs(paddings, input_x.dim()), mode.lower())
+    return pad_by_index(input_x, _pairs(paddings, input_x.dim()), mode.lower())
 
 
 @op("numpy.pad")
@@ -201,7 +216,7 @@ def numpy_pad(
         return _pad_by_function(arr, widths, mode, kwargs)
     _check_mode(mode, kwargs)
     if mode in _SOURCES:
-        return _pad_by_index(arr, widths, mode, odd=reflect_type == "odd" and mode in _PERIODS)
+        return pad_by_index(arr, widths, mode, odd=reflect_type == "odd" and mode in _PERIODS)
     values = {"constant": constant_values, "linear_ramp": end_values, "empty": 0}.get(mode, stat_length)
     ends = _pairs(0 if values is None else values, arr.dim())  # of length 0 means of all
     for axis, (lengths, of_ends) in enumerate(zip(widths, ends, strict=True)):
@@ -275,7 +290,7 @@ _SOURCES = {
 _PERIODS = {"reflect": lambda n: max(2 * n - 2, 1), "symmetric": lambda n: 2 * n}
 
 
-def _pad_by_index(x, pairs, mode, odd=False):
+def pad_by_index(x, pairs, mode, odd=False):
     for axis, (before, after) in enumerate(pairs):
         if before or after:
             n = x.shape[axis]

@@ -13,7 +13,7 @@ from ..._core.checks import check_bools
 from ..._op.declare import public
 from .. import config
 from .._checks import check_count, names
-from .._rows import Chunk, up_to_the_error
+from .._rows import Chunk, parts_of, up_to_the_error
 from ..dataset import Dataset, Read, Run
 from ..nodes.batching import check_row_size
 from ..nodes.chain import Tasks
@@ -121,21 +121,22 @@ class GeneratorDataset(MappableDataset):
             return self._in_order
         if not len(self.source):
             raise RuntimeError(f"{self._api}: source has no rows")
-        positions, fetch, items = self.sampler.open(self.source), self._fetcher(run), 0
+        workers = 1 if config.get_debug_mode() else self.num_parallel_workers or 1
+        processes = number_of_processes(workers, self.python_multiprocessing)
+        positions, fetch, items = self.sampler.open(self.source), self._fetcher(run, workers, processes), 0
 
         def read(length: int | None) -> Iterator[Chunk]:
             nonlocal items
-            ids, step = positions(), length or self.source.rows_at_once
+            ids, least = positions(), length or self.source.rows_at_once
+            step = least * max(processes, 1)
             tasks = Tasks(([ids[start : start + step]] for start in range(0, len(ids), step)), items)
             items += len(ids) + 1
-            return up_to_the_error(fetch(tasks))
+            return parts_of(least, up_to_the_error(fetch(tasks)))
 
         return read
 
-    def _fetcher(self, run: Run) -> Callable[[Iterable], Iterator[Chunk]]:
+    def _fetcher(self, run: Run, workers: int, processes: int) -> Callable[[Iterable], Iterator[Chunk]]:
         """What fetches the rows at positions, in processes, threads or none."""
-        workers = 1 if config.get_debug_mode() else self.num_parallel_workers or 1
-        processes = number_of_processes(workers, self.python_multiprocessing)
         if processes > 1:
             return in_processes_by_row(self._api, _Fetch(self.source), processes, run)
         if workers == 1:
