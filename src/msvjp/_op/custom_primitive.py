@@ -38,8 +38,8 @@ bprop_getters, taylor_fprop_getters = VmImplRegistry(), VmImplRegistry()
 
 @public("ops.get_vm_impl_fn")
 def get_vm_impl_fn(prim):
-    """What computes the Primitive, by the function that was registered for its class; None if there is none."""
-    made = vm_impl_registry.get(type(prim))
+    """What the function that was registered for its class makes of the Primitive, or of its name; None if there is none."""
+    made = vm_impl_registry.get(prim if isinstance(prim, str) else type(prim))
     return made and made(prim)
 
 
