@@ -23,6 +23,7 @@ import msvjp  # noqa: E402
 from msvjp import Tensor  # noqa: E402
 from msvjp._names.index import api, modules  # noqa: E402
 from msvjp._names.module_paths import load  # noqa: E402
+from msvjp._names.on_demand import FILES  # noqa: E402
 from msvjp._op import primitive  # noqa: E402
 from msvjp._op.declare import _OPERATORS, declared  # noqa: E402
 from msvjp._op.keywords import SPELLINGS, respelled  # noqa: E402
@@ -177,7 +178,7 @@ def stubs(results):
 
 def published():
     """The modules into which files publish names by a declaration, which tools cannot read there."""
-    for path in modules():
+    for path in (*modules(), *FILES):
         load(path)  # also those that wait until they are asked for
     owners = {name.rpartition(".")[0] for name in declared} - {"Tensor"}
     return sorted(owner for owner in owners if isinstance(support.locate(owner)[1], ModuleType) and hands_on(owner))
@@ -241,7 +242,7 @@ class ModuleStub:
         elif support._is_class_form(value):
             self.imports.add("from .._op.primitive import Primitive as Primitive")
             self.lines += class_stub(full, value, self.results)
-        elif hasattr(value, "__wrapped__"):
+        elif hasattr(value, "__wrapped__") or getattr(value, "__name__", "") == "<lambda>":
             self.lines.append(f"def {name}{signature(full, value)} -> {result(full, value, self.results)}: ...")
         else:
             self.add_as_written(name, value)

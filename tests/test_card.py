@@ -273,3 +273,20 @@ def test_a_run_of_tests_ends_there_with_words(pytester, name_of_device):
     result = pytester.runpytest_subprocess(*options)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*test_one: an index out of range*launch_blocking*"])
+
+
+# ---- recurrent layers ----
+
+
+@pytest.mark.only_on("cuda")
+@pytest.mark.parametrize("layer", ["LSTM", "GRU", "RNN"])
+@pytest.mark.parametrize("dtype", [ms.float32, ms.float16])
+def test_the_weights_of_a_layer_lie_together(layer, dtype):
+    net, x = getattr(nn, layer)(3, 4, 2, bidirectional=True), ms.Tensor(np.ones((5, 2, 3)), dtype)
+    state = ms.ops.zeros((4, 2, 4), dtype)
+    for _ in range(2):  # cuDNN warns where they do not, and a warning fails
+        ms.grad(lambda x: net(x, (state, state) if layer == "LSTM" else state)[0].sum())(x)
+    if dtype == ms.float32:
+        assert len({p.untyped_storage().data_ptr() for p in net.get_parameters()}) == 1
+    net.weight_hh_l0.set_data(net.weight_hh_l0 * 2)
+    net(x)

@@ -191,8 +191,8 @@ from mindspore import ops
 x = ms.Tensor([1.0])
 ops.norm(x)
 ops.no_such_name(x)
-ops.SparseTensorDenseMatmul()
-ops.SparseTensorDenseMatmul(x)
+ops.SparseTensorDenseAdd()
+ops.SparseTensorDenseAdd(x)
 """
 
 
@@ -227,7 +227,7 @@ class TestReports:
             "files": {"read": 3, "unread": 1, "using": 2, "ready": 1},
         }
         assert data["names"][0] == {
-            "name": "mindspore.ops.SparseTensorDenseMatmul",
+            "name": "mindspore.ops.SparseTensorDenseAdd",
             "status": "missing",
             "reason": "instead: x.to_sparse() and torch.sparse, with gradients",
             "uses": 2,
@@ -277,7 +277,7 @@ class TestReports:
 
 TEXT = """\
 ./a.py
-  missing    mindspore.ops.SparseTensorDenseMatmul: 6, 7  (instead: x.to_sparse() and torch.sparse, with gradients)
+  missing    mindspore.ops.SparseTensorDenseAdd: 6, 7  (instead: x.to_sparse() and torch.sparse, with gradients)
   unknown    mindspore.ops.no_such_name: 5  (not among MindSpore 2.10's public names)
   differs    mindspore.ops.norm: 4  (the gradient at zero is zero, not nan)
 
@@ -288,7 +288,7 @@ TEXT = """\
   unread     1: invalid syntax
 
 not here, by use:
-      2  missing  mindspore.ops.SparseTensorDenseMatmul
+      2  missing  mindspore.ops.SparseTensorDenseAdd
       1  unknown  mindspore.ops.no_such_name
 
 names  3 of 5 supported (60.0 %): 1 differs, 1 missing, 1 unknown

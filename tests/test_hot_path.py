@@ -217,7 +217,6 @@ def operations(run):
 MORE = {
     "vjp and one pull of x**3 + y, 2x2": 1,  # the cotangent, which is the gradient of y as well, is copied
     "a further pull, 2x2": 1,
-    "a step of mint.optim.SGD, 100 parameters of 64": 1,  # it counts its steps, in MindSpore as a Parameter that is saved
     "Hessian times vector, of the MLP": 12,  # a variable of its own for each weight under the inner gradient, and its backward
 }
 

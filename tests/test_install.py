@@ -17,8 +17,10 @@ import msvjp
 from msvjp import UnsupportedError, install_as_mindspore
 from msvjp._names.index import api, modules
 from msvjp._names.missing import Missing, MissingModule
-from msvjp._names.module_paths import ALIASES, loaded
+from msvjp._names.module_paths import ALIASES, load, loaded
+from msvjp._names.on_demand import FILES
 from msvjp._names.substitutes import ONLY_IN_1X, SUBSTITUTES, substitute
+from msvjp._op.declare import homes
 from msvjp.cli.support import MISSING, entry
 
 
@@ -72,14 +74,14 @@ class TestOneLibraryUnderTwoNames:
 
 class TestMissing:
     def test_a_name_says_what_and_where_and_what_else_there_is(self):
-        from mindspore.nn.probability.distribution import Normal
+        from mindspore.nn.probability.bnn_layers import DenseReparam
 
         with pytest.raises(UnsupportedError) as refused:
-            Normal(0.0, 1.0)
+            DenseReparam(3, 4)
         line = sys._getframe().f_lineno - 1
         assert str(refused.value) == (
-            "mindspore.nn.probability.distribution.Normal: MindSpore has this name, msvjp does not have it yet "
-            f"({__file__}:{line}). Instead: {SUBSTITUTES['nn.probability']}"
+            "mindspore.nn.probability.bnn_layers.DenseReparam: MindSpore has this name, msvjp does not have it yet "
+            f"({__file__}:{line}). Instead: {SUBSTITUTES['nn.probability.bnn_layers']}"
         )
 
     @pytest.mark.parametrize(
@@ -128,20 +130,20 @@ class TestMissing:
             Further("here")
 
     def test_modules(self):
-        from mindspore.nn import probability
-        from mindspore.nn.probability import distribution
+        from mindspore import boost
+        from mindspore.boost import boost_cell_wrapper
 
-        assert probability.distribution is distribution
-        assert repr(distribution) == "<module 'mindspore.nn.probability.distribution': not in msvjp yet>"
-        assert isinstance(distribution.Normal, Missing)
-        assert msvjp.nn.probability is probability  # and without an install
+        assert boost.boost_cell_wrapper is boost_cell_wrapper
+        assert repr(boost_cell_wrapper) == "<module 'mindspore.boost.boost_cell_wrapper': not in msvjp yet>"
+        assert isinstance(boost_cell_wrapper.BoostTrainOneStepCell, Missing)
+        assert msvjp.boost is boost  # and without an install
 
     @pytest.mark.parametrize(
         "name",
         [
             *("_checkparam.check_file_name_by_regular", "common.api.ms_class", "nn.layer.rnn_cells._gru_cell"),
             *("dataset.GraphData", "dataset.engine.RandomDataset", "dataset.vision.transforms.DecodeVideo"),
-            *("nn.probability.distribution.Normal", "train.SummaryLandscape"),
+            *("nn.probability.bnn_layers.ConvReparam", "train.SummaryLandscape"),
             *("train.callback._landscape.Landscape", "train.callback._callback.CUR_NET", "_c_expression.anything"),
         ],
     )
@@ -202,7 +204,7 @@ class TestTheTables:
         assert not [key for key in unused if key not in modules() or loaded(key)]
 
     def test_the_closest_substitute(self):
-        assert substitute("nn.probability.distribution.Normal") == SUBSTITUTES["nn.probability"]
+        assert substitute("nn.probability.bnn_layers.ConvReparam") == SUBSTITUTES["nn.probability.bnn_layers"]
         assert substitute("dataset.vision.DecodeVideo") == SUBSTITUTES["dataset.vision.DecodeVideo"]
         assert substitute("train.callback.SummaryLandscape") == SUBSTITUTES["SummaryLandscape"]
         assert substitute("common.no_such_name") == ""
@@ -287,3 +289,24 @@ assert mindspore.real
 def test_the_command_line_is_not_imported():
     code = "import sys, msvjp; print(*(m for m in sys.modules if m.startswith('msvjp.cli') or m == 'mindspore'))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).split() == []
+
+
+class TestOnDemand:
+    """Files that are imported when a script asks for a name in them."""
+
+    def test_import_leaves_them_out(self):
+        code = "import msvjp, sys; print([p for p in sys.argv[1:] if f'msvjp.{p}' in sys.modules])"
+        assert subprocess.check_output([sys.executable, "-c", code, *FILES], text=True) == "[]\n"
+
+    @pytest.mark.parametrize("path", FILES)
+    def test_each_publishes_these_names(self, path):
+        load(path)
+        inside = f"msvjp.{path}."
+        found = [n.rpartition(".") for n, home in homes.items() if f"{home}.".startswith(inside)]
+        assert {last for owner, _, last in found if owner != path} == set(FILES[path].split())
+
+    @pytest.mark.parametrize("name", ["Model", "train.Model", "train.callback.LossMonitor", "nn.FTRL", "export"])
+    def test_a_name_brings_its_file(self, name):
+        owner, _, last = f"msvjp.{name}".rpartition(".")
+        code = f"import msvjp; from {owner} import {last}; import {owner} as m; print(m.{last}.__name__)"
+        assert subprocess.check_output([sys.executable, "-c", code], text=True).lower() == f"{last}\n".lower()

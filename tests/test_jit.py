@@ -16,6 +16,8 @@ from msvjp.graph.jitted import LIMIT, SIGNATURES, counts
 
 from .values import plain, vec
 
+pytestmark = pytest.mark.not_on("npu", reason="the simulated npu is a mode of torch's, under which nothing is recorded")
+
 X, Y = vec([1, 2], [3, 4]), vec([0.5, -1], [2, -3])
 
 

@@ -105,3 +105,12 @@ def test_an_unfinished_metric_cannot_be_made():
 
     with pytest.raises(TypeError):
         Unfinished()
+
+
+@pytest.mark.mindspore_wrong("its curves are of as many samples as there are classes")
+def test_the_roc_of_several_classes_is_that_of_each():
+    scores, classes = np.float32([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4], [0.7, 0.3]]), np.int32([0, 1, 1, 0])
+    found = nn.ROC(class_num=2)(scores, classes)
+    for c in (0, 1):
+        for got, want in zip(found, nn.ROC(pos_label=c)(scores[:, c], classes), strict=True):
+            np.testing.assert_array_equal(got[c], want)

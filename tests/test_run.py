@@ -241,12 +241,12 @@ def test_the_imports_of_every_style_are_quiet(tmp_path):
 @pytest.mark.parametrize(
     "option, line, error",
     [
-        ([], 4, "UnsupportedError: mindspore.nn.probability.distribution.Normal: MindSpore has this name"),
-        (["--strict"], 2, "ImportError: mindspore.nn.probability: MindSpore has this name"),
+        ([], 4, "UnsupportedError: mindspore.rewrite.SymbolTree: MindSpore has this name"),
+        (["--strict"], 2, "ImportError: mindspore.rewrite: MindSpore has this name"),
     ],
 )
 def test_a_missing_name_is_told_when_it_is_used_or_strictly_when_it_is_imported(tmp_path, option, line, error):
-    text = "from mindspore import nn\nfrom mindspore.nn.probability import distribution as d\nprint('imported')\nd.Normal(3)\n"
+    text = "from mindspore import nn\nfrom mindspore import rewrite\nprint('imported')\nrewrite.SymbolTree(3)\n"
     ended = msvjp_run(*option, written(tmp_path, text), cwd=tmp_path)
     last = ended.stderr.splitlines()[-1]
     assert error in last and f"script.py:{line})" in last and "Instead: torch" in last

@@ -3,12 +3,13 @@
 import importlib
 
 import pytest
+import torch
 
 from .parallel.together import outcome
 
 pytestmark = [
     pytest.mark.not_on("cuda", "npu", reason="the processes speak gloo, which has the CPU alone"),
-    pytest.mark.msvjp_only("MindSpore has no CPU kernels for most of it; test_scripts_together.py runs on both"),
+    pytest.mark.skipif(not torch.distributed.is_available(), reason="this torch has no distributed"),
 ]
 
 SIZES = {"collectives": (2, 4), "in_place": (2, 4), "data_parallel": (2, 4), "torch_wrappers": (2,)}

@@ -6,7 +6,7 @@ from ._core import torch_npu  # which sees to it that torch can be imported
 from ._core.collection import paused
 
 with paused():  # the thousands of functions made below would set off a collection, which walks all of torch
-    from . import common, mint, numpy, ops
+    from . import common, mint, numpy, ops, parallel
     from ._core.dynamo import leave_alone
     from ._core.errors import DeviceError, OpError, PositionError, ShapeError, UnsupportedError
     from ._names.import_hook import install_as_mindspore
@@ -37,7 +37,7 @@ with paused():  # the thousands of functions made below would set off a collecti
 
     # isort: split
     # The ops publish their names in the modules above; what follows stands on them.
-    from . import amp, bridge, communication, context, graph, log, nn, parallel, profiler, runtime, train
+    from . import amp, bridge, communication, context, graph, log, nn, profiler, runtime, train
     from .context import COMPATIBLE, GRAPH_MODE, LAX, PYNATIVE_MODE, STRICT
     from .graph import JitConfig, constexpr, jit, jit_class, lazy_inline, ms_function, mutable, no_inline
 

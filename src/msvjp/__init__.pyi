@@ -101,6 +101,9 @@ from .context.settings import get_current_device as get_current_device
 from .context.settings import set_context as set_context
 from .context.settings import set_deterministic as set_deterministic
 from .context.settings import set_device as set_device
+from .context.strategy_search import get_algo_parameters as get_algo_parameters
+from .context.strategy_search import reset_algo_parameters as reset_algo_parameters
+from .context.strategy_search import set_algo_parameters as set_algo_parameters
 from .graph.config import JitConfig as JitConfig
 from .graph.decorators import constexpr as constexpr
 from .graph.decorators import jit as jit
@@ -109,9 +112,10 @@ from .graph.decorators import lazy_inline as lazy_inline
 from .graph.decorators import ms_function as ms_function
 from .graph.decorators import no_inline as no_inline
 from .graph.markers import mutable as mutable
-from .parallel import get_algo_parameters as get_algo_parameters
-from .parallel import reset_algo_parameters as reset_algo_parameters
-from .parallel import set_algo_parameters as set_algo_parameters
+from .ops.sparse import COOTensor as COOTensor
+from .ops.sparse import CSRTensor as CSRTensor
+from .ops.sparse import RowTensor as RowTensor
+from .ops.sparse import SparseTensor as SparseTensor
 from .profiler.profiler import Profiler as Profiler
 from .runtime import launch_blocking as launch_blocking
 from .train.callback._backup_and_restore import BackupAndRestore as BackupAndRestore
@@ -141,6 +145,7 @@ from .train.exporting import load as load
 from .train.loss_scale import DynamicLossScaleManager as DynamicLossScaleManager
 from .train.loss_scale import FixedLossScaleManager as FixedLossScaleManager
 from .train.loss_scale import LossScaleManager as LossScaleManager
+from .train.merging import merge_sliced_parameter as merge_sliced_parameter
 from .train.metrics.bleu_score import BleuScore as BleuScore
 from .train.metrics.by_name import get_metric_fn as get_metric_fn
 from .train.metrics.by_name import names as names

@@ -269,7 +269,8 @@ def launch_blocking() -> None:
     An error comes from the line that is at fault then. Above all, an index or label that is out of range raises the
     IndexError that it raises on the CPU; without this a card checks none, and one that is bad leaves the process without a
     card. An integer that is divided by zero raises, too. It holds for the thread that calls it and for its derivatives;
-    everything takes longer. On the CPU, which waits and checks always, nothing changes.
+    everything takes longer. On the CPU, which waits and checks always, nothing changes. Of several processes each collective
+    is compared before it begins, and all raise where it differs; without this the first of its kind is.
 
     >>> import msvjp as mindspore
     >>> mindspore.runtime.launch_blocking()

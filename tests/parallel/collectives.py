@@ -269,9 +269,19 @@ def collectives_that_differ():
     assert total(Tensor(1.0)) == size
 
 
+def every_call_is_compared_after_launch_blocking():
+    rank, size = world()
+    reduce = ops.AllReduce(group="alike")
+    reduce(Tensor(np.ones((2, 2))))
+    ms.runtime.launch_blocking()
+    raised(RuntimeError, "call different things", reduce, Tensor(np.ones((2 + rank, 2))))
+    assert total(Tensor(1.0)) == size
+
+
 CHECKS = [
     *(values, exchanges, dtypes, shapes, first_derivatives, second_derivatives, a_product_with_a_zero),
     *(the_tape_ends_with_the_pull, groups, errors_of_groups, ranks, shapes_that_differ, collectives_that_differ),
+    every_call_is_compared_after_launch_blocking,
 ]
 
 if __name__ == "__main__":

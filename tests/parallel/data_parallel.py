@@ -1,5 +1,7 @@
 """Data parallel training on all ranks, against one process with the whole batch."""
 
+import os
+
 import mindspore as ms
 import numpy as np
 from mindspore import ParameterTuple, Tensor, nn, ops
@@ -278,6 +280,74 @@ def a_norm_over_all_batches():
     raised(ValueError, "must be in one of them", nn.SyncBatchNorm, 3, process_groups=[[size]])
 
 
+def checkpoints_in_one_folder():
+    """A ModelCheckpoint on every rank, as scripts have it: the newest files are there, whole, and no others."""
+    rank, size = world()
+    parallel()
+    rows = [(drawn(i, 6, seed=31), drawn(i, 1, seed=32)) for i in range(12 * size)]
+    data = ms.dataset.GeneratorDataset(rows, ["x", "y"], shuffle=False, num_shards=size, shard_id=rank).batch(2)
+    net = Net()
+    model = ms.Model(net, nn.MSELoss(), nn.Adam(net.trainable_params(), 0.01))
+    config = ms.train.CheckpointConfig(save_checkpoint_steps=1, keep_checkpoint_max=2)
+    ms.communication.comm_func.barrier()
+    model.train(1, data, callbacks=[ms.train.ModelCheckpoint("net", "together", config)], dataset_sink_mode=False)
+    ms.communication.comm_func.barrier()
+    assert sorted(os.listdir("together")) == ["net-1_5.ckpt", "net-1_6.ckpt"], os.listdir("together")
+    kept = ms.load_checkpoint("together/net-1_6.ckpt")
+    for p in net.trainable_params():
+        assert np.array_equal(kept[p.name].asnumpy(), p.asnumpy())
+
+
+def an_optimizer_that_is_shared():
+    """The values are bitwise those of one that is not; each process keeps a part of the states; files have all of them."""
+    rank, size = world()
+    data = [(part(x), part(y)) for x, y in batches(3, 4 * size)]
+    for make in (
+        nn.Adam,
+        lambda p, rate: nn.Momentum(p, rate, 0.9, weight_decay=0.1),
+        lambda p, rate: nn.AdamWeightDecay(p, rate, weight_decay=0.1),
+        nn.Lamb,
+    ):
+        trained = []
+        for shared in (False, True):
+            parallel(enable_parallel_optimizer=shared)
+            net = Net()
+            optimizer = make(net.trainable_params(), 0.01)
+            step = nn.TrainOneStepCell(nn.WithLossCell(net, nn.MSELoss()), optimizer)
+            for x, y in data:
+                step(x, y)
+            trained.append((net, optimizer, step))
+        (one, optimizer, step), (other, shared_optimizer, shared_step) = trained
+        for a, b in zip(values(one), values(other), strict=True):
+            assert np.array_equal(a, b)
+        held = [
+            sum(p.size for p in o.get_parameters() if p.name.split(".")[0] in STATES)
+            for o in (optimizer, shared_optimizer)
+        ]
+        everyones = ops.AllGather()(Tensor([float(held[1])])).asnumpy()
+        assert everyones.sum() == held[0] and everyones.max() < 0.8 * held[0], (held, everyones)
+        ms.save_checkpoint(shared_step, f"shared-{rank}.ckpt")
+        kept = ms.load_checkpoint(f"shared-{rank}.ckpt")
+        for p in step.get_parameters():
+            assert np.array_equal(kept[p.name].asnumpy(), p.asnumpy()), p.name
+        parallel(enable_parallel_optimizer=True)
+        net = Net()
+        again = nn.TrainOneStepCell(nn.WithLossCell(net, nn.MSELoss()), make(net.trainable_params(), 0.01))
+        assert ms.load_param_into_net(again, kept) == ([], [])
+        for cell in (step, again):
+            cell(*data[0])
+        for a, b in zip(values(one), values(net), strict=True):
+            assert np.array_equal(a, b)
+
+
+def states_of(optimizer):
+    """How many numbers they are."""
+    return sum(p.size for p in optimizer.get_parameters() if p.name.split(".")[0] in STATES)
+
+
+STATES = ("moment1", "moment2", "moments", "adam_m", "adam_v", "lamb_m", "lamb_v")
+
+
 def gradients_that_differ_in_shape():
     rank, size = world()
     reduce = nn.DistributedGradReducer([], True, size)
@@ -296,7 +366,13 @@ CHECKS = [
     *(gradients_are_those_of_halves_added, the_loss_and_value_and_grad_are_local, a_sum_or_a_mean),
     *(small_floats_are_added_in_float32, layerwise_parallel_stays_local, a_layer_that_one_rank_uses),
     *(parameters_of_rank_0, an_overflow_of_one_rank_is_everyones, a_step_of_ones_own, model_and_shards),
-    *(modes_that_are_refused, a_norm_over_all_batches, gradients_that_differ_in_shape),
+    *(
+        modes_that_are_refused,
+        a_norm_over_all_batches,
+        checkpoints_in_one_folder,
+        an_optimizer_that_is_shared,
+        gradients_that_differ_in_shape,
+    ),
 ]
 
 if __name__ == "__main__":

@@ -1,12 +1,14 @@
 """Starting a script in several processes, and what came of it: here and on the real MindSpore, always bounded in time."""
 
+import contextlib
 import json
 import os
 import pathlib
 import socket
 import subprocess
 import sys
-import threading
+import tempfile
+import time
 import traceback
 
 HERE = pathlib.Path(__file__).parent
@@ -33,24 +35,34 @@ def environment(rank, size, port, **more):
     return {**os.environ, "PYTHONPATH": str(ROOT), **{name: str(value) for name, value in {**ours, **more}.items()}}
 
 
-def ended(commands, environments, cwd, timeout):
-    """The processes of the commands, with their output, once all have ended; after the timeout they are killed."""
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": cwd}
-    started = [subprocess.Popen(c, env=env, **pipes) for c, env in zip(commands, environments, strict=True)]
-    watch = threading.Timer(timeout, lambda: [process.kill() for process in started])
-    watch.start()
-    try:
-        out = [process.communicate() for process in started]
-    finally:
-        watch.cancel()
-    return [subprocess.CompletedProcess(p.args, p.returncode, *o) for p, o in zip(started, out, strict=True)]
+def ended(commands, environments, cwd, timeout, grace=None):
+    """The processes of the commands, with their output, once all have ended.
+
+    What is left after the timeout is killed, and where there is a grace, so many seconds after the first one has ended.
+    """
+    with contextlib.ExitStack() as stack:
+        files = [[stack.enter_context(tempfile.TemporaryFile("w+")) for _ in range(2)] for _ in commands]
+        started = [
+            subprocess.Popen(command, env=env, cwd=cwd, stdout=out, stderr=err)
+            for command, env, (out, err) in zip(commands, environments, files, strict=True)
+        ]
+        limit = time.monotonic() + timeout
+        while any(process.poll() is None for process in started) and time.monotonic() < limit:
+            time.sleep(0.05)
+            if grace is not None and any(process.returncode is not None for process in started):
+                limit, grace = min(limit, time.monotonic() + grace), None
+        for process in started:
+            process.kill()
+            process.wait()
+        texts = [[(file.seek(0), file.read())[1] for file in pair] for pair in files]
+    return [subprocess.CompletedProcess(p.args, p.returncode, *o) for p, o in zip(started, texts, strict=True)]
 
 
-def by_ranks(script, size, cwd, *args, timeout=100, **more):
+def by_ranks(script, size, cwd, *args, timeout=100, grace=None, **more):
     """The processes of a script on msvjp, one for each rank."""
     port = free_port()
     command = [sys.executable, "-m", "msvjp", "run", str(script), *args]
-    return ended([command] * size, [environment(r, size, port, **more) for r in range(size)], cwd, timeout)
+    return ended([command] * size, [environment(r, size, port, **more) for r in range(size)], cwd, timeout, grace)
 
 
 def by_msrun(script, size, cwd, *args, timeout=400):

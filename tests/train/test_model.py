@@ -1,5 +1,7 @@
 """`Model`: what it takes, what it builds, in which order it calls, and what callbacks are told at each moment."""
 
+from pathlib import Path
+
 import mindspore as ms
 import numpy as np
 import pytest
@@ -144,6 +146,15 @@ class TestTheConstructor:
         assert Model(net).train_network is net and Model(net).eval_network is None
         with pytest.raises(AttributeError):
             model.train_network = net
+
+    @pytest.mark.not_on("npu", reason="open: the weights of a graph that is read stay on the CPU")
+    def test_a_graph_cell_is_not_trained(self):
+        cell = nn.GraphCell(ms.load(str(Path(__file__).parent / "mindir" / "lenet.mindir")))
+        assert Model(cell).predict(ms.Tensor(np.ones((2, 1, 16, 16), np.float32))).shape == (2, 4)
+        Model(cell, amp_level="O0")
+        for how in ({"loss_fn": loss()}, {"optimizer": sgd(small_net())}, {"keep_batchnorm_fp32": False}):
+            with pytest.raises(ValueError):
+                Model(cell, **how)
 
     def test_an_eval_network_of_ones_own(self):
         own = Two()

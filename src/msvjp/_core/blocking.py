@@ -19,12 +19,12 @@ class _Blocking(TorchDispatchMode):
         kwargs = kwargs or {}
         if not self.is_on:
             return func(*args, **kwargs)
-        kind = next((x.device.type for x in tree_leaves((args, kwargs))), "cpu")
-        if kind in _NOT_CARDS:
+        first = next(iter(tree_leaves((args, kwargs))), None)
+        if first is None or first.device.type in _NOT_CARDS or hasattr(first, "fake_mode"):  # without values
             return func(*args, **kwargs)
         check(func, args, kwargs)
         out = func(*args, **kwargs)
-        getattr(torch, kind).synchronize()
+        getattr(torch, first.device.type).synchronize()
         return out
 
 
@@ -37,3 +37,8 @@ def set_blocking(is_on: bool) -> None:
     if is_on and torch.accelerator.is_available() and _mode not in _get_current_dispatch_mode_stack():
         _mode.__enter__()  # for good: others may stand on it by the time it is to end
     _mode.is_on = is_on
+
+
+def is_blocking() -> bool:
+    """Whether `set_blocking` is on, with a card or without."""
+    return _mode.is_on

@@ -11,6 +11,19 @@ _ROWS = {
     "grad value_and_grad ops.grad ops.value_and_grad ops.GradOperation": (
         "second derivatives are exact, also through matmul, reductions and broadcasts"
     ),
+    "dataset.Dataset": (
+        "it may be read by several others; more workers than cores are taken; rows before an error come, and the error is "
+        "raised from the user's; column_order is taken"
+    ),
+    "dataset.GeneratorDataset dataset.NumpySlicesDataset": (
+        "what comes is the caller's own, not memory of the source; unseeded, each part of a split has other rows"
+    ),
+    "dataset.DatasetCache": "keeps nothing: rows are read anew",
+    "dataset.MindDataset": "rows that a sampler asks for and that are not there are an error; all samplers choose",
+    "dataset.TFRecordDataset": "the shape of a Schema is heeded, also -1, and floats are cast to its dtype",
+    "dataset.CelebADataset dataset.CocoDataset dataset.VOCDataset": "files out of the folder are refused",
+    "mindrecord.FileWriter": "an int that its type does not hold is refused; empty bytes and all floats come back as they were",
+    "mindrecord.Cifar10ToMR mindrecord.Cifar100ToMR": "what is in the folder is not run: only CIFAR's own pickles are read",
     "dataset.transforms.OneHot": "with a smoothing_rate every row of several labels has its one, not the last alone",
     "dataset.vision.NormalizePad": "the fourth channel is zeros; MindSpore's numbers lie packed",
     "dataset.vision.AdjustHue dataset.vision.RandomColorAdjust dataset.vision.RandomLighting": (
@@ -35,7 +48,8 @@ _ROWS = {
         "nothing is changed where one value does not fit, and a Parameter keeps its shape"
     ),
     "Model.train train.Model.train": (
-        "sink_size is the steps of an epoch, which goes on in the dataset where the one before stopped, as on an Ascend"
+        "sink_size is the steps of an epoch, which goes on in the dataset where the one before stopped, as on an Ascend; an "
+        "iterator that has no batch for an epoch is a ValueError"
     ),
     "Model.fit train.Model.fit": (
         "eval_loss is the mean over all batches, and callbacks with methods of MindSpore 1 are warned of, as in train"
@@ -45,12 +59,19 @@ _ROWS = {
         "within fit the time of the training is without that of the evaluation"
     ),
     "ModelCheckpoint train.ModelCheckpoint train.callback.ModelCheckpoint": (
-        "only files of its own are deleted, and only when the new one is on the disk"
+        "only files of its own are deleted, and only when the new one is on the disk; in a second training it saves, too"
     ),
-    "OnRequestExit train.OnRequestExit train.callback.OnRequestExit": "the run ends with the step, also on a CPU",
+    "LossMonitor train.LossMonitor train.callback.LossMonitor": "a loss of bfloat16 is printed",
+    "OnRequestExit train.OnRequestExit train.callback.OnRequestExit": (
+        "the run ends with the step, also on a CPU; the network is exported, not its step of training; once the run is over "
+        "the signal is again what it was"
+    ),
     "ConfusionMatrixMetric nn.ConfusionMatrixMetric train.ConfusionMatrixMetric": (
         "all samples count, whatever skip_channel is"
     ),
+    "nn.Adagrad": "update_slots=False keeps the sums as they are, also on a CPU",
+    "nn.Momentum": "use_nesterov is heeded, also on a CPU",
+    "ROC nn.ROC train.ROC train.metrics.ROC": "each class has the curve of all samples, however many there are",
     "nn.FTRL": "l1 pulls towards 0 from both sides, also on a CPU",
     "nn.LazyAdam nn.AdamOffload": "Adam: gradients are dense, and the moments are where the parameters are",
     "nn.AdaSumByGradWrapCell nn.AdaSumByDeltaWeightWrapCell": "a RuntimeError refuses them",
@@ -75,7 +96,10 @@ _ROWS = {
     "set_auto_parallel_context context.set_auto_parallel_context": (
         "parameter_broadcast is obeyed in both modes; pipelines, and strategies for several processes, are refused"
     ),
-    "nn.Cell.compile": "torch's: the Cell itself is compiled, and no inputs are taken",
+    "jit ms_function": (
+        "values that the function names may change between its calls, and prints come at each; with 'O0' it runs line by line"
+    ),
+    "nn.Cell.compile": "the Cell compiles when it is called; no inputs are needed for it",
 }
 
 DIFFERENCES = {name: how for names, how in _ROWS.items() for name in names.split()}

@@ -17,6 +17,7 @@ from .._core.root import ROOT
 from . import module_paths
 from .index import api, attributes, listed, modules, private
 from .module_paths import ALIASES, HANDED_ON, load, loaded
+from .on_demand import HOMES
 from .substitutes import ONLY_IN_1X, substitute
 
 #: Whether a missing name is an ImportError as soon as it is asked for, not an UnsupportedError when it is used.
@@ -86,7 +87,15 @@ class MissingModule(types.ModuleType):
 
 def module_at(path: str) -> types.ModuleType:
     """The module of MindSpore's with that path: the one of ours, or the one MissingModule."""
-    return load(path) or _missing_module(_permitted(path))
+    return loaded(path) or _loaded_now(path) or _missing_module(_permitted(path))
+
+
+def _loaded_now(path: str) -> types.ModuleType | None:
+    """The module of ours that has waited until now, with its attributes, if there is one."""
+    module = load(path)
+    if module is not None:
+        install()
+    return module
 
 
 @functools.cache
@@ -111,8 +120,8 @@ def install() -> None:
 
     Dtypes are such attributes too: what they are depends on who asks.
 
-    It is done last: `from .ops import unary` would ask for the attribute `ops.unary` before it imports the file. A package
-    that is imported only when it is asked for ends with a call of this.
+    It is done last: `from .ops import unary` would ask for the attribute `ops.unary` before it imports the file. It is done
+    anew after what is imported only when it is asked for, and a package that a script may import as msvjp's ends with it.
     """
     module_paths.install()
     paths: dict[types.ModuleType, list[str]] = {}
@@ -152,10 +161,9 @@ def _starred(path: str, module: types.ModuleType) -> list[str]:
 
 def _candidates(paths: Sequence[str], name: str) -> Iterator[Any]:
     reach = list(_reach(paths))
-    for module in filter(None, map(loaded, reach)):
-        held = vars(module) | vars(module).get("_dtypes", {})
-        if name in held:
-            yield held[name]
+    yield from _held(reach, name)
+    if name in HOMES and loaded(HOMES[name]) is None and _loaded_now(HOMES[name]):
+        yield from _held(reach, name)
     for path in HANDED_ON if "" in reach and name in api() else ():
         if _joined(path, name) in api() and name in vars(load(path) or object):
             yield vars(load(path))[name]
@@ -165,6 +173,14 @@ def _candidates(paths: Sequence[str], name: str) -> Iterator[Any]:
             yield module_at(full)
         elif _is_mindspores(full) or _is_mindspores(_joined(ALIASES.get(path, path), name)):
             yield Missing(_permitted(full))
+
+
+def _held(paths: Sequence[str], name: str) -> Iterator[Any]:
+    """What the modules that are imported have under the name."""
+    for module in filter(None, map(loaded, paths)):
+        held = vars(module) | vars(module).get("_dtypes", {})
+        if name in held:
+            yield held[name]
 
 
 def _reach(paths: Sequence[str]) -> Iterator[str]:

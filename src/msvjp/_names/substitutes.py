@@ -81,14 +81,10 @@ _ROWS = {
         "the network itself, and torch.distributed.pipelining: it cuts a network among devices"
     ),
     "build_searched_strategy get_ckpt_path_with_strategy load_distributed_checkpoint load_segmented_checkpoints "
-    "merge_pipeline_strategys merge_sliced_parameter rank_list_for_transform transform_checkpoint_by_rank "
-    "transform_checkpoints unified_safetensors": "load_checkpoint: it puts together files that several processes wrote",
+    "merge_pipeline_strategys rank_list_for_transform transform_checkpoint_by_rank transform_checkpoints "
+    "unified_safetensors": "load_checkpoint: it puts together files that several processes wrote",
     # ---- sparse tensors ----
-    "COOTensor CSRTensor RowTensor SparseTensor to_coo to_csr SparseTensorDenseMatmul SparseTensorDenseAdd "
-    "SparseToDense SparseSlice Coalesce coalesce coo2csr csr2coo dense_to_sparse_coo dense_to_sparse_csr "
-    "make_coo_tensor make_csr_tensor make_row_tensor make_row_tensor_inner make_sparse_tensor sparse_segment_mean": (
-        "x.to_sparse() and torch.sparse, with gradients"
-    ),
+    "SparseTensorDenseAdd SparseSlice row_tensor_add": "x.to_sparse() and torch.sparse, with gradients",
     "MapParameter make_map_parameter": "a dict of Parameters, or nn.Embedding",
     # ---- attention of large models on an Ascend ----
     "ApplyRotaryPosEmb rotary_position_embedding PagedAttention PagedAttentionMask ReshapeAndCache GroupTopk "
@@ -116,7 +112,7 @@ _ROWS = {
         "nn.Momentum or nn.Lamb; thor needs a network of its own layers, which Ascend and GPU kernels compute"
     ),
     # ---- layers and ops ----
-    "nn.probability": "torch.distributions, whose parameters and samples may be Tensors",
+    "nn.probability.bnn_layers": "layers whose weights are drawn from nn.probability.distribution in construct",
     "scipy": "torch.linalg and torch.fft, or scipy on x.asnumpy()",
     "DynamicRNN DynamicGRUV2 BasicLSTMCell ops.LSTM": "nn.LSTM and nn.GRU: it is a kernel of theirs",
     "DropoutGenMask DropoutDoMask": "ops.Dropout: they are its two halves in MindSpore 1",

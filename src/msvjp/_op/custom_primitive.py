@@ -1,46 +1,12 @@
 """Primitives that scripts write: what their constructor takes is kept, and a function that is registered runs them."""
 
-import collections
 import functools
 import inspect
 
 from .._core.errors import UnsupportedError
 from .declare import public
 from .primitive import Primitive
-
-
-class VmImplRegistry(collections.UserDict):
-    """From a Primitive, or its name, to the function that makes its implementation from the Primitive."""
-
-    def __getitem__(self, key):
-        return self.data[getattr(key, "__name__", key)]
-
-    def __setitem__(self, key, value):
-        self.data[getattr(key, "__name__", key)] = value
-
-    def __contains__(self, key):
-        return getattr(key, "__name__", key) in self.data
-
-    def register(self, prim):
-        """A decorator: the function is given an object of the class prim, and returns what computes it."""
-
-        def decorate(function):
-            self[prim] = function
-            return function
-
-        return decorate
-
-
-vm_impl_registry = VmImplRegistry()
-#: Derivatives of Primitives for MindSpore's graphs: they are kept, and here no graph is differentiated by them.
-bprop_getters, taylor_fprop_getters = VmImplRegistry(), VmImplRegistry()
-
-
-@public("ops.get_vm_impl_fn")
-def get_vm_impl_fn(prim):
-    """What the function that was registered for its class makes of the Primitive, or of its name; None if there is none."""
-    made = vm_impl_registry.get(prim if isinstance(prim, str) else type(prim))
-    return made and made(prim)
+from .registries import get_vm_impl_fn
 
 
 class _OfScripts(Primitive):

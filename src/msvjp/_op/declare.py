@@ -22,6 +22,7 @@ import torch
 from .._core.asker import asked_by_mindspore
 from .._core.dtype_text import Type, as_torch, in_mindspores_words
 from .._core.errors import OpError
+from .._core.kernels import in_another_dtype
 from .._core.lost_device import lost_device
 from .._core.missing_kernels import stand_in
 from .._core.root import public_path
@@ -112,7 +113,7 @@ def wrap_op(fn, name, inside):
             if mode := stand_in(error):
                 with mode:
                     return edge(*args, **kwargs)
-            out = _with_infinite_floats(fn, error, name, args, kwargs)
+            out = _once_more(fn, error, name, args, kwargs)
         ours = args and isinstance(args[0], Switched)
         if ours and type(out) is plain:
             # an op may hand back its first argument, which is the caller's; here the first one is not plain, as out is
@@ -141,8 +142,7 @@ def _operator(fn, name, inside):
             if mode := stand_in(error):
                 with mode:
                     return operator(self, other, **words)
-            _raise_op_error(error, name, (self, other), words)
-            raise
+            out = _once_more(fn, error, name, (self, other), words)
         if type(out) is plain:
             set_class(out, Tensor)
         return out
@@ -188,10 +188,24 @@ def _of_one_dtype(a, b):
     return getattr(b, "dtype", a.dtype) is a.dtype
 
 
-def _with_infinite_floats(fn, error, name, args, kwargs):
-    """What fn gives where the floats that its dtype does not reach are infinite, as to MindSpore. Any other error is raised."""
+def _once_more(fn, error, name, args, kwargs):
+    """What fn gives where MindSpore takes what torch refused: the other dtype, the number out of range. Else the error."""
+    again = in_another_dtype(fn, error, args, kwargs) or _with_infinite_floats(fn, error, args, kwargs)
+    if again:
+        try:
+            return call_inside(again, (), args, kwargs)
+        except _BAD_INPUT:
+            pass  # what it said of the inputs as they came is the error
+    _raise_op_error(error, name, args, kwargs)
+    raise error
+
+
+def _with_infinite_floats(fn, error, args, kwargs):
+    """fn with the floats that its dtype does not reach infinite, as to MindSpore, if the error is about one of them."""
     kind = re.search(r"to type (\S+) without overflow", str(error))
-    reach = _REACH.get(kind[1], math.inf) if kind else math.inf
+    if kind is None or kind[1] not in _REACH:
+        return None
+    reach = _REACH[kind[1]]
 
     def infinite(value):
         if isinstance(value, plain):
@@ -199,11 +213,12 @@ def _with_infinite_floats(fn, error, name, args, kwargs):
             return value * math.inf if number and abs(value) > reach else value
         return math.copysign(math.inf, value) if isinstance(value, float) and abs(value) > reach else value
 
-    values = call_inside(lambda: [infinite(value) for value in (*args, *kwargs.values())], (), ())
-    if any(value is not given for value, given in zip(values, (*args, *kwargs.values()), strict=True)):
-        return call_inside(fn, (), tuple(values[: len(args)]), dict(zip(kwargs, values[len(args) :], strict=True)))
-    _raise_op_error(error, name, args, kwargs)
-    raise error
+    def with_infinite(*args, **kwargs):
+        return fn(*map(infinite, args), **{key: infinite(value) for key, value in kwargs.items()})
+
+    given = (*args, *kwargs.values())
+    values = call_inside(lambda: [infinite(value) for value in given], (), ())
+    return with_infinite if any(value is not one for value, one in zip(values, given, strict=True)) else None
 
 
 #: How far the dtypes reach, by their names in torch's errors.

@@ -24,15 +24,14 @@ class Primitive:
         self.name = name or type(self).__name__
 
     def __repr__(self):
-        said = {key: value for key, value in vars(self).items() if key != "name" and key[0] != "_"}
-        attributes = [f"{k}={NAMES[v] if isinstance(v, torch.dtype) else v}" for k, v in said.items()]
+        attributes = [f"{k}={NAMES[v] if isinstance(v, torch.dtype) else v}" for k, v in self.attrs.items()]
         return f"Prim[{self.name}]" + (f"<{', '.join(attributes)}>" if attributes else "")
 
     def __call__(self, *args):
-        """A Primitive that is made by its name is a kernel of MindSpore's, and there is none of that name here."""
+        """A Primitive of a script's own names a kernel of MindSpore's, and there is none of that name here."""
         raise UnsupportedError(
-            f"mindspore.ops.Primitive: {self.name!r} is a kernel of MindSpore's that msvjp does not have; call a function of "
-            "`ops`, or subclass ops.PrimitiveWithInfer and write its vm_impl"
+            f"mindspore.ops.{self.name}: a Primitive that a script makes runs a kernel of MindSpore's, which msvjp does not "
+            "have; write it as a function of `ops`, or as a torch.autograd.Function"
         )
 
     @property
@@ -50,14 +49,14 @@ class Primitive:
         vars(self).pop(name, None)
         return self
 
+    def init_prim_io_names(self, inputs, outputs):
+        """Keep names of the inputs and outputs."""
+        self.input_names, self.output_names = inputs, outputs
+
     def set_prim_instance_name(self, instance_name):
         """Keep a name of this object; returns the op."""
         self.instance_name = instance_name
         return self
-
-    def init_prim_io_names(self, inputs, outputs):
-        """Keep the names of inputs and outputs, lists of strings."""
-        self.input_names, self.output_names = inputs, outputs
 
     def shard(self, in_strategy=None, out_strategy=None):
         """Keep how the op would be spread over processes, as attributes; returns the op. In one process it changes nothing.

@@ -10,6 +10,8 @@ from .._core.lost_device import lost_device
 from .._core.switch import Switched, call_inside, inside_torch, plain, relabel, set_class
 from .._core.tree import tree_filled, tree_leaves, tree_map
 from .._tape import functorch
+from .._tape import recording as this_thread
+from .._tape.checkpoint import in_turn
 from .._tape.data_parallel import check_not_wrapped, check_whole
 from .._tape.integer_gradients import carrier, gradient_like, linked, run_on
 from .._tape.outer_tape import reaches_others
@@ -52,7 +54,7 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     if not nested:
         out = call_inside(_off_the_graph, (), (out, originals, leaves))
         aux = inside_torch(_off_the_graph, aux, originals, leaves) if has_aux else None
-    return out, aux, pull
+    return out, aux, in_turn(pull) if this_thread._state.recomputes else pull
 
 
 def _out_of_inference_mode(api: str, fn: Callable, primals: Sequence, weights: tuple, has_aux: bool) -> tuple:

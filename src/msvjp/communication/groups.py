@@ -62,12 +62,12 @@ def begin(launch: Launch, timeout: datetime.timedelta | None = None, store: Any 
     _store = _prefixed(store or _meeting(launch))
     _begun += 1
     distributed.init_process_group(
-        BACKENDS[kind][1],
+        BACKENDS[kind][1] if launch.size > 1 else "gloo",  # which one process does not use
         store=_store,
         rank=launch.rank,
         world_size=launch.size,
         timeout=_limit,
-        device_id=torch.device(kind, current_device().index or 0) if kind != "cpu" else None,
+        device_id=torch.device(kind, current_device().index or 0) if kind != "cpu" and launch.size > 1 else None,
     )
     _tell_place(launch)
     if _begun == 1:

@@ -7,13 +7,11 @@ from typing import Any
 import torch
 from torch import distributed
 
+from .._core.blocking import is_blocking
 from .groups import Group, limit, store
 
 #: How long, once a collective has failed, the others may take to say that it failed for them, too. In seconds.
 PATIENCE = 3.0
-
-#: Whether every call is checked, and not the first of its kind alone. `mindspore.runtime.launch_blocking` sets it.
-blocking = False
 
 _checked: set = set()
 _rounds: dict[str, int] = {}
@@ -49,7 +47,10 @@ class Handle:
 
 
 def start(api: str, group: Group, collective: Callable, *args: Any, **options: Any) -> Handle:
-    """Begin one of torch.distributed's collectives."""
+    """Begin one of torch.distributed's collectives. Alone there is nothing to send, and no backend is asked."""
+    if len(group.ranks) == 1:
+        _by_itself(*args)
+        return Handle(api, group, None)
     try:
         return Handle(api, group, collective(*args, group=group.process_group, async_op=True, **options))
     except RuntimeError as error:
@@ -62,13 +63,21 @@ def run(api: str, group: Group, alike: tuple, collective: Callable, *args: Any, 
     start(api, group, collective, *args, **options).wait()
 
 
+def _by_itself(target: Any = None, source: Any = None, *rest: Any) -> None:
+    """What a collective writes where one process is all: what it gives, if not in place."""
+    targets, sources = (x if isinstance(x, list) else [x] for x in (target, source))
+    for to, given in zip(targets, sources, strict=True):
+        if isinstance(given, torch.Tensor):
+            to.copy_(given)
+
+
 # ---- before ----
 
 
 def check_alike(api: str, group: Group, *what: Any) -> None:
-    """`compare`, in the first call of a kind in a group; in every call where `blocking`."""
+    """`compare`, in the first call of a kind in a group; in every call after `launch_blocking`."""
     kind = (api, id(group.process_group))
-    if kind not in _checked or blocking:
+    if kind not in _checked or is_blocking():
         _checked.add(kind)
         compare(api, group, *what)
 

@@ -105,6 +105,7 @@ def set_auto_parallel_context(**kwargs: Any) -> None:
             one process here.
         gradients_mean: whether those gradients are the mean, not the sum.
         device_num: over how many processes that mean is; by default over all.
+        enable_parallel_optimizer: whether each process keeps the optimizer's states of its share of the Parameters alone.
         parameter_broadcast: whether all begin with the Parameters of rank 0, in both modes of execution.
         kwargs: any other setting of MindSpore's: stored, and returned by get_auto_parallel_context; no other effect.
 

@@ -20,8 +20,8 @@ def empty(shape: tuple, dtype: np.dtype) -> np.ndarray:
     if size < LARGE or get_worker_info() is None:
         return np.empty(shape, dtype)
     storage = torch.UntypedStorage._new_shared(size, device="cpu")
-    like = torch.from_numpy(np.empty(0, dtype))
-    return torch.empty(0, dtype=like.dtype).set_(storage, 0, shape).numpy()  # type: ignore[call-overload]
+    flat = torch.from_numpy(np.empty(0, dtype)).set_(storage)
+    return flat.reshape(shape).numpy()
 
 
 class Gather:

@@ -170,8 +170,8 @@ def constexpr(
     >>> @mindspore.constexpr
     ... def half(n):
     ...     return n // 2
-    >>> half, half(7)
-    (Prim[half], 3)
+    >>> half.name, half(7)
+    ('half', 3)
     """
     if fn is None:
         return functools.partial(

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from .. import log
+from .._core.collection import paused
 from .._core.errors import UnsupportedError
 from .._core.switch import Switched, call_inside, inside_torch, plain
 from .._core.tree import tree_leaves
@@ -26,12 +27,11 @@ from .signature import signature
 from .surroundings import PROGRAMS, StandsFor, Surroundings
 from .watch import Watch
 
-#: What a call gives that is to be run line by line.
-_LINE_BY_LINE: Any = object()
 #: Why calls run line by line where the user said so.
 _OFF = "MSVJP_JIT is 0"
 _dispatch_modes: Callable = torch._C._len_torch_dispatch_stack  # type: ignore[attr-defined]
 _function_modes: Callable = torch._C._len_torch_function_stack  # type: ignore[attr-defined]
+_level, _Module = functorch.level, torch.nn.Module
 _TRIES = 2  # recordings of a signature that Python's state spoils, for some only make what they keep
 #: Programs of a signature; after that its other calls run line by line.
 LIMIT = 8
@@ -54,10 +54,10 @@ state = _State()
 class Entry:
     """What is known of a signature: its programs, and why calls that none of them serves run line by line."""
 
-    def __init__(self) -> None:
+    def __init__(self, why: str | None = None) -> None:
         self.programs: list[Program] = []
         #: Why what was recorded last cannot be replayed. Where that may pass, it is tried again.
-        self.why: str | None = None
+        self.why = why
         self.tries = 0
 
     def is_open(self) -> bool:
@@ -91,16 +91,17 @@ class Jitted(StandsFor):
         return Jitted, (self.fn, self._backend, self.fullgraph)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if _dispatch_modes() or _function_modes() or functorch.level() is not None or torch.compiler.is_compiling():
-            # somebody records, traces or watches what runs, and this becomes part of it
-            return self.fn(*args, **kwargs)
-        out = call_inside(self._compiled, (), (args, kwargs))
-        if out is _LINE_BY_LINE:
-            counts["line by line"] += 1
-            return line_by_line(self.fn, args, kwargs)
-        if type(out) is First:
-            return self._alone(self.record, out, Call(self.fn, args, kwargs))
-        return out
+        if _dispatch_modes() or _function_modes() or _level() is not None:
+            return self.fn(*args, **kwargs)  # somebody records or traces what runs, and this is part of it
+        out = call_inside(self.compiled, (), (args, kwargs))
+        return self.otherwise(out, args, kwargs) if type(out) is First else out
+
+    def otherwise(self, first: "First", args: tuple, kwargs: dict) -> Any:
+        """A call that no program serves."""
+        if first.entry.is_open():
+            return self._alone(self.record, first, Call(self.fn, args, kwargs))
+        counts["line by line"] += 1
+        return line_by_line(self.fn, args, kwargs)
 
     @staticmethod
     def _alone(run: Callable, first: "First", call: Call) -> Any:
@@ -114,22 +115,21 @@ class Jitted(StandsFor):
 
     # ---- a call ----
 
-    def _compiled(self, args: tuple, kwargs: dict) -> Any:
-        """What a compiled program gives, inside torch; or that there is none yet, or will be none."""
+    def compiled(self, args: tuple, kwargs: dict) -> Any:
+        """What a program gives, inside torch; a First where none serves the call."""
         leaves: list[torch.Tensor] = []
         objects: list = []
-        call = Call(self.fn, args, kwargs)
         try:
             key = signature(args, kwargs, leaves, objects)
             entry = self.entries(args).get(key)
         except TypeError as error:
-            return self.go_on(call, str(error))
+            return self.go_on(Entry(str(error)), Call(self.fn, args, kwargs))
         if entry is None:
             entry = self._entry(key, leaves, args)
         for program in entry.programs:
             if program.holds(leaves):
-                return self._run(entry, program, leaves, call)
-        return First(entry, leaves, objects) if entry.is_open() else self.go_on(call, entry.why)
+                return self._run(entry, program, leaves, Call(self.fn, args, kwargs))
+        return First(entry, leaves, objects) if entry.is_open() else self.go_on(entry, Call(self.fn, args, kwargs))
 
     def _entry(self, key: tuple, leaves: list, args: tuple) -> Entry:
         """The entry of a signature that comes for the first time."""
@@ -148,7 +148,7 @@ class Jitted(StandsFor):
 
     def entries(self, args: tuple) -> Programs:
         """The programs for a call: of the object whose method it is, where that can keep them, else of the function."""
-        if args and isinstance(args[0], torch.nn.Module):
+        if args and isinstance(args[0], _Module):
             return vars(args[0]).setdefault(PROGRAMS, Programs()).setdefault(self, Programs())
         return self._programs
 
@@ -156,7 +156,7 @@ class Jitted(StandsFor):
         if program.compiled is None:
             with lock:
                 if program.compiled is None and not self._compile(entry, program, leaves, call):
-                    return self.go_on(call, entry.why)
+                    return self.go_on(entry, call)
         counts["compiled"] += 1
         return program(leaves, call)
 
@@ -172,14 +172,17 @@ class Jitted(StandsFor):
             entry.why = f"{name} cannot compile it: {type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
         return bool(entry.programs)
 
-    def go_on(self, call: Call, why: str | None) -> Any:
+    def go_on(self, entry: Entry, call: Call) -> "First":
         """Go on line by line, and say so once for each reason; with fullgraph raise."""
-        if why is not _OFF and self.fullgraph:
-            raise UnsupportedError(f"mindspore.jit: fullgraph is True, and {call.name} would run line by line: {why}")
-        if why is not _OFF and (call.name, why) not in self._told:
-            self._told.add((call.name, why))
-            log.warning("mindspore.jit: %s runs line by line: %s", call.name, why)
-        return _LINE_BY_LINE
+        if entry.why is not _OFF:
+            if self.fullgraph:
+                raise UnsupportedError(
+                    f"mindspore.jit: fullgraph is True, and {call.name} would run line by line: {entry.why}"
+                )
+            if (call.name, entry.why) not in self._told:
+                self._told.add((call.name, entry.why))
+                log.warning("mindspore.jit: %s runs line by line: %s", call.name, entry.why)
+        return First(entry, [], [])
 
     # ---- the first call of a signature ----
 
@@ -194,7 +197,13 @@ class Jitted(StandsFor):
         if sys.getprofile() is not None:
             recorder.refuse("a profiler is on")
         noticing = _noticing_changes(recorder.refusal, first, call, surroundings)
-        with noticing, graph_numbers.as_tensors(), recorder, watch:
+        with (
+            paused(),
+            noticing,
+            graph_numbers.as_tensors(),
+            recorder,
+            watch,
+        ):  # nor does what is collected run meanwhile
             out = call.fn(*call.args, **call.kwargs)
         refusal = recorder.refusal
         if refusal.why is None:
@@ -204,7 +213,7 @@ class Jitted(StandsFor):
         if refusal.why is not None:
             entry.tries = entry.tries + 1 if refusal.may_pass else _TRIES
             if not entry.is_open():
-                self.go_on(call, entry.why)
+                self.go_on(entry, call)
         return out
 
     def _add(self, first: "First", recorder: Recorder, surroundings: Surroundings, watch: Watch, out: Any) -> None:
@@ -233,7 +242,7 @@ class Jitted(StandsFor):
 
 
 class First:
-    """A call whose signature has no program that holds."""
+    """A call that no program serves: it is recorded, or runs line by line if its entry is not open."""
 
     def __init__(self, entry: Entry, leaves: list[torch.Tensor], objects: list) -> None:
         self.entry, self.leaves, self.objects = entry, leaves, objects
@@ -328,10 +337,14 @@ def line_by_line(fn: Callable, args: tuple, kwargs: dict) -> Any:
 def jitted(fn: Callable, name: str = "", fullgraph: bool = False) -> Callable:
     """The function, as one that compiles; `_jitted` is its Jitted."""
     compiling = Jitted(fn, name, fullgraph)
+    compiled, otherwise = compiling.compiled, compiling.otherwise
 
     @functools.wraps(fn)
-    def call(*args: Any, **kwargs: Any) -> Any:
-        return compiling(*args, **kwargs)
+    def call(*args: Any, **kwargs: Any) -> Any:  # as in Jitted, without its frame
+        if _dispatch_modes() or _function_modes() or _level() is not None:
+            return fn(*args, **kwargs)
+        out = call_inside(compiled, (), (args, kwargs))
+        return otherwise(out, args, kwargs) if type(out) is First else out
 
     call._jitted = compiling  # type: ignore[attr-defined]
     return call

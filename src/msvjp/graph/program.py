@@ -67,7 +67,8 @@ class Program:
 
     def holds(self, leaves: Sequence[torch.Tensor]) -> bool:
         """Whether all that the recorded run depended on is as it was, for a call of this signature."""
-        if not self.surroundings.unchanged() or self.surroundings.sees(leaves) != self.seen:
+        surroundings = self.surroundings
+        if not surroundings.unchanged() or (surroundings.tensors and surroundings.sees(leaves) != self.seen):
             return False
         if self.shared is not None and self.shared != shared_memory((*leaves, *self.captured)):
             return False
@@ -92,13 +93,14 @@ class Program:
 
     def __call__(self, leaves: Sequence[torch.Tensor], call: Call) -> Any:
         """The result for these Tensors."""
-        inputs = (*leaves, *self.captured)
+        inputs = (*leaves, *self.captured) if self.captured else leaves
         was_on = torch.is_grad_enabled()
-        torch._C._set_grad_enabled(False)  # without the frames of torch.no_grad
+        _set_grad(False)  # without the frames of torch.no_grad
         try:
-            return self.result(self.run(inputs), inputs)
+            computed = self.run(inputs) if self._fresh else self.compiled(*inputs)  # type: ignore[misc]
         finally:
-            torch._C._set_grad_enabled(was_on)
+            _set_grad(was_on)
+        return self.result(computed, inputs)
 
     def result(self, computed: Sequence[torch.Tensor], inputs: Sequence[torch.Tensor]) -> Any:
         """The structure that the function returned, with what was computed."""
@@ -112,6 +114,9 @@ class Program:
                 vars(x).update(marks)
         known = (*inputs, *computed)
         return tree_filled(self._structure, [known[i] for i in self._sources])
+
+
+_set_grad = torch._C._set_grad_enabled
 
 
 def as_plain(x: torch.Tensor) -> torch.Tensor:

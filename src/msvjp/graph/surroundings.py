@@ -92,13 +92,20 @@ class Surroundings:
         if len(self._seen) > _MOST:
             self.why = "it can see more Python values than can be compared before each call"
         self._bind()
-        self._saved = [*self._now()]
         self._metas = self._shapes()
 
     def _bind(self) -> None:
-        self._dicts = [d for d, _ in self._globals]
-        self._keys = [n for _, n in self._globals]
         self._tensors = [*self.tensors.values()]
+        self._live.append((_END,))
+        holders, names = [d for d, _ in self._globals], [n for _, n in self._globals]
+        sources: list[tuple[list, Callable]] = [
+            (self._live[:-1], functools.partial(itertools.chain.from_iterable, self._live)),
+            (self._cells, functools.partial(map, _contents, self._cells)),
+            (names, functools.partial(map, dict.get, holders, names, itertools.repeat(_MISSING))),
+            *((self._functions, functools.partial(map, what, self._functions)) for what in _OF_FUNCTIONS),
+        ]
+        #: What gives values as they are now, all of it in C, with what they were.
+        self._checks = [(now, [*now()]) for held, now in sources if held]
 
     # ---- the walk ----
 
@@ -207,38 +214,33 @@ class Surroundings:
 
     # ---- the comparison ----
 
-    def _now(self) -> Iterator:
-        return itertools.chain(
-            itertools.chain.from_iterable(self._live),
-            map(_contents, self._cells),
-            itertools.chain.from_iterable(map(what, self._functions) for what in _OF_FUNCTIONS),
-            map(dict.get, self._dicts, self._keys, itertools.repeat(_MISSING)),
-            (_END,),
-        )
-
     def _shapes(self) -> list:
         return [what(x) for what in (_shape, _dtype, _requires_grad, _hooks) for x in self._tensors]
 
     def unchanged(self) -> bool:
         """Whether all is as it was."""
         try:
-            same = all(map(is_, self._now(), self._saved)) or self._is_equal()
+            for now, was in self._checks:
+                if not all(map(is_, now(), was)) and not self._is_equal():
+                    return False
         except (RuntimeError, ValueError):  # a container that changes meanwhile; a closure that is empty now
             return False
-        if not same or (self._tensors and self._shapes() != self._metas):
+        if self._tensors and self._shapes() != self._metas:
             return False
         return not self._arrays or all(a.tobytes() == was for a, was in self._arrays)
 
     def _is_equal(self) -> bool:
-        now = [*self._now()]
-        if len(now) != len(self._saved) or not all(map(is_same, now, self._saved)):
-            return False
-        self._saved = now
+        """Whether what are other objects now are equal numbers and strings; then these are what is compared from now on."""
+        found = [(now, [*now()]) for now, _ in self._checks]
+        for (_, values), (_, was) in zip(found, self._checks, strict=True):
+            if len(values) != len(was) or not all(map(is_same, values, was)):
+                return False
+        self._checks = found
         return True
 
     def text(self) -> str:
         """What is compared, in words."""
-        return f"the arguments, modes, {len(self._saved) - 1} Python values, {len(self._tensors)} Tensors"
+        return f"the arguments, modes, {sum(len(was) for _, was in self._checks)} Python values, {len(self._tensors)} Tensors"
 
     def sees(self, tensors: Iterable[torch.Tensor]) -> list[int]:
         """Which of the tensors are among those that can be seen."""
@@ -331,7 +333,11 @@ def _names(code: types.CodeType, codes: set) -> Iterator[str]:
 
 
 #: What of a function can be set.
-_OF_FUNCTIONS = tuple(vars(types.FunctionType)[name].__get__ for name in ("__code__", "__defaults__", "__kwdefaults__"))
+_OF_FUNCTIONS: tuple = (
+    types.FunctionType.__code__.__get__,  # type: ignore[attr-defined]
+    types.FunctionType.__defaults__.__get__,  # type: ignore[union-attr]
+    types.FunctionType.__kwdefaults__.__get__,  # type: ignore[union-attr]
+)
 _shape, _dtype = plain.shape.__get__, plain.dtype.__get__  # type: ignore[attr-defined]
 _requires_grad = plain.requires_grad.__get__  # type: ignore[attr-defined]
 _hooks = plain._backward_hooks.__get__  # type: ignore[union-attr]

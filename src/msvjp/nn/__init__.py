@@ -23,6 +23,7 @@ from . import (
     pool,
     rnn,
     shaping,
+    sparse,
     time_distributed,
     transformer,
     unfold,

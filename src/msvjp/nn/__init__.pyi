@@ -189,6 +189,8 @@ from ..nn.shaping import Tril as Tril
 from ..nn.shaping import Triu as Triu
 from ..nn.shaping import Unflatten as Unflatten
 from ..nn.shaping import Upsample as Upsample
+from ..nn.sparse import SparseTensorDenseMatmul as SparseTensorDenseMatmul
+from ..nn.sparse import SparseToDense as SparseToDense
 from ..nn.time_distributed import TimeDistributed as TimeDistributed
 from ..nn.transformer import MultiheadAttention as MultiheadAttention
 from ..nn.transformer import Transformer as Transformer

@@ -1,12 +1,14 @@
 """mindspore.ops: the functions, and the Primitives of the same files in class form. Each file publishes its own names."""
 
-from .._op.custom_primitive import vm_impl_registry
+from .._op.custom_primitive import PrimitiveWithCheck, PrimitiveWithInfer, prim_attr_register
 from .._op.primitive import Primitive
+from .._op.registries import get_vm_impl_fn, vm_impl_registry
 from ..common._register_for_tensor import tensor_operator_registry
 
 # isort: split
 from . import (
     activation,
+    blocks,
     clipping,
     collectives,
     comm_functions,
@@ -44,6 +46,7 @@ from . import (
     numpy_signals,
     numpy_statistics,
     overflow,
+    places,
     pool,
     printing,
     products,
@@ -51,9 +54,14 @@ from . import (
     reduction,
     scalars,
     scattering,
+    segments,
     shaping,
     sorting,
     special,
     summary,
     unary,
 )
+
+# isort: split
+# What stands on the functions of all those files.
+from . import sparse

@@ -105,6 +105,13 @@ def cut_off_quotient(x, y):
     return with_gradient_of(lambda: torch.div(x, y), torch.div(x, y, rounding_mode="trunc"))
 
 
+def by_floats(fn, x, *args):
+    """fn(x, ...), which torch has for floats alone: of integers and bools computed in float64, and cut off toward zero."""
+    if x.dtype.is_floating_point or x.dtype.is_complex:
+        return fn(x, *args)
+    return fn(x.double(), *args).to(x.dtype)
+
+
 def computed_in(x, dtype):
     """x in the dtype to compute in, where one is given that is no float: there torch's own `dtype=` has no gradient."""
     return x if dtype is None or dtype.is_floating_point else cast_through(x, x.to(dtype))

@@ -5,6 +5,7 @@ import torch
 from .._op.declare import op
 from .._tape.integer_gradients import cast_through
 from .._tape.recording import recording
+from ._arguments import as_array
 from ._operands import computed_in
 
 _SMALL = frozenset((torch.bool, torch.int8, torch.int16, torch.uint8))
@@ -69,8 +70,8 @@ def cumprod(input, dim, dtype=None):
 
 @op("numpy.cumprod")
 def numpy_cumprod(a, axis=None, dtype=None):
-    """The running product along the axis, or of all elements in a row, in dtype or the input's, but int32 at least."""
-    return _along(torch.cumprod, a, axis, dtype)
+    """The running product along the axis, or of all elements in a row, in dtype or the input's, but 32 bits at least."""
+    return _along(torch.cumprod, a, axis, dtype or (torch.uint32 if a.dtype in (torch.uint8, torch.uint16) else None))
 
 
 @op("ops.CumProd(exclusive, reverse)")
@@ -171,10 +172,11 @@ def diff(x, n=1, axis=-1, prepend=None, append=None):
 @op("numpy.diff")
 def numpy_diff(a, n=1, axis=-1, prepend=None, append=None):
     """`diff`, where prepend and append may be numbers too."""
-    return torch.diff(a, n, axis, _one_wide(prepend, a, axis), _one_wide(append, a, axis))
+    beside = [x for x in (_one_wide(prepend, a, axis), a, _one_wide(append, a, axis)) if x is not None]
+    return torch.diff(torch.cat(beside, axis), n, axis)
 
 
 def _one_wide(value, x, axis):
     if value is None or (isinstance(value, torch.Tensor) and value.dim()):
         return value
-    return torch.full_like(x.narrow(axis, 0, 1), value)
+    return as_array(value).expand_as(x.narrow(axis, 0, 1))

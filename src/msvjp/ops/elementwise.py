@@ -28,19 +28,21 @@ def add_scaled(input, other, *, alpha=1):
 
 @op("ops.sub", "ops.Sub()", "ops.tensor_sub")
 def sub(input, other):
-    """input - other, broadcast. A bool beside a number counts as 0 or 1; two bools are refused: use `^`."""
+    """input - other, broadcast. A bool beside a number counts as 0 or 1; of two bools, whether they differ."""
     try:
         return paired(torch.sub, input, other)
     except RuntimeError:  # torch.sub refuses every bool
         if torch.result_type(*listed(input, other)) is torch.bool:
-            raise
+            return torch.logical_xor(input, other)
         return paired(functools.partial(torch.add, alpha=-1), input, other)
 
 
 @op("mint.sub", "ops.subtract", "Tensor.sub", "Tensor.subtract", "Tensor.__sub__", "Tensor.__isub__")
 def sub_scaled(input, other, *, alpha=1):
-    """input - alpha * other, broadcast."""
-    return sub(input, other) if alpha == 1 else paired(functools.partial(torch.sub, alpha=alpha), input, other)
+    """input - alpha * other, broadcast. Of two bools, whether they differ, alpha being a bool too."""
+    if alpha == 1 or (alpha and input.dtype is getattr(other, "dtype", None) is torch.bool):
+        return sub(input, other)
+    return paired(functools.partial(torch.sub, alpha=alpha), input, other)
 
 
 @op("Tensor.__rsub__")

@@ -332,14 +332,14 @@ def mint_meshgrid(*tensors, indexing=None):
 @op("numpy.meshgrid")
 def numpy_meshgrid(*xi, sparse=False, indexing="xy"):
     """The coordinates of all points of a grid, given those along each axis: a list. Sparse ones are not broadcast."""
-    grids = torch.meshgrid(*(x.flatten() for x in all_tensors(xi)), indexing=indexing)
-    if not sparse:
-        return list(grids)
+    if indexing not in ("xy", "ij"):
+        raise ValueError(f"mindspore.numpy.meshgrid: indexing is {indexing!r}; give 'xy' or 'ij'")
     order = [1, 0, *range(2, len(xi))] if indexing == "xy" and len(xi) > 1 else range(len(xi))
-    return [
-        g[tuple(slice(None) if a == axis else slice(1) for a in range(len(xi)))]
-        for axis, g in zip(order, grids, strict=True)
+    lines = [
+        x.reshape([-1 if a == axis else 1 for a in range(len(xi))])
+        for axis, x in zip(order, all_tensors(xi), strict=True)
     ]
+    return lines if sparse else list(torch.broadcast_tensors(*lines))
 
 
 @op("numpy.broadcast_arrays")

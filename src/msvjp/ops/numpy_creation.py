@@ -228,6 +228,8 @@ def unravel_index(indices, shape, order="C"):
     if order not in ("C", "F"):
         raise ValueError(f"mindspore.numpy.unravel_index: order is {order!r}; give 'C' or 'F'")
     rest, out = as_array(indices), []
+    if rest.dtype in (torch.bool, torch.uint8, torch.int8, torch.int16):
+        rest = rest.int()
     for n in reversed(dims(shape)) if order == "C" else dims(shape):
         out.append(rest % n)
         rest = rest.div(n, rounding_mode="floor")

@@ -122,13 +122,13 @@ _INTEGERS = frozenset((torch.int8, torch.int16, torch.int32, torch.int64, torch.
 @op("ops.nanmean", "Tensor.nanmean")
 def nanmean(input, axis=None, keepdims=False, *, dtype=None):
     """The mean over the axes of what is not NaN."""
-    return _cast(torch.nanmean, input, axis, keepdims, dtype)
+    return _cast(torch.nanmean, floating(input), axis, keepdims, dtype)
 
 
 @op("numpy.nanmean")
 def numpy_nanmean(a, axis=None, dtype=None, keepdims=False):
-    """`ops.nanmean` with its arguments in numpy's order."""
-    return nanmean(a, axis, keepdims, dtype=dtype)
+    """`ops.nanmean` with its arguments in numpy's order, in float32 at least."""
+    return nanmean(_wide(a), axis, keepdims, dtype=dtype)
 
 
 @op("numpy.average")
@@ -144,8 +144,10 @@ def average(x, axis=None, weights=None, returned=False):
         if weights.ndim == 1 and isinstance(axis, int):
             weights = weights.reshape([-1 if i == axis % x.ndim else 1 for i in range(x.ndim)])
         weights = weights.expand_as(x)
-        total = torch.sum(weights, axis)
-        result = torch.sum(x * weights, axis) / total
+        total = torch.sum(weights, axis, dtype=weights.dtype)
+        weighted = x * weights
+        quotient = torch.div if weighted.dtype.is_floating_point or weighted.dtype.is_complex else cut_off_quotient
+        result = quotient(torch.sum(weighted, axis, dtype=weighted.dtype), total)
     return (result, total) if returned else result
 
 
@@ -154,8 +156,10 @@ def average(x, axis=None, weights=None, returned=False):
 
 @op("ops.prod", "mint.prod", "Tensor.prod")
 def prod(input, axis=None, keep_dims=False, dtype=None):
-    """The product over the axes, in dtype; by default in the input's own, but integers and bools multiply in int64."""
-    if dtype is None and input.dtype in _WRAPPING:
+    """The product over the axes, in dtype; by default in the input's own, but integers and bools multiply in int64
+    unless the axes are a tuple.
+    """
+    if dtype is None and (input.dtype in _WRAPPING or isinstance(axis, (tuple, list))):
         dtype = input.dtype
     if dtype is not None:
         input = computed_in(input, dtype)
@@ -184,7 +188,7 @@ def _with_initial(input, initial, where, clamp):
     if where is not None and where is not True:
         if initial is None:
             raise ValueError("`where` needs `initial`, for where nothing is selected")
-        input = torch.where(where, input, initial)
+        input = torch.where(where.bool(), input, initial)
     return input if initial is None else clamp(input, initial)
 
 
@@ -333,6 +337,11 @@ def any(input, axis=None, keep_dims=False):
 # ---- spread ----
 
 
+def _wide(input):
+    """The input in float32 at least."""
+    return input.to(torch.promote_types(input.dtype, torch.float32))
+
+
 def floating(input):
     """The input if it holds floats or complex numbers, else as float32: what MindSpore computes with for integers."""
     return input if input.dtype.is_floating_point or input.dtype.is_complex else input.float()
@@ -417,7 +426,8 @@ def logsumexp(input, dim, keepdim=False):
 @op("ops.trapz", "numpy.trapz")
 def trapz(y, x=None, dx=1.0, dim=-1):
     """The area under the points y along the axis by the trapezoidal rule, at the places x, a Tensor, or dx apart."""
-    return torch.trapezoid(floating(y), dx=dx, dim=dim) if x is None else torch.trapezoid(floating(y), x, dim=dim)
+    y = y.float() if y.dtype == torch.bfloat16 else floating(y)
+    return torch.trapezoid(y, dx=dx, dim=dim) if x is None else torch.trapezoid(y, floating(x), dim=dim)
 
 
 @op("ops.count_nonzero")

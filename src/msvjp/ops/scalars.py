@@ -8,8 +8,6 @@ from .._op.declare import public
 
 def _published(names, function):
     """The function under these names, and again where MindSpore has the same under a name for other types."""
-    if function.__name__ == "<lambda>":
-        function.__name__ = function.__qualname__ = names.partition(" ")[0]
     return public(*(f"ops.{name}" for name in names.split()))(function)
 
 

@@ -85,6 +85,8 @@ def index_add(x, indices, y, axis, use_lock=True, check_index_bound=True):
 @op("mint.index_add")
 def mint_index_add(input, dim, index, source, *, alpha=1):
     """A copy with alpha times source's slices along the axis added at the indices."""
+    if torch.promote_types(input.dtype, source.dtype) is input.dtype:
+        source = source.to(input.dtype)
     return torch.index_add(input, dim, counted(index, input.shape[dim]), source, alpha=alpha)
 
 
@@ -213,8 +215,9 @@ def _combined(x, index, updates, how):
     axes = len(index)
     count = x.shape[:axes].numel()
     rows = torch.arange(count, device=x.device).view(x.shape[:axes])[index]  # each place as a number, checked
-    updates = updates.expand(rows.shape + x.shape[axes:]).reshape(rows.numel(), -1)
-    rows, flat = rows.reshape(-1, 1).expand_as(updates), x.reshape(count, -1)
+    width = x.shape[axes:].numel()
+    updates = updates.expand(rows.shape + x.shape[axes:]).reshape(rows.numel(), width)
+    rows, flat = rows.reshape(-1, 1).expand_as(updates), x.reshape(count, width)
     if how == "div":
         divisor = torch.scatter_reduce(torch.ones_like(flat), 0, rows, updates, "prod")
         out = torch.div(flat, divisor) if x.is_floating_point() else cut_off_quotient(flat, divisor)
@@ -371,7 +374,7 @@ def _segments(x, ids, count, reduce, empty):
     count, ids, rest = int(count), integers(ids), x.shape[ids.dim() :]
     # negative ids go to an extra place at the end that is cut off; ids that are too large must not land there
     ids = torch.where(ids < 0, count, ids + (ids >= count)).reshape(-1)
-    x = x.reshape(len(ids), -1)
+    x = x.reshape(len(ids), rest.numel())
     out = x.new_full((count + 1, x.shape[1]), empty)
     out = torch.scatter_reduce(out, 0, ids[:, None].expand_as(x), x, reduce)
     return out[:count].reshape(count, *rest)

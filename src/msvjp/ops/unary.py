@@ -73,7 +73,9 @@ def trunc(input):
 @op("ops.frac", "mint.frac", "Tensor.frac")
 def frac(x):
     """What `trunc` takes off; it has the sign of x."""
-    return torch.frac(x)
+    if x.dtype.is_floating_point:
+        return torch.frac(x)
+    return torch.zeros_like(x, dtype=torch.int64 if x.dtype == torch.bool else x.dtype)
 
 
 @op("ops.round", "ops.Round()", "mint.round", "mint.special.round", "Tensor.round")
@@ -134,8 +136,8 @@ def exp(input):
 
 @op("ops.exp2", "mint.exp2", "mint.special.exp2")
 def exp2(input):
-    """2 to the power of input."""
-    return torch.exp2(input)
+    """2 to the power of input; a bfloat16 makes a float32."""
+    return torch.exp2(input.float() if input.dtype == torch.bfloat16 else input)
 
 
 @op("ops.expm1", "ops.Expm1()", "ops.tensor_expm1", "mint.expm1", "mint.special.expm1", "Tensor.expm1")

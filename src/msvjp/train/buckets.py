@@ -1,6 +1,7 @@
 """Gradients that travel together: in flat buffers, each on its way as soon as it is full, also while others are computed."""
 
 import contextlib
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -30,8 +31,8 @@ class _Plan(NamedTuple):
     """How gradients of some shapes are dealt out, the last first: in that order a backward computes them."""
 
     places: dict[int, _Place]
-    #: Of each bucket its elements, dtype, device, and how many gradients it has.
-    buckets: list[tuple[int, torch.dtype, torch.device, int]]
+    #: Of each bucket its elements, dtype and device, and which gradients are in it, in their order.
+    buckets: list[tuple[int, torch.dtype, torch.device, list[int]]]
 
 
 class Buckets:
@@ -93,7 +94,7 @@ class Buckets:
 
 def _planned(tensors: Sequence[torch.Tensor], local: set[int]) -> _Plan:
     places: dict[int, _Place] = {}
-    buckets: list[tuple[int, torch.dtype, torch.device, int]] = []
+    buckets: list[tuple[int, torch.dtype, torch.device, list[int]]] = []
     open_ones: dict[tuple, int] = {}
     for i in reversed(range(len(tensors))):
         if i in local:
@@ -103,10 +104,10 @@ def _planned(tensors: Sequence[torch.Tensor], local: set[int]) -> _Plan:
         at = open_ones.get(kind)
         if at is None or buckets[at][0] * kind[0].itemsize >= (_OTHERS if at else _FIRST):
             at = open_ones[kind] = len(buckets)
-            buckets.append((0, *kind, 0))
-        length, *_, count = buckets[at]
+            buckets.append((0, *kind, []))
+        length, *_, members = buckets[at]
         places[i] = _Place(at, length)
-        buckets[at] = (length + x.numel(), *kind, count + 1)
+        buckets[at] = (length + x.numel(), *kind, [*members, i])
     return _Plan(places, buckets)
 
 
@@ -115,40 +116,60 @@ def _wire_dtype(dtype: torch.dtype) -> torch.dtype:
 
 
 class _Flight:
-    """The buckets of one list of gradients: filled, sent in their order, which is the same on all ranks, and waited for."""
+    """The buckets of one list of gradients: filled, sent in their order, which is the same on all ranks, and waited for.
+
+    Each gradient is multiplied on its way in where that changes no bit, by a power of two, and else when all have come.
+    """
 
     def __init__(self, buckets: Buckets, plan: _Plan) -> None:
         self._api, self._group, self._plan = buckets._api, buckets._group, plan
+        is_power_of_two = math.frexp(buckets._factor)[0] == 0.5
+        self._before, self._after = (buckets._factor, 1.0) if is_power_of_two else (1.0, buckets._factor)
         self._flat = buckets.flat(plan)
-        self._lacking = [count for *_, count in plan.buckets]
+        self._lacking = [len(members) for *_, members in plan.buckets]
         self._sent: list[Handle] = []
         self._filled: set[int] = set()
 
     def put(self, i: int, gradient: torch.Tensor) -> None:
-        """Put in the gradient i, unless it is in, and send what is full."""
-        if i in self._filled:
-            return
-        self._filled.add(i)
-        place = self._plan.places[i]
-        with torch.no_grad():
-            self.part(i, gradient).copy_(gradient)
-        self._lacking[place.bucket] -= 1
+        """Put in the gradient i, and send what is full."""
+        at, offset = self._plan.places[i]
+        if i not in self._filled:
+            part = self._flat[at][offset : offset + gradient.numel()].view(gradient.shape)
+            with torch.no_grad():
+                part.copy_(gradient) if self._before == 1 else torch.mul(gradient, self._before, out=part)
+            self._filled.add(i)
+            self._lacking[at] -= 1
+            self._send()
+
+    def put_all(self, gradients: Sequence[torch.Tensor]) -> None:
+        """Put in what is not in yet, and send the rest."""
+        for at, (*_, members) in enumerate(self._plan.buckets):
+            if self._lacking[at] == len(members):
+                torch.cat([gradients[i].detach().reshape(-1) for i in members], out=self._flat[at])
+                if self._before != 1:
+                    self._flat[at].mul_(self._before)
+                self._lacking[at] = 0
+            for i in members if self._lacking[at] else ():
+                self.put(i, gradients[i])
+            self._send()
+
+    def _send(self) -> None:
         while len(self._sent) < len(self._flat) and not self._lacking[len(self._sent)]:
             flat: Any = self._flat[len(self._sent)]
             assert self._group is not None
             self._sent.append(start(self._api, self._group, distributed.all_reduce, flat))
 
-    def part(self, i: int, like: torch.Tensor) -> torch.Tensor:
-        """Where the gradient i is, in its shape."""
-        at, offset = self._plan.places[i]
-        return self._flat[at][offset : offset + like.numel()].view(like.shape)
-
-    def land(self, factor: float) -> None:
-        """Wait for all, and multiply."""
-        for handle, flat in zip(self._sent, self._flat, strict=True):
+    def landed(self, gradients: Sequence[torch.Tensor]) -> dict[int, torch.Tensor]:
+        """Wait for all; the reduced gradients by index, in the shapes and dtypes of those that were put in."""
+        found = {}
+        for handle, flat, (*_, members) in zip(self._sent, self._flat, self._plan.buckets, strict=True):
             handle.wait()
-            if factor != 1:
-                flat.mul_(factor)
+            if self._after != 1:
+                flat.mul_(self._after)
+            like = [gradients[i] for i in members]
+            parts = torch._C._nn.unflatten_dense_tensors(flat, like)  # type: ignore[attr-defined]
+            found.update((i, part.to(g.dtype)) for i, part, g in zip(members, parts, like, strict=True))
+        return found
 
 
 def _hook(flight: _Flight, i: int, weight: torch.Tensor) -> Any:
@@ -164,8 +185,7 @@ def _reduced(buckets: Buckets, flight: _Flight | None, gradients: Sequence[torch
             for i, g in enumerate(gradients)
         )
     flight = flight or _Flight(buckets, buckets.plan(gradients))
-    for i in reversed(range(len(gradients))):
-        if i not in local:
-            flight.put(i, gradients[i])
-    flight.land(factor)
-    return tuple(g if i in local else flight.part(i, g).to(g.dtype) for i, g in enumerate(gradients))
+    with torch.no_grad():
+        flight.put_all(gradients)
+        found = flight.landed(gradients)
+    return tuple(found.get(i, g) for i, g in enumerate(gradients))

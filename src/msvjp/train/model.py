@@ -69,7 +69,7 @@ class Model:
         boost_level="O0",
         **kwargs,
     ):
-        _check_cells(network, loss_fn, optimizer)
+        _check_cells(network, loss_fn, optimizer, kwargs)
         _check_precision(optimizer, amp_level, kwargs)
         self._network, self._loss_fn, self._optimizer = network, loss_fn, optimizer
         self._amp_level, self._boost_level = amp_level, kwargs.pop("acc_level", boost_level)
@@ -274,13 +274,14 @@ _KEYWORDS = ("loss_scale_manager", "keep_batchnorm_fp32", "boost_config_dict", "
 # ---- checks of arguments ----
 
 
-def _check_cells(network, loss_fn, optimizer):
+def _check_cells(network, loss_fn, optimizer, kwargs):
     check_type(_API, Cell, "a Cell", network=network)
     if loss_fn is not None and not isinstance(loss_fn, Cell):
         raise AttributeError(f"{_API}: loss_fn is {loss_fn!r}; give a Cell, such as nn.MSELoss()")
     check_type(_API, (Optimizer, type(None)), "an nn.Optimizer", optimizer=optimizer)
-    if isinstance(network, GraphCell) and (loss_fn, optimizer) != (None, None):
-        raise ValueError(f"{_API}: network is a GraphCell, which cannot be trained; leave loss_fn and optimizer out")
+    if isinstance(network, GraphCell) and (loss_fn is not None or optimizer is not None or kwargs):
+        given = ", ".join(("loss_fn", "optimizer", *kwargs))
+        raise ValueError(f"{_API}: network is a GraphCell, which cannot be trained; leave out {given}")
 
 
 def _check_precision(optimizer, amp_level, kwargs):

@@ -1,11 +1,13 @@
-"""Parameters that are the same on all processes when a training begins: those of rank 0."""
+"""Parameters over processes: those of rank 0 when a training begins; whole in a file, also where each process keeps a share."""
 
 import torch
 from torch import distributed
 
 from .. import log
+from .._core.switch import inside_torch
 from .._op.declare import layer_op
 from ..common.seed import get_seed
+from ..communication.differentiable import from_root
 from ..communication.groups import group_of
 from ..communication.management import HCCL_WORLD_COMM_GROUP, get_group_size, get_rank
 from ..communication.running import compare, start
@@ -45,6 +47,30 @@ def _from_rank_0(parameters):
         for p, x in zip(parameters, values, strict=True):
             if x.data_ptr() != p.data_ptr():
                 p.copy_(x)
+
+
+# ---- files ----
+
+
+def is_elsewhere(parameter):
+    """Whether another process keeps it: a state of an optimizer that is shared."""
+    return getattr(parameter, "kept_by", None) is not None and not parameter.numel() and 0 not in parameter.whole_shape
+
+
+def gathered(api, items):
+    """The tensors by name, those whole of which other processes keep a share. Then all processes must call this."""
+    if all(getattr(x, "kept_by", None) is None for x in items.values()):
+        return items
+    return {
+        name: inside_torch(_whole, api, x) if getattr(x, "kept_by", None) is not None else x
+        for name, x in items.items()
+    }
+
+
+def _whole(api, x):
+    members = group_of(api, HCCL_WORLD_COMM_GROUP)
+    own = x.detach() if members.rank == x.kept_by else x.detach().new_empty(tuple(x.whole_shape))
+    return from_root(api, members, own, x.kept_by)
 
 
 def _bytes(x):

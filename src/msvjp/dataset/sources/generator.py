@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from torch.utils.data import IterableDataset
 
-from ..._core.checks import check_bools
 from ..._op.declare import public
 from .. import config
-from .._checks import check_count, names
+from .._checks import check_count, check_flags, names
 from .._rows import Chunk, parts_of, up_to_the_error
 from ..dataset import Dataset, Read, Run
 from ..nodes.batching import check_row_size
@@ -72,7 +71,7 @@ class GeneratorDataset(MappableDataset):
         batch_sampler: Any = None,
         collate_fn: Callable | None = None,
     ) -> None:
-        check_bools(self._api, python_multiprocessing=python_multiprocessing)
+        check_flags(self._api, python_multiprocessing=python_multiprocessing)
         check_row_size(self._api, max_rowsize)
         columns, row = _columns(self._api, column_names, column_types, schema)
         if batch_sampler is not None or collate_fn is not None:
@@ -84,7 +83,8 @@ class GeneratorDataset(MappableDataset):
             _check_in_order(self._api, sampler, num_shards)
             check_count(self._api, "num_samples", num_samples)
         choice = (sampler, num_samples, shuffle, num_shards, shard_id) if self.has_index else (None, None, False)
-        super().__init__(ItemSource(source, columns, row), num_parallel_workers or 1, *choice)
+        workers = 1 if num_parallel_workers is None else num_parallel_workers
+        super().__init__(ItemSource(source, columns, row), workers, *choice)
         self.num_samples, self.python_multiprocessing = num_samples, python_multiprocessing
 
     def __getitem__(self, index: Any) -> Any:
@@ -180,6 +180,8 @@ def _columns(api: str, column_names: Any, column_types: Any, schema: Any) -> tup
     if column_names is None and schema is None:
         raise ValueError(f"{api}: neither column_names nor schema is given; name the columns")
     if schema is not None:
+        if not isinstance(schema, (Schema, str)):
+            raise ValueError(f"{api}: schema is {schema!r}; give a Schema or the path of its file")
         schema = schema if isinstance(schema, Schema) else Schema(schema)
         return schema.names(), TypedRow(schema.dtypes())
     if column_types is None:
@@ -192,7 +194,7 @@ def _columns(api: str, column_names: Any, column_types: Any, schema: Any) -> tup
 
 def _check_source(api: str, source: Any) -> bool:
     """Whether the source has an index. TypeError if it can neither be indexed nor iterated over."""
-    is_number = isinstance(source, np.ndarray) and not source.ndim
+    is_number = isinstance(source, (np.ndarray, np.generic)) and not source.ndim
     if hasattr(source, "__getitem__") and not isinstance(source, (type, IterableDataset)) and not is_number:
         return True
     if is_number or not (callable(source) or hasattr(source, "__iter__")):

@@ -154,10 +154,11 @@ class SGD(GroupedOptimizer):
         self.step_t = counter("step_t")
 
     def _update(self, rate, group, parameters, gradients, moments):
-        momentum = group["momentum"]
+        momentum, dampening = group["momentum"], group["dampening"]
         if momentum:
+            whole = not dampening or int(self.step_t) == 0
             torch._foreach_mul_(moments, momentum)
-            torch._foreach_add_(moments, gradients, alpha=1 if int(self.step_t) == 0 else 1 - group["dampening"])
+            torch._foreach_add_(moments, gradients, alpha=1 if whole else 1 - dampening)
             gradients = torch._foreach_add(gradients, moments, alpha=momentum) if group["nesterov"] else moments
         torch._foreach_add_(parameters, gradients, alpha=-rate)
 

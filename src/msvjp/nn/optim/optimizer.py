@@ -21,6 +21,7 @@ from ...common.tensor import Tensor
 from ..cell import Cell
 from ..container import CellList
 from .learning_rate import LearningRateSchedule
+from .shares import shares_of
 
 #: What a parameter is trained with: its learning rate (a Parameter or a schedule), its weight decay (a Tensor or a
 #: Cell) and whether it decays, and whether its gradients are centralized.
@@ -66,7 +67,10 @@ class Optimizer(Cell):
         self.use_parallel, self.param_rank = False, None
         self.enable_tuple_broaden = self.skip_auto_parallel_compile = True
         self._set_groups(_items(parameters, "parameters"), learning_rate, weight_decay)
+        self._shares = shares_of(self, type(self).construct is FusedOptimizer.construct)
         self._parts = _parts(self._settings)
+        if self._shares is not None:
+            self._parts = self._shares.of_this_process(self._parts)
         self._unique = True
 
     def _set_groups(self, given, learning_rate, weight_decay):
@@ -455,13 +459,20 @@ class FusedOptimizer(Optimizer):
         """Update the parameters by one step; a tuple of True, one for each parameter."""
         with torch.no_grad():
             _step(self, gradients, self.get_lr())
+            if self._shares is not None:
+                inside_torch(self._shares.hand_round)
         return (True,) * self.param_length
 
     def _new_state(self, prefix, value=0.0):
-        """A tensor full of `value` for each parameter, where the parameter is."""
-        return ParameterTuple(
-            Parameter(inside_torch(torch.full_like, p, value), name=f"{prefix}.{p.name}") for p in self.parameters
-        )
+        """A tensor full of `value` for each parameter, where the parameter is: without elements if not in this process."""
+        if self._shares is None:
+            values = [inside_torch(torch.full_like, p, value) for p in self.parameters]
+        else:
+            values = [inside_torch(self._shares.state, i, value) for i in range(len(self.parameters))]
+        made = [Parameter(x, name=f"{prefix}.{p.name}") for x, p in zip(values, self.parameters, strict=True)]
+        for i, state in enumerate(made if self._shares is not None else ()):
+            state.kept_by, state.whole_shape = self._shares.owners[i], self.parameters[i].shape
+        return ParameterTuple(made)
 
     def _begin(self):
         """What happens once in a step."""

@@ -1,0 +1,22 @@
+"""Files that wait until a script asks for a name in them: `import msvjp` would pay for them, and few scripts use them."""
+
+#: The path of a file or folder, and the names that it publishes beyond itself.
+FILES = {
+    "nn.optim.adafactor": "AdaFactor",
+    "nn.optim.adam_rules": "AdaMax AdamOffload LazyAdam",
+    "nn.optim.adaptive_rules": "ASGD Adadelta Rprop",
+    "nn.optim.adasum": "AdaSumByDeltaWeightWrapCell AdaSumByGradWrapCell",
+    "nn.optim.layerwise_rules": "LARS Lamb",
+    "nn.optim.proximal_rules": "FTRL ProximalAdagrad",
+    "train.callback": (
+        "BackupAndRestore Callback CheckpointConfig EarlyStopping History LambdaCallback LearningRateScheduler LossMonitor "
+        "ModelCheckpoint OnRequestExit ReduceLROnPlateau RunContext SummaryCollector TimeMonitor"
+    ),
+    "train.exporting": "export load",
+    "train.graph_cell": "GraphCell",
+    "train.model": "Model",
+    "train.summary": "SummaryRecord",
+}
+
+#: By name, the file that publishes it.
+HOMES = {name: path for path, names in FILES.items() for name in names.split()}
