@@ -8,7 +8,7 @@ from mindspore.ops._grad_experimental.grad_base import bprop_getters
 from mindspore.ops.vm_impl_registry import vm_impl_registry
 
 
-class Scaled(PrimitiveWithInfer):
+class Shifted(PrimitiveWithInfer):
     @prim_attr_register
     def __init__(self, by=2, *, kind="a"):
         self.init_prim_io_names(inputs=["x"], outputs=["y"])
@@ -24,17 +24,17 @@ class Checked(PrimitiveWithCheck):
 
 
 def test_arguments_are_attributes():
-    scaled = Scaled(5)
-    assert (scaled.name, scaled.by, scaled.kind) == ("Scaled", 5, "a")
+    scaled = Shifted(5)
+    assert (scaled.name, scaled.by, scaled.kind) == ("Shifted", 5, "a")
     assert scaled.attrs == {"by": 5, "kind": "a", "input_names": ["x"], "output_names": ["y"]}
     assert isinstance(scaled, Primitive)
     with pytest.raises(TypeError):
-        Scaled(1, 2)
+        Shifted(1, 2)
 
 
 def test_rules_that_are_not_given():
-    assert Scaled().infer_shape([2]) == [2]
-    assert Scaled().infer_dtype(ms.float32) is None
+    assert Shifted().infer_shape([2]) == [2]
+    assert Shifted().infer_dtype(ms.float32) is None
     assert Checked().check_shape([2]) is Checked().check_dtype(ms.float32) is None
 
 
@@ -48,28 +48,28 @@ def test_attributes_of_a_primitive():
     assert ops.ReduceSum(True).attrs == {"keep_dims": True, "skip_mode": False}
 
 
-@pytest.mark.parametrize("make", [lambda: Scaled(), lambda: Checked(), lambda: Primitive("NoSuch")])
+@pytest.mark.parametrize("make", [lambda: Shifted(), lambda: Checked(), lambda: Primitive("NoSuch")])
 def test_a_call_is_refused(make):
     with pytest.raises(RuntimeError):
         make()(Tensor([1.0]))
 
 
 def test_registries():
-    @vm_impl_registry.register("ScaledByName")
+    @vm_impl_registry.register("ShiftedByName")
     def computed(prim):
         return lambda x: x
 
-    @vm_impl_registry.register(Scaled)
+    @vm_impl_registry.register(Shifted)
     def of_the_class(prim):
         return prim.by
 
-    @bprop_getters.register(Scaled)
+    @bprop_getters.register(Shifted)
     def derivative(prim):
         return lambda x, out, dout: dout
 
-    assert vm_impl_registry.get("ScaledByName", None) is computed
-    assert vm_impl_registry.get("Scaled", None) is of_the_class
-    assert ops.get_vm_impl_fn(Scaled(7)) == 7
+    assert vm_impl_registry.get("ShiftedByName", None) is computed
+    assert vm_impl_registry.get("Shifted", None) is of_the_class
+    assert ops.get_vm_impl_fn(Shifted(7)) == 7
     assert ops.get_vm_impl_fn(Primitive("NoSuch")) is None
-    assert bprop_getters.get("Scaled", None) is derivative
+    assert bprop_getters.get("Shifted", None) is derivative
     assert vm_impl_registry.get("nothing", 5) == 5

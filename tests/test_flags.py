@@ -33,7 +33,7 @@ WITHOUT_A_KERNEL = [
     for keyword, position in itertools.pairwise(CALLS)
     if "=" in keyword
     and "=" not in position
-    and RECORDED[keyword] == RECORDED[position] == ["raises", ["RuntimeError", "Exception"]]
+    and RECORDED.get(keyword) == RECORDED.get(position) == ["raises", ["RuntimeError", "Exception"]]
 ]
 
 
