@@ -32,15 +32,84 @@ from ..ops.scalars import list_setitem as _list_setitem
 from ..ops.scalars import list_setitem as list_setitem
 from ..ops.scalars import reduced_shape as reduced_shape
 from ..ops.scalars import tuple_setitem as tuple_setitem
+from ..ops.sparse import coo_abs as coo_abs
+from ..ops.sparse import coo_acos as coo_acos
+from ..ops.sparse import coo_acosh as coo_acosh
 from ..ops.sparse import coo_add as coo_add
+from ..ops.sparse import coo_asin as coo_asin
+from ..ops.sparse import coo_asinh as coo_asinh
+from ..ops.sparse import coo_atan as coo_atan
+from ..ops.sparse import coo_atanh as coo_atanh
+from ..ops.sparse import coo_ceil as coo_ceil
 from ..ops.sparse import coo_concat as coo_concat
+from ..ops.sparse import coo_cos as coo_cos
+from ..ops.sparse import coo_cosh as coo_cosh
+from ..ops.sparse import coo_exp as coo_exp
+from ..ops.sparse import coo_expm1 as coo_expm1
+from ..ops.sparse import coo_floor as coo_floor
+from ..ops.sparse import coo_inv as coo_inv
+from ..ops.sparse import coo_isfinite as coo_isfinite
+from ..ops.sparse import coo_isinf as coo_isinf
+from ..ops.sparse import coo_isnan as coo_isnan
+from ..ops.sparse import coo_log as coo_log
+from ..ops.sparse import coo_log1p as coo_log1p
+from ..ops.sparse import coo_neg as coo_neg
+from ..ops.sparse import coo_relu as coo_relu
+from ..ops.sparse import coo_relu6 as coo_relu6
+from ..ops.sparse import coo_round as coo_round
+from ..ops.sparse import coo_sigmoid as coo_sigmoid
+from ..ops.sparse import coo_sin as coo_sin
+from ..ops.sparse import coo_sinh as coo_sinh
+from ..ops.sparse import coo_softsign as coo_softsign
+from ..ops.sparse import coo_sqrt as coo_sqrt
+from ..ops.sparse import coo_square as coo_square
+from ..ops.sparse import coo_tan as coo_tan
+from ..ops.sparse import coo_tanh as coo_tanh
+from ..ops.sparse import coo_tensor_get_dense_shape as _coo_tensor_get_dense_shape
+from ..ops.sparse import coo_tensor_get_dense_shape as coo_tensor_get_dense_shape
+from ..ops.sparse import coo_tensor_get_indices as _coo_tensor_get_indices
+from ..ops.sparse import coo_tensor_get_indices as coo_tensor_get_indices
+from ..ops.sparse import coo_tensor_get_values as _coo_tensor_get_values
+from ..ops.sparse import coo_tensor_get_values as coo_tensor_get_values
+from ..ops.sparse import csr_abs as csr_abs
+from ..ops.sparse import csr_acos as csr_acos
+from ..ops.sparse import csr_acosh as csr_acosh
 from ..ops.sparse import csr_add as csr_add
+from ..ops.sparse import csr_asin as csr_asin
+from ..ops.sparse import csr_asinh as csr_asinh
+from ..ops.sparse import csr_atan as csr_atan
+from ..ops.sparse import csr_atanh as csr_atanh
+from ..ops.sparse import csr_ceil as csr_ceil
+from ..ops.sparse import csr_cos as csr_cos
+from ..ops.sparse import csr_cosh as csr_cosh
 from ..ops.sparse import csr_div as csr_div
+from ..ops.sparse import csr_exp as csr_exp
+from ..ops.sparse import csr_expm1 as csr_expm1
+from ..ops.sparse import csr_floor as csr_floor
+from ..ops.sparse import csr_inv as csr_inv
+from ..ops.sparse import csr_isfinite as csr_isfinite
+from ..ops.sparse import csr_isinf as csr_isinf
+from ..ops.sparse import csr_isnan as csr_isnan
+from ..ops.sparse import csr_log as csr_log
+from ..ops.sparse import csr_log1p as csr_log1p
 from ..ops.sparse import csr_mm as csr_mm
 from ..ops.sparse import csr_mul as csr_mul
 from ..ops.sparse import csr_mv as csr_mv
+from ..ops.sparse import csr_neg as csr_neg
 from ..ops.sparse import csr_reduce_sum as csr_reduce_sum
+from ..ops.sparse import csr_relu as csr_relu
+from ..ops.sparse import csr_relu6 as csr_relu6
+from ..ops.sparse import csr_round as csr_round
+from ..ops.sparse import csr_sigmoid as csr_sigmoid
+from ..ops.sparse import csr_sin as csr_sin
+from ..ops.sparse import csr_sinh as csr_sinh
 from ..ops.sparse import csr_softmax as csr_softmax
+from ..ops.sparse import csr_softsign as csr_softsign
+from ..ops.sparse import csr_sqrt as csr_sqrt
+from ..ops.sparse import csr_square as csr_square
+from ..ops.sparse import csr_tan as csr_tan
+from ..ops.sparse import csr_tanh as csr_tanh
+from ..ops.sparse import csr_tensor_get_indptr as csr_tensor_get_indptr
 from ..ops.sparse import csr_to_coo as csr_to_coo
 from ..ops.sparse import csr_to_dense as csr_to_dense
 from ..ops.sparse import dense_to_sparse_coo as dense_to_sparse_coo
@@ -50,7 +119,6 @@ from ..ops.sparse import make_coo_tensor as make_coo_tensor
 from ..ops.sparse import make_csr_tensor as make_csr_tensor
 from ..ops.sparse import make_row_tensor as _make_row_tensor
 from ..ops.sparse import make_row_tensor as make_row_tensor
-from ..ops.sparse import of_values as _of_values
 from collections.abc import Sequence
 from typing import Any
 import msvjp.ops
@@ -1408,40 +1476,6 @@ def conv3d(input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Se
 def conv3d_transpose(inputs: Tensor, weight: Tensor, pad_mode: str = 'valid', padding: Sequence[int] | int = 0, stride: Sequence[int] | int = 1, dilation: Sequence[int] | int = 1, group: int = 1, output_padding: Sequence[int] | int = 0) -> Tensor: ...
 def conv_transpose2d(input: Tensor, weight: Tensor, bias: Tensor | None = None, stride: Sequence[int] | int = 1, padding: Sequence[int] | int = 0, output_padding: Sequence[int] | int = 0, groups: int = 1, dilation: Sequence[int] | int = 1) -> Tensor: ...
 def coo2csr(row_indices: Any, height: Any) -> Any: ...
-coo_abs = _of_values
-coo_acos = _of_values
-coo_acosh = _of_values
-coo_asin = _of_values
-coo_asinh = _of_values
-coo_atan = _of_values
-coo_atanh = _of_values
-coo_ceil = _of_values
-coo_cos = _of_values
-coo_cosh = _of_values
-coo_exp = _of_values
-coo_expm1 = _of_values
-coo_floor = _of_values
-coo_inv = _of_values
-coo_isfinite = _of_values
-coo_isinf = _of_values
-coo_isnan = _of_values
-coo_log = _of_values
-coo_log1p = _of_values
-coo_neg = _of_values
-coo_relu = _of_values
-coo_relu6 = _of_values
-coo_round = _of_values
-coo_sigmoid = _of_values
-coo_sin = _of_values
-coo_sinh = _of_values
-coo_softsign = _of_values
-coo_sqrt = _of_values
-coo_square = _of_values
-coo_tan = _of_values
-coo_tanh = _of_values
-def coo_tensor_get_dense_shape(x: Any) -> Any: ...
-def coo_tensor_get_indices(x: Any) -> Any: ...
-def coo_tensor_get_values(x: Any) -> Any: ...
 def copysign(x: Tensor, other: Tensor | float) -> Tensor: ...
 def cos(input: Tensor) -> Tensor: ...
 def cosh(input: Tensor) -> Tensor: ...
@@ -1453,42 +1487,10 @@ def crop_and_resize(image: Tensor, boxes: Tensor, box_indices: Tensor, crop_size
 def cross(input: Tensor, other: Tensor | float, dim: Sequence[int] | int | None = None) -> Tensor: ...
 def cross_entropy(input: Tensor, target: Tensor, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = 'mean', label_smoothing: float = 0.0) -> Tensor: ...
 def csr2coo(indptr: Any, nnz: Any) -> Any: ...
-csr_abs = _of_values
-csr_acos = _of_values
-csr_acosh = _of_values
-csr_asin = _of_values
-csr_asinh = _of_values
-csr_atan = _of_values
-csr_atanh = _of_values
-csr_ceil = _of_values
-csr_cos = _of_values
-csr_cosh = _of_values
-csr_exp = _of_values
-csr_expm1 = _of_values
-csr_floor = _of_values
 def csr_gather(indptr: Any, indices: Any, dense: Any, sparse_shape: Any) -> Any: ...
-csr_inv = _of_values
-csr_isfinite = _of_values
-csr_isinf = _of_values
-csr_isnan = _of_values
-csr_log = _of_values
-csr_log1p = _of_values
-csr_neg = _of_values
-csr_relu = _of_values
-csr_relu6 = _of_values
-csr_round = _of_values
-csr_sigmoid = _of_values
-csr_sin = _of_values
-csr_sinh = _of_values
-csr_softsign = _of_values
-csr_sqrt = _of_values
-csr_square = _of_values
-csr_tan = _of_values
-csr_tanh = _of_values
-def csr_tensor_get_dense_shape(x: Any) -> Any: ...
-def csr_tensor_get_indices(x: Any) -> Any: ...
-def csr_tensor_get_indptr(x: Any) -> Any: ...
-def csr_tensor_get_values(x: Any) -> Any: ...
+csr_tensor_get_dense_shape = _coo_tensor_get_dense_shape
+csr_tensor_get_indices = _coo_tensor_get_indices
+csr_tensor_get_values = _coo_tensor_get_values
 def ctc_loss(log_probs: Tensor, targets: Tensor, input_lengths: Tensor, target_lengths: Tensor, blank: int = 0, reduction: str = 'mean', zero_infinity: bool = False) -> tuple[Tensor, ...]: ...
 def cummax(input: Tensor, axis: Sequence[int] | int) -> tuple[Tensor, ...]: ...
 def cummin(input: Tensor, axis: Sequence[int] | int) -> tuple[Tensor, ...]: ...
@@ -1817,9 +1819,9 @@ def roll(input: Tensor, shifts: Sequence[int] | int, dims: Sequence[int] | int |
 def rot90(input: Tensor, k: int, dims: Sequence[int] | int) -> Tensor: ...
 def round(input: Tensor, decimals: int = 0) -> Tensor: ...
 def row_stack(tensors: Sequence[Tensor]) -> Tensor: ...
-def row_tensor_get_dense_shape(x: Any) -> Any: ...
-def row_tensor_get_indices(x: Any) -> Any: ...
-def row_tensor_get_values(x: Any) -> Any: ...
+row_tensor_get_dense_shape = _coo_tensor_get_dense_shape
+row_tensor_get_indices = _coo_tensor_get_indices
+row_tensor_get_values = _coo_tensor_get_values
 def rrelu(input: Tensor, lower: float = 0.125, upper: float = 0.3333333333333333) -> Tensor: ...
 def rsqrt(input: Tensor) -> Tensor: ...
 def scalar_add(x: int | str, y: int | str) -> Any: ...
