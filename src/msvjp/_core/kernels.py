@@ -6,6 +6,7 @@ Integers are not made floats here: whether what comes out is a float is for each
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import torch
 
@@ -33,10 +34,10 @@ def in_another_dtype(fn: Callable, error: Exception, args: tuple, kwargs: dict) 
 def _cast_both_ways(fn: Callable, narrow: torch.dtype, wide: torch.dtype) -> Callable:
     """fn over the wide dtype, its outputs in the narrow one. It may not write into an input, which is a copy here."""
 
-    def over_the_wide_dtype(*args, **kwargs):
-        copies = []
+    def over_the_wide_dtype(*args: Any, **kwargs: Any) -> Any:
+        copies: list[torch.Tensor] = []
 
-        def widened(tensor):
+        def widened(tensor: torch.Tensor) -> torch.Tensor:
             if tensor.dtype != narrow:
                 return tensor
             copies.append(tensor.to(wide))
