@@ -25,6 +25,7 @@ class Engine:
             self.process = subprocess.Popen(
                 self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
             )
+            self.process.stdout.readline()  # it says when it is ready, which on a busy machine takes longer than a call may
         try:
             self.process.stdin.write(json.dumps([expression, packed(inputs)]) + "\n")
             self.process.stdin.flush()
@@ -92,6 +93,8 @@ def serve(library):
         import mindspore
 
         mindspore.runtime.launch_blocking()
+    replies.write("ready\n")
+    replies.flush()
     for line in sys.stdin:
         expression, inputs = json.loads(line)
         inputs = {name: unpacked(value) for name, value in inputs.items()}

@@ -13,8 +13,7 @@ from .recorded.fuzz import SEEDS, read
 KNOWN = {
     **dict.fromkeys((96, 827), "MindSpore rounds the mean of integers before it takes the differences"),
     **dict.fromkeys((190, 913), "MindSpore narrows float64 to float32"),
-    194: "open: unsigned integers",
-    228: "open: outer of a matrix",
+    194: "MindSpore wraps around where it subtracts unsigned integers",
     311: "MindSpore keeps the complex dtype for what is real",
     617: "MindSpore's answer of nothing",
 }

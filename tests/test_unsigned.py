@@ -209,3 +209,26 @@ def test_a_scalar_and_an_empty_one():
     assert int((one + one).asnumpy()) == 0 and bool(one > Tensor(np.uint64(1)))
     empty = Tensor(np.zeros((0, 3), np.uint32))
     assert (empty + empty).shape == (0, 3) and int(empty.sum().asnumpy()) == 0
+
+
+@pytest.mark.parametrize("dtype", BITS)
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("x + b", [4, 5, 7]),
+        ("x & b", [1, 0, 0]),
+        ("ops.vecdot(x, x)", 70),
+        ("x.sum_to_size(1)", [14]),
+        ("ops.amin(x, initial=-5)", 3),
+    ],
+)
+def test_stays_unsigned(dtype, expression, expected):
+    x, b = ms.Tensor(np.array([3, 5, 6], dtype)), ms.Tensor([True, False, True])
+    out = eval(expression, {"x": x, "b": b, "ops": ops})
+    assert out.dtype == getattr(ms, dtype)
+    assert out.asnumpy().tolist() == expected
+
+
+def test_only_a_uint64_has_its_own_trace():
+    traces = [ms.Tensor(np.array([[3, 1]], dtype)).trace().dtype for dtype in BITS]
+    assert traces == [ms.int64, ms.int64, ms.uint64]

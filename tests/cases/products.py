@@ -204,6 +204,7 @@ case(
     no_kernel=no_cpu("mint.outer(x, y)"),
 )
 case("ops.outer(x, y)", "ms.numpy.outer(x, y)", x=floats(2, 3), y=floats(4, seed=1), want=np.outer)
+case("ops.outer(x, y)", "x.outer(y)", x=floats(3), y=floats(3, 2, seed=1), want=lambda x, y: x[:, None] * y)
 case("ops.kron(x, y)", "ms.numpy.kron(x, y)", x=floats(2, 3), y=floats(2, 2, seed=1), want=np.kron)
 case("ops.kron(x, y)", x=ints(2, 3), y=ints(2, 2, seed=1), want=np.kron)
 

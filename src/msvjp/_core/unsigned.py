@@ -14,7 +14,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves, tree_map
 
 plain = torch.Tensor
-_UNSIGNED = {torch.uint16, torch.uint32, torch.uint64}
+UNSIGNED = {torch.uint16, torch.uint32, torch.uint64}
 _HIGHEST = -(1 << 63)
 
 
@@ -33,6 +33,8 @@ class InSigned(TorchDispatchMode):
 def _in_signed(func: Any, args: tuple, kwargs: dict) -> Any:
     dtype = _result_dtype(args, kwargs)
     name = func.overloadpacket.__name__
+    if name == "promote_types" and torch.bool in args:
+        return next(one for one in args if one is not torch.bool)
     if dtype is torch.uint64 and name in _DIVIDING:
         return _divided(name, args)
     mutates = name.endswith("_") and not name.endswith("__")
@@ -53,16 +55,16 @@ def _in_signed(func: Any, args: tuple, kwargs: dict) -> Any:
 def _result_dtype(args: tuple, kwargs: dict) -> torch.dtype | None:
     """The unsigned dtype that the result has, if any: that of the keyword or the highest of the tensors."""
     found = [kwargs.get("dtype"), *(x.dtype for x in tree_leaves((args, kwargs)) if isinstance(x, plain))]
-    return max((d for d in found if d in _UNSIGNED), key=operator.attrgetter("itemsize"), default=None)
+    return max((d for d in found if d in UNSIGNED), key=operator.attrgetter("itemsize"), default=None)
 
 
 def _signed(tree: Any, flip: int, bounds: int) -> Any:
     def one(x: Any) -> Any:
-        if isinstance(x, plain) and x.dtype in _UNSIGNED:
+        if isinstance(x, plain) and x.dtype in UNSIGNED:
             return (x.view(torch.int64) if x.dtype is torch.uint64 else x.to(torch.int64)) ^ flip
         if bounds and type(x) in (int, float):
             return int(x) + bounds
-        return torch.int64 if isinstance(x, torch.dtype) and x in _UNSIGNED else x
+        return torch.int64 if isinstance(x, torch.dtype) and x in UNSIGNED else x
 
     return tree_map(one, tree)
 

@@ -91,7 +91,7 @@ def tensor_trace(input, offset=0, axis1=0, axis2=1, dtype=None):
     diagonal = input.diagonal(offset, axis1, axis2)
     if dtype is None and input.dtype is torch.bool:
         return diagonal.any(-1)
-    return torch.sum(diagonal, -1, dtype=dtype)
+    return torch.sum(diagonal, -1, dtype=dtype or (torch.uint64 if input.dtype is torch.uint64 else None))
 
 
 @op("mint.trace")

@@ -2,6 +2,7 @@
 
 import torch
 
+from .._core.unsigned import UNSIGNED
 from .._op.declare import op
 
 # ---- matrix products ----
@@ -143,7 +144,8 @@ def mint_vdot(input, other):
 @op("ops.vecdot")
 def vecdot(x, y, *, axis=-1):
     """The sum of products along the axis, x conjugated."""
-    return (x.conj() * y).sum(axis)
+    product = x.conj() * y
+    return product.sum(axis, dtype=product.dtype if product.dtype in UNSIGNED else None)
 
 
 @op("ops.inner", "Tensor.inner", "numpy.inner")
@@ -152,10 +154,22 @@ def inner(input, other):
     return torch.inner(input, other)
 
 
-@op("ops.outer", "mint.outer", "Tensor.outer", "numpy.outer", "ops.ger", "Tensor.ger", "ops.Ger()")
+@op("numpy.outer", "ops.ger", "Tensor.ger", "ops.Ger()")
 def outer(input, vec2):
     """Every element of the one times every element of the other: rows by columns."""
     return torch.outer(input.reshape(-1), vec2.reshape(-1))
+
+
+@op("mint.outer")
+def mint_outer(input, vec2):
+    """`ger` of two 1-D tensors."""
+    return torch.outer(input, vec2)
+
+
+@op("ops.outer", "Tensor.outer")
+def ops_outer(input, vec2):
+    """`ger`, where vec2 may be a matrix too, with a row for each element of input that this multiplies."""
+    return input.reshape(-1, 1) * vec2
 
 
 @op("ops.kron", "numpy.kron")

@@ -5,6 +5,7 @@
 
 import torch
 
+from .._core.unsigned import UNSIGNED
 from .._op.declare import op
 from .._tape.integer_gradients import cast_through
 from ._arguments import dims, starred
@@ -27,14 +28,13 @@ def sum(input, dim=None, keepdim=False, *, dtype=None):
 
     uint16, uint32 and uint64 are their own, and wrap around.
     """
-    if dtype is None and input.dtype in _WRAPPING:
+    if dtype is None and input.dtype in UNSIGNED:
         dtype = input.dtype
     if dtype is not None:
         input = computed_in(input, dtype)
     return torch.sum(input, dim if type(dim) in _AXES else dims(dim), keepdim, dtype=dtype)
 
 
-_WRAPPING = frozenset((torch.uint16, torch.uint32, torch.uint64))
 #: What axes are in most calls; all else is first looked at.
 _AXES = {int, tuple, type(None)}
 
@@ -49,7 +49,7 @@ def tensor_sum(input, axis=None, *rest, dtype=None, keepdims=False, initial=None
         (keepdims,) = rest
     elif rest:
         dtype, keepdims, initial = (*rest, *(dtype, keepdims, initial)[len(rest) :])
-    if dtype is None and input.dtype in _WRAPPING:
+    if dtype is None and input.dtype in UNSIGNED:
         dtype = input.dtype
     if dtype is not None:
         input = computed_in(input, dtype)
@@ -92,7 +92,8 @@ def numpy_nansum(a, axis=None, dtype=None, keepdims=False):
 @op("Tensor.sum_to_size")
 def sum_to_size(self, *size):
     """The sums that bring the Tensor to a shape that would broadcast to its own, such as `x.sum_to_size(2, 1)`."""
-    return torch.Tensor.sum_to_size(self, starred(size))
+    out = torch.Tensor.sum_to_size(self, starred(size))
+    return out.to(self.dtype) if self.dtype in UNSIGNED else out
 
 
 # ---- mean ----
@@ -116,7 +117,7 @@ def numpy_mean(a, axis=None, keepdims=False, dtype=None):
     return _cast(mean, a, axis, keepdims, dtype) if dtype else mean(a, axis, keepdims)
 
 
-_INTEGERS = frozenset((torch.int8, torch.int16, torch.int32, torch.int64, torch.uint8, *_WRAPPING))
+_INTEGERS = frozenset((torch.int8, torch.int16, torch.int32, torch.int64, torch.uint8, *UNSIGNED))
 
 
 @op("ops.nanmean", "Tensor.nanmean")
@@ -159,7 +160,7 @@ def prod(input, axis=None, keep_dims=False, dtype=None):
     """The product over the axes, in dtype; by default in the input's own, but integers and bools multiply in int64
     unless the axes are a tuple.
     """
-    if dtype is None and (input.dtype in _WRAPPING or isinstance(axis, (tuple, list))):
+    if dtype is None and (input.dtype in UNSIGNED or isinstance(axis, (tuple, list))):
         dtype = input.dtype
     if dtype is not None:
         input = computed_in(input, dtype)
@@ -189,6 +190,8 @@ def _with_initial(input, initial, where, clamp):
         if initial is None:
             raise ValueError("`where` needs `initial`, for where nothing is selected")
         input = torch.where(where.bool(), input, initial)
+    if input.dtype in UNSIGNED and isinstance(initial, int):
+        initial %= 1 << 8 * input.itemsize
     return input if initial is None else clamp(input, initial)
 
 
