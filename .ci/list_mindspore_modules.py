@@ -16,7 +16,7 @@ import types
 
 import mindspore
 
-LEFT_OUT = ("_akg", "lib", "ops._op_impl", "ops_generate", "_extends.", "graph._parse.", "profiler.analysis.")
+LEFT_OUT = ("_akg", "lib", "ops._op_impl", "ops_generate", "_extends.remote", "graph._parse.", "profiler.analysis.")
 GENERATED = (
     *(
         "_c_dataengine",

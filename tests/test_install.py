@@ -19,6 +19,7 @@ from msvjp._names.index import api, modules
 from msvjp._names.missing import Missing, MissingModule
 from msvjp._names.module_paths import ALIASES, loaded
 from msvjp._names.substitutes import ONLY_IN_1X, SUBSTITUTES, substitute
+from msvjp.cli.support import MISSING, entry
 
 
 class TestOneLibraryUnderTwoNames:
@@ -138,15 +139,10 @@ class TestMissing:
     @pytest.mark.parametrize(
         "name",
         [
-            *(
-                "_checkparam.Rel",
-                "_checkparam.check_positive_int",
-                "common.api._pynative_executor",
-                "common.api.ms_class",
-            ),
+            *("_checkparam.check_file_name_by_regular", "common.api.ms_class", "nn.layer.rnn_cells._gru_cell"),
             *("dataset.GraphData", "dataset.engine.RandomDataset", "dataset.vision.transforms.DecodeVideo"),
             *("nn.probability.distribution.Normal", "train.SummaryLandscape"),
-            *("train.callback._landscape.Landscape", "train.callback._CheckpointManager", "_c_expression.anything"),
+            *("train.callback._landscape.Landscape", "train.callback._callback.CUR_NET", "_c_expression.anything"),
         ],
     )
     def test_names_in_old_and_private_modules(self, name):
@@ -184,19 +180,32 @@ class TestMissing:
                 importlib.import_module(name)
 
 
-class TestTheTables:
-    def test_substitutes_are_for_mindspores_names_that_are_not_here(self):
-        from msvjp._op.declare import declared
+@pytest.fixture(scope="module")
+def missing():
+    return [name for name in api() if entry(name).status == MISSING]
 
-        names = {name.rpartition(".")[2] for name in declared} | set(declared)
-        assert not [name for name in SUBSTITUTES if name not in api() and name not in modules()]
-        assert not [name for name in SUBSTITUTES if name in names or (loaded(name) and name != "communication")]
+
+class TestTheTables:
+    def test_every_name_is_here_or_refused_with_a_reason(self, missing):
+        assert not [name for name in missing if not substitute(name)]
+
+    def test_every_substitute_is_for_a_name_that_is_not_here(self, missing):
+        """A name that comes takes itself out of the table."""
+
+        def closest(name):
+            above, _, last = name.rpartition(".")
+            return next((key for key in (name, last) if key in SUBSTITUTES), None) or (
+                closest(above) if above else None
+            )
+
+        unused = SUBSTITUTES.keys() - set(map(closest, missing))
+        assert not [key for key in unused if key not in modules() or loaded(key)]
 
     def test_the_closest_substitute(self):
         assert substitute("nn.probability.distribution.Normal") == SUBSTITUTES["nn.probability"]
         assert substitute("dataset.vision.DecodeVideo") == SUBSTITUTES["dataset.vision.DecodeVideo"]
         assert substitute("train.callback.SummaryLandscape") == SUBSTITUTES["SummaryLandscape"]
-        assert substitute("nn.NoSuchLayer") == ""
+        assert substitute("common.no_such_name") == ""
 
     def test_what_only_older_mindspores_had(self):
         assert not [name for name in ONLY_IN_1X if name in api()]

@@ -53,6 +53,7 @@ case(
     },
 )
 case("float(nn.Accuracy('multilabel')(p, t))", **BOTH, want=0.5)
+case("float(nn.Accuracy()(x, y))", x=X, y=np.int32([1, -1, 7]), want=1 / 3)  # what is no class is wrong
 case("float(nn.TopKCategoricalAccuracy(2)(x, y))", x=X, y=Y, want=1.0)
 case("float(nn.Top5CategoricalAccuracy()(x, y))", x=np.float32([[5, 4, 3, 2, 1, 0]] * 2), y=np.int32([4, 5]), want=0.5)
 case("float(nn.Top1CategoricalAccuracy()(x, y))", x=np.float32([[0.5, 0.5]]), y=np.int32([0]), want=1.0)  # the first

@@ -132,6 +132,7 @@ case(
 )
 case("ms.Tensor(nn.ConfusionMatrix(2, 'all')(x, t))", x=X, t=T, want=np.float64([[0.4, 0.2], [0, 0.4]]))
 case("ms.Tensor(nn.ConfusionMatrix(2, 'prediction')(x, t))", x=X, t=T, want=np.float64([[1, 1 / 3], [0, 2 / 3]]))
+case("ms.Tensor(nn.ConfusionMatrix(2, 'target')(x, t))", x=X, t=T, want=np.float64([[2 / 3, 1 / 3], [0, 1]]))
 case("ms.Tensor(nn.ConfusionMatrix(3)(p, y))", p=P, y=Y, want=np.float64([[0, 0, 1], [0, 1, 0], [1, 0, 0]]), grad="")
 
 
@@ -252,3 +253,49 @@ case(
 )
 case("round(float(nn.RootMeanSquareDistance(True)(a, b, 1)), 5)", **REGIONS, want=2.51937)
 case("round(float(nn.RootMeanSquareDistance(True, 'chessboard')(a, b, 1)), 5)", **REGIONS, want=2.30639)
+
+
+def fall(image):
+    """By how much the sum falls when a place and the one before it are covered."""
+    return np.stack([image[0, max(i - 1, 0) : i + 1].sum() for i in range(image.shape[1])])
+
+
+case(
+    "ms.Tensor(nn.OcclusionSensitivity(0.0, 1)(nn.Dense(4, 2, 'ones'), x, y))",
+    "ms.Tensor(ms.train.OcclusionSensitivity(margin=1, n_batch=3)(nn.Dense(4, 2, 'ones'), x, y))",
+    "ms.Tensor(nn.get_metric_fn('occlusion_sensitivity', margin=1)(nn.Dense(4, 2, 'ones'), x, y))",
+    x=np.float32([[1, 2, 4, 8]]),
+    y=np.array(1, np.int32),
+    want=lambda x, y: fall(x),
+    grad="",
+    bad={
+        "nn.OcclusionSensitivity(1)": TypeError,
+        "nn.OcclusionSensitivity(margin='a')": TypeError,
+        "nn.OcclusionSensitivity(n_batch=1.5)": TypeError,
+        "nn.OcclusionSensitivity(b_box=3)": TypeError,
+        "nn.OcclusionSensitivity().eval()": RuntimeError,
+        "nn.OcclusionSensitivity().update(x, y)": ValueError,
+        "nn.OcclusionSensitivity().update(3, x, y)": TypeError,
+        "nn.OcclusionSensitivity().update(nn.Dense(4, 2), ms.ops.concat((x, x)), y)": RuntimeError,
+        "nn.OcclusionSensitivity().update(nn.Dense(4, 2), x, ms.ops.stack((y, y)))": RuntimeError,
+        "nn.OcclusionSensitivity(b_box=[0, 4])(nn.Dense(4, 2), x, y)": ValueError,
+        "nn.OcclusionSensitivity(b_box=[2, 1])(nn.Dense(4, 2), x, y)": ValueError,
+        "nn.OcclusionSensitivity(b_box=[0])(nn.Dense(4, 2), x, y)": ValueError,
+    },
+)
+case(
+    "ms.Tensor(nn.OcclusionSensitivity(0.0, 1, b_box=[1, -1])(nn.Dense(4, 2, 'ones'), x, y))",
+    x=np.float32([[1, 2, 4, 8]]),
+    y=np.array(1, np.int32),
+    want=lambda x, y: fall(x)[1:],
+    grad="",
+)
+case(
+    "ms.Tensor(nn.OcclusionSensitivity(1.5, 2, 4)(nn.SequentialCell(nn.Flatten(), nn.Dense(12, 2, 'ones')), x, y))",
+    x=np.arange(12, dtype=np.float32).reshape(1, 3, 4),
+    y=np.array(0, np.int32),
+    want=lambda x, y: np.array(
+        [[(x[0, max(i - 2, 0) : i + 2, max(j - 2, 0) : j + 2] - 1.5).sum() for j in range(4)] for i in range(3)]
+    ),
+    grad="",
+)

@@ -641,6 +641,7 @@ class TestOfTheCompiler:
     @pytest.mark.msvjp_only("MindSpore builds on an Ascend alone")
     def test_build_does_nothing(self):
         assert small_model().build(Batches(1), Batches(1), epoch=2) is None
+        assert small_model()._init(Batches(1)) is None
 
     def test_there_is_no_layout(self):
         for infer in (

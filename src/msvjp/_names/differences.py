@@ -4,7 +4,7 @@ A row has all names of one thing. What is supported at all is worked out by `_le
 """
 
 _ROWS = {
-    "__version__": "msvjp's own version, not MindSpore's",
+    "__version__": "2.10.0 under `msvjp run` and after install_as_mindspore; where msvjp is imported by its name, its own",
     "vjp ops.vjp": (
         "fn runs once and its graph is kept; the call of MindSpore 1.x, vjp(fn, inputs, v), is vjp(fn, inputs)[1](v)"
     ),
@@ -66,7 +66,7 @@ _ROWS = {
     ),
     "nn.FTRL": "l1 pulls towards 0 from both sides, also on a CPU",
     "nn.LazyAdam nn.AdamOffload": "Adam: gradients are dense, and the moments are where the parameters are",
-    "nn.AdaSumByGradWrapCell nn.AdaSumByDeltaWeightWrapCell": "a RuntimeError says that this is one process",
+    "nn.AdaSumByGradWrapCell nn.AdaSumByDeltaWeightWrapCell": "a RuntimeError refuses them",
     "experimental.optim.Adam": "amsgrad divides by the greatest second moment so far",
     "mint.optim.Adam mint.optim.SGD": "the parameters change, also on a CPU, and by the rate that is in the group",
     "mint.optim.FusedAdamW": "each parameter keeps its own memory",
@@ -78,7 +78,16 @@ _ROWS = {
         "the files are TensorBoard's; graphs, lineages and landscapes, which MindInsight alone shows, are not written"
     ),
     "Profiler profiler.Profiler profiler.profile": "torch.profiler records; what is written is a Chrome trace",
-    "ops.AllReduce ops.AllGather ops.ReduceScatter ops.Broadcast nn.DistributedGradReducer": "for one process",
+    "communication.init communication.management.init mint.distributed.init_process_group": (
+        "torch.distributed; torchrun's environment is read, too, and without a launcher the process is alone"
+    ),
+    "ops.AllReduce ops.ReduceScatter": "every op and dtype on a CPU, too; the derivatives of 'avg', 'max' and 'min' are exact",
+    "ops.Broadcast": "all of a tuple's Tensors; the gradient goes to the root, as the sum over the processes",
+    "ops.Send communication.comm_func.send": "under a transform it is refused, for no gradient comes back",
+    "nn.DistributedGradReducer": "a float64 is added as one; other shapes on another process are an error",
+    "set_auto_parallel_context context.set_auto_parallel_context": (
+        "parameter_broadcast is obeyed in both modes; pipelines, and strategies for several processes, are refused"
+    ),
     "nn.Cell.compile": "torch's: the Cell itself is compiled, and no inputs are taken",
 }
 

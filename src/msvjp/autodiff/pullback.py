@@ -6,6 +6,7 @@ from typing import Any
 import torch
 
 from .._core.checks import check_bools, check_callable
+from .._core.lost_device import lost_device
 from .._core.switch import Switched, call_inside, inside_torch, plain, relabel, set_class
 from .._core.tree import tree_filled, tree_leaves, tree_map
 from .._tape import functorch
@@ -252,6 +253,8 @@ def _grad(outputs: Sequence, variables: tuple, cotangents: Sequence, *retain_and
 
 def _explain(api: str, error: RuntimeError, outputs: Sequence, cotangents: Sequence) -> None:
     """Raise in our words what torch refused in its own, where there is more to say."""
+    if lost := lost_device(api, error):
+        raise lost from error
     for out, v in zip(outputs, cotangents, strict=True):
         if v.device != out.device and v.dim():
             raise RuntimeError(

@@ -276,7 +276,7 @@ class AvgPool3d(_AvgPool):
 @layer_op("nn.AvgPool")
 def _avg_pool(x, kernel, stride, pad_mode, padding, ceil_mode, include, divisor, both, channels_last):
     has_batch = x.ndim == len(kernel) + 2
-    if both is not None and has_batch and not channels_last:
+    if both is not None and has_batch and not channels_last and not pool.forgets_padding(x, both):
         return pool.MEAN[len(kernel)](x, kernel, stride, both, ceil_mode, include, *((divisor,) if divisor else ()))
     how = (kernel, stride, pad_mode, padding, ceil_mode, include, divisor)
     if channels_last:

@@ -189,7 +189,24 @@ def _run_packed(step, x, hx, seq_length, weights, options, batch_first):
     return out, hn if len(hn) > 1 else hn[0]
 
 
-class _RecurrentCell(Cell):
+class RNNCellBase(Cell):
+    """The weights and biases of a cell with num_chunks gates, for a subclass that computes a step with them."""
+
+    def __init__(self, input_size, hidden_size, has_bias, num_chunks, dtype=torch.float32):
+        super().__init__()
+        check_positive_ints(f"mindspore.nn.{self.cls_name}", input_size=input_size, hidden_size=hidden_size)
+        check_bools(f"mindspore.nn.{self.cls_name}", has_bias=has_bias)
+        self.input_size, self.hidden_size, self.has_bias = input_size, hidden_size, has_bias
+        rows, init = num_chunks * hidden_size, Uniform(1 / math.sqrt(hidden_size))
+        shapes = {"weight_ih": (rows, input_size), "weight_hh": (rows, hidden_size), "bias_ih": rows, "bias_hh": rows}
+        drawn = list(shapes)[: 4 if has_bias else 2]
+        for name in drawn:  # MindSpore fills them twice; numpy's generator stands where it does after that
+            np.random.randn(math.prod(np.atleast_1d(shapes[name])))
+        for name in shapes:
+            setattr(self, name, _uniform(name, shapes[name], init, dtype) if name in drawn else None)
+
+
+class _RecurrentCell(RNNCellBase):
     """One step: the state after x (N, input_size), from the state hx before, (N, hidden_size).
 
     Raises:
@@ -197,17 +214,7 @@ class _RecurrentCell(Cell):
     """
 
     def __init__(self, input_size, hidden_size, has_bias=True, dtype=torch.float32):
-        super().__init__()
-        check_positive_ints(f"mindspore.nn.{self.cls_name}", input_size=input_size, hidden_size=hidden_size)
-        check_bools(f"mindspore.nn.{self.cls_name}", has_bias=has_bias)
-        self.input_size, self.hidden_size, self.has_bias = input_size, hidden_size, has_bias
-        rows, init = self._gates * hidden_size, Uniform(1 / math.sqrt(hidden_size))
-        shapes = {"weight_ih": (rows, input_size), "weight_hh": (rows, hidden_size), "bias_ih": rows, "bias_hh": rows}
-        drawn = list(shapes)[: 4 if has_bias else 2]
-        for name in drawn:  # MindSpore fills them twice; numpy's generator stands where it does after that
-            np.random.randn(math.prod(np.atleast_1d(shapes[name])))
-        for name in shapes:
-            setattr(self, name, _uniform(name, shapes[name], init, dtype) if name in drawn else None)
+        super().__init__(input_size, hidden_size, has_bias, self._gates, dtype)
 
     def construct(self, x, hx):
         """The state after x."""

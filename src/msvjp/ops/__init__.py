@@ -1,12 +1,15 @@
 """mindspore.ops: the functions, and the Primitives of the same files in class form. Each file publishes its own names."""
 
+from .._op.custom_primitive import vm_impl_registry
 from .._op.primitive import Primitive
+from ..common._register_for_tensor import tensor_operator_registry
 
 # isort: split
 from . import (
     activation,
     clipping,
     collectives,
+    comm_functions,
     comparison,
     control,
     conv,
@@ -17,6 +20,8 @@ from . import (
     detection,
     dropouts,
     elementwise,
+    fourier,
+    fractional_pool,
     gathering,
     hooks,
     householder,
@@ -29,18 +34,26 @@ from . import (
     loss,
     mapping,
     memory,
+    mint_distributed,
     normalization,
     numpy_creation,
     numpy_elementwise,
+    numpy_functional,
+    numpy_polynomials,
+    numpy_sets,
+    numpy_signals,
+    numpy_statistics,
     overflow,
     pool,
     printing,
     products,
     random,
     reduction,
+    scalars,
     scattering,
     shaping,
     sorting,
+    special,
     summary,
     unary,
 )

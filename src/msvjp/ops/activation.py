@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from .._op.declare import op
+from ._kinks import recorded
 
 
 @op("ops.relu", "ops.ReLU()", "mint.nn.functional.relu")
@@ -45,7 +46,11 @@ def prelu(input, weight):
     """
     if weight.ndim != 1:
         raise ValueError(f"mindspore.ops.prelu: weight has shape {tuple(weight.shape)}; expected a 1-D Tensor")
-    return torch.prelu(input, weight)
+    if not recorded(input, weight):
+        return torch.prelu(input, weight)
+    # torch's second derivative takes another side at 0 than its first
+    slope = weight.reshape(-1, *(1,) * (input.dim() - 2)) if input.dim() > 1 else weight
+    return torch.where(input > 0, input, slope * input)
 
 
 @op("ops.rrelu")

@@ -3,7 +3,9 @@
 import torch
 
 from .._op.declare import op
+from .._tape.integer_gradients import cast_through
 from .._tape.recording import recording
+from ._operands import computed_in
 
 _SMALL = frozenset((torch.bool, torch.int8, torch.int16, torch.uint8))
 
@@ -20,10 +22,13 @@ def _directed(scan, x, axis, exclusive, reverse, first):
 
 
 def _along(scan, x, axis, dtype):
-    """scan in dtype, of the flattened x without an axis; bools and short integers in int32 unless told."""
+    """scan, cast to dtype, of the flattened x without an axis; bools and short integers in int32 unless told."""
     if axis is None:
         x, axis = x.reshape(-1), 0
-    return scan(x, axis, dtype=dtype or (torch.int32 if x.dtype in _SMALL else x.dtype))
+    if dtype is None or x.dtype in _SMALL:
+        return scan(x, axis, dtype=dtype or (torch.int32 if x.dtype in _SMALL else x.dtype))
+    out = scan(x, axis)
+    return cast_through(out, out.to(dtype))
 
 
 # ---- sums ----
@@ -32,7 +37,7 @@ def _along(scan, x, axis, dtype):
 @op("ops.cumsum")
 def cumsum(x, axis, dtype=None):
     """The running sum along the axis, in dtype or the input's own."""
-    return torch.cumsum(x, axis, dtype=dtype or x.dtype)
+    return torch.cumsum(computed_in(x, dtype), axis, dtype=dtype or x.dtype)
 
 
 @op("Tensor.cumsum", "numpy.cumsum")
@@ -44,7 +49,7 @@ def tensor_cumsum(input, axis=None, dtype=None):
 @op("mint.cumsum")
 def mint_cumsum(input, dim, dtype=None):
     """The running sum along the axis, in dtype or the input's own, but integers and bools add up in int64."""
-    return torch.cumsum(input, dim, dtype=dtype)
+    return torch.cumsum(computed_in(input, dtype), dim, dtype=dtype)
 
 
 @op("ops.CumSum(exclusive, reverse)")
@@ -59,7 +64,7 @@ def cumsum_class(x, axis, exclusive=False, reverse=False):
 @op("ops.cumprod", "mint.cumprod", "Tensor.cumprod")
 def cumprod(input, dim, dtype=None):
     """The running product along the axis, in dtype; by default in the input's own, but integers multiply in int64."""
-    return torch.cumprod(input, dim, dtype=dtype)
+    return torch.cumprod(computed_in(input, dtype), dim, dtype=dtype)
 
 
 @op("numpy.cumprod")

@@ -7,6 +7,7 @@ import torch
 
 from .._op.declare import op
 from ._bounds import clamped
+from ._kinks import Determinant, norm_at_zeros, recorded
 from ._operands import as_floats
 
 # ---- diagonals and triangles ----
@@ -216,7 +217,7 @@ def lu_solve(b, LU_data, LU_pivots):
 @op("ops.det", "Tensor.det", "ops.matrix_determinant", "Tensor.matrix_determinant", "ops.MatrixDeterminant()")
 def det(input):
     """The determinants."""
-    return torch.linalg.det(input)
+    return Determinant.apply(input) if recorded(input) else torch.linalg.det(input)
 
 
 @op(
@@ -310,7 +311,9 @@ def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
 
     ord: for vectors any number; for matrices 'fro', 'nuc', 1, 2, inf or their negatives. Integers count as float32.
     """
-    return torch.linalg.norm(as_floats(A), ord, dim, keepdim, dtype=dtype)
+    if A.dim() != 1 and type(dim) is not int:
+        return torch.linalg.norm(as_floats(A), ord, dim, keepdim, dtype=dtype)
+    return vector_norm(A, 2 if ord is None else ord, dim, keepdim, dtype=dtype)
 
 
 @op("numpy.norm")
@@ -322,13 +325,13 @@ def numpy_norm(x, ord=None, axis=None, keepdims=False):
 @op("mint.norm")
 def mint_norm(input, p="fro", dim=None, keepdim=False, *, dtype=None):
     """The p-norm of the elements over the axes, or of all; 'fro' is the 2-norm, and 'nuc' that of matrices."""
-    return torch.norm(input, p, dim, keepdim, dtype=dtype)
+    return norm_at_zeros(torch.norm, input, p, dim, keepdim, dtype=dtype)
 
 
 @op("ops.vector_norm", "mint.linalg.vector_norm")
 def vector_norm(x, ord=2, axis=None, keepdims=False, *, dtype=None):
     """The norm, of any number as ord, of the elements over the axes, or of all."""
-    return torch.linalg.vector_norm(as_floats(x), ord, axis, keepdims, dtype=dtype)
+    return norm_at_zeros(torch.linalg.vector_norm, as_floats(x), ord, axis, keepdims, dtype=dtype)
 
 
 @op("ops.matrix_norm", "mint.linalg.matrix_norm")
@@ -340,7 +343,7 @@ def matrix_norm(A, ord="fro", axis=(-2, -1), keepdims=False, *, dtype=None):
 @op("ops.LpNorm(axis, p, keep_dims, epsilon)")
 def lp_norm(input, axis, p=2, keep_dims=False, epsilon=1e-12):
     """The p-norm of the elements over the axes, at least epsilon."""
-    return clamped(torch.linalg.vector_norm(input, p, axis, keep_dims), min=epsilon)
+    return clamped(norm_at_zeros(torch.linalg.vector_norm, input, p, axis, keep_dims), min=epsilon)
 
 
 @op("ops.cond")
@@ -380,7 +383,7 @@ def _differentiated(*tensors):
 def cdist(x1, x2, p=2.0):
     """The p-norms of the differences of all rows of x1 and of x2."""
     if _differentiated(x1, x2):  # torch.cdist has no second derivative
-        return torch.linalg.vector_norm(x1.unsqueeze(-2) - x2.unsqueeze(-3), p, -1)
+        return norm_at_zeros(torch.linalg.vector_norm, x1.unsqueeze(-2) - x2.unsqueeze(-3), p, -1)
     return torch.cdist(x1, x2, p, compute_mode="donot_use_mm_for_euclid_dist")
 
 
@@ -394,7 +397,7 @@ def mint_cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"
 def pdist(input, p=2.0):
     """The p-norms of the differences of all pairs of rows, the first row's first."""
     i, j = torch.triu_indices(input.shape[-2], input.shape[-2], 1, device=input.device)
-    return torch.linalg.vector_norm(input[..., i, :] - input[..., j, :], p, -1)
+    return norm_at_zeros(torch.linalg.vector_norm, input[..., i, :] - input[..., j, :], p, -1)
 
 
 @op("ops.dist")

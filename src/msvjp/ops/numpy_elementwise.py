@@ -9,6 +9,7 @@ from .._op.declare import op
 from ..common.dtype import as_dtype
 from . import elementwise, unary
 from ._arguments import all_tensors, as_array
+from ._kinks import power as power_of
 from ._operands import settled
 
 
@@ -80,7 +81,7 @@ multiply = op("numpy.multiply")(_of_two(torch.mul, "x1 * x2, broadcast."))
 floor_divide = op("numpy.floor_divide")(_of_two(elementwise.floor_divide, "The quotient rounded down, broadcast."))
 remainder = op("numpy.remainder", "numpy.mod")(_of_two(torch.remainder, "What `floor_divide` leaves, with x2's sign."))
 fmod = op("numpy.fmod")(_of_two(torch.fmod, "What the quotient rounded toward zero leaves, with x1's sign."))
-power = op("numpy.power")(_of_two(torch.pow, "x1 to the power of x2, broadcast."))
+power = op("numpy.power")(_of_two(power_of, "x1 to the power of x2, broadcast."))
 hypot = op("numpy.hypot")(_of_two(_hypot, "sqrt(x1**2 + x2**2), broadcast."))
 logaddexp = op("numpy.logaddexp")(_of_two(torch.logaddexp, "log(exp(x1) + exp(x2)), broadcast."))
 logaddexp2 = op("numpy.logaddexp2")(_of_two(torch.logaddexp2, "log2(2**x1 + 2**x2), broadcast."))
@@ -115,7 +116,7 @@ def copysign(x1, x2, dtype=None):
 def float_power(x1, x2, dtype=None):
     """x1 to the power of x2, broadcast, in float32."""
     x1, x2 = all_tensors((x1, x2))
-    return _in_dtype(torch.pow(x1.to(torch.float32), x2.to(torch.float32)), dtype)
+    return _in_dtype(power_of(x1.to(torch.float32), x2.to(torch.float32)), dtype)
 
 
 @op("numpy.divmod")

@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from .._op.declare import op
+from ._kinks import recorded, root
 from .conv import padded, per_axis, sides
 
 # ---- maxima ----
@@ -130,7 +131,7 @@ def avg_pool3d(
 @op("mint.nn.functional.avg_pool1d")
 def avg_pool1d_mint(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
     """The mean of each window of input (N, C, L); stride is kernel_size by default."""
-    return F.avg_pool1d(input, kernel_size, stride, padding, ceil_mode, count_include_pad)
+    return _mean_in_torchs_words(1, input, kernel_size, stride, padding, ceil_mode, count_include_pad)
 
 
 @op("mint.nn.functional.avg_pool2d")
@@ -138,7 +139,7 @@ def avg_pool2d_mint(
     input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None
 ):
     """The mean of each window of input (N, C, H, W); stride is kernel_size by default."""
-    return F.avg_pool2d(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    return _mean_in_torchs_words(2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
 @op("mint.nn.functional.avg_pool3d")
@@ -180,7 +181,8 @@ def avg_pool(
     n = x.ndim - 2
     kernel, stride = per_axis(kernel_size, n), per_axis(stride, n)
     pads = sides(pad_mode, padding, x.shape[2:], kernel, stride, (1,) * n)
-    wide, both = padded(x, pads)
+    pad = _padded_whole if forgets_padding(x, [*map(min, pads)]) else padded
+    wide, both = pad(x, pads)
     divisor = (divisor_override,) if divisor_override else ()
     out = MEAN[n](wide, kernel, stride, both, ceil_mode, count_include_pad, *divisor)
     if wide is x:
@@ -189,8 +191,24 @@ def avg_pool(
     if count_include_pad or divisor:
         return out[within]
     # torch leaves out of the count only what it padded itself: divide by the mean of ones in the same places
-    ones, _ = padded(torch.ones_like(x[:1, :1]), pads)
+    ones, _ = pad(torch.ones_like(x[:1, :1]), pads)
     return (out / MEAN[n](ones, kernel, stride, both, ceil_mode, False))[within]
+
+
+def forgets_padding(x, padding):
+    """Whether torch's derivative of the means is wrong: on cuda, where the channels lie last, it leaves the padding out."""
+    return x.device.type != "cpu" and len(padding) < 3 and x.stride(1) == 1 and any(padding)
+
+
+def _padded_whole(x, pads):
+    return F.pad(x, [side for pair in reversed(pads) for side in pair]), (0,) * len(pads)
+
+
+def _mean_in_torchs_words(n, x, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor=None):
+    if x.ndim == n + 2 and forgets_padding(x, per_axis(padding, n)):
+        stride = stride or kernel_size
+        return avg_pool(x, kernel_size, stride, "pad", padding, ceil_mode, count_include_pad, divisor)
+    return MEAN[n](x, kernel_size, stride, padding, ceil_mode, count_include_pad, *(() if n == 1 else (divisor,)))
 
 
 def _begun(x, pads, stride):
@@ -281,13 +299,20 @@ def adaptive_max_pool3d_primitive(input, output_size):
 @op("ops.lp_pool1d")
 def lp_pool1d(x, norm_type, kernel_size, stride=None, ceil_mode=False):
     """The norm_type-th root of the sum of powers in each window along the last axis."""
-    return F.lp_pool1d(x, norm_type, kernel_size, stride, ceil_mode)
+    return _root(F.lp_pool1d, x, norm_type, kernel_size, stride, ceil_mode)
 
 
 @op("ops.lp_pool2d")
 def lp_pool2d(x, norm_type, kernel_size, stride=None, ceil_mode=False):
     """The norm_type-th root of the sum of powers in each window of x (N, C, H, W)."""
-    return F.lp_pool2d(x, norm_type, kernel_size, stride, ceil_mode)
+    return _root(F.lp_pool2d, x, norm_type, kernel_size, stride, ceil_mode)
+
+
+def _root(pool, x, norm_type, *window):
+    if not recorded(x):
+        return pool(x, norm_type, *window)
+    sums = pool(torch.pow(x, norm_type), 1, *window)
+    return root(torch.relu(sums), 1 / norm_type)
 
 
 @op("ops.max_unpool1d")

@@ -150,7 +150,7 @@ def outer(input, vec2):
 @op("ops.kron", "numpy.kron")
 def kron(input, other):
     """The Kronecker product: other as often as input has elements, each time multiplied by one of them."""
-    return torch.kron(input, other)
+    return torch.kron(input.contiguous(), other.contiguous())  # torch refuses transposed ones
 
 
 # ---- over any axes ----

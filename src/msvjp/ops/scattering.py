@@ -11,6 +11,7 @@ from .._tape.recording import recording
 from .._tape.values_used import before_write
 from ._arguments import dims, integers, tensor_like
 from ._operands import cut_off_quotient
+from ._repeated import keep_last, keep_last_along
 from .gathering import counted, places
 
 # ---- along one axis ----
@@ -23,7 +24,8 @@ def scatter(input, axis, index, src):
     Raises:
         ValueError: src and index have different shapes.
     """
-    return torch.scatter(input, axis, counted(index, input.shape[axis]), _of_shape(src, index, "ops.scatter"))
+    index, src = counted(index, input.shape[axis]), _of_shape(src, index, "ops.scatter")
+    return keep_last_along(torch.scatter(input, axis, index, src), axis, index, src)
 
 
 @op("Tensor.scatter")
@@ -120,19 +122,24 @@ def index_fill(x, axis, index, value):
 @op("Tensor.index_put")
 def index_put(self, indices, values, accumulate=False):
     """A copy with the values written, or added, at `self[indices]`: one Tensor of indices, or a mask, for each axis."""
-    return torch.index_put(self, tuple(indices), tensor_like(values, self), bool(accumulate))
+    return _put(self, tuple(indices), tensor_like(values, self), bool(accumulate))
 
 
 @op("ops.IndexPut(accumulate)")
 def index_put_primitive(x1, x2, indices, accumulate=0):
     """A copy of x1 with the values x2 written, or added, at the indices: one Tensor of them for each axis."""
-    return torch.index_put(x1, tuple(indices), x2, bool(accumulate))
+    return _put(x1, tuple(indices), x2, bool(accumulate))
+
+
+def _put(x, index, values, accumulate=False):
+    out = torch.index_put(x, index, values, accumulate)
+    return out if accumulate else keep_last(out, index, values)
 
 
 @op("ops.inplace_update", "ops.InplaceUpdate(indices)", "Tensor.inplace_update")
 def inplace_update(x, v, indices):
     """A copy with the rows at the indices, an int or a sequence, replaced by those of v."""
-    return torch.index_put(x, (torch.tensor(dims(indices), device=x.device),), v)
+    return _put(x, (torch.tensor(dims(indices), device=x.device),), v)
 
 
 @op("ops.inplace_add", "ops.InplaceAdd(indices)")
@@ -202,7 +209,7 @@ def _combined(x, index, updates, how):
     """A copy of x with the updates combined with `x[index]`, a place that occurs twice with both of its updates."""
     updates = tensor_like(updates, x)
     if how in ("update", "add", "sub"):
-        return torch.index_put(x, index, -updates if how == "sub" else updates, accumulate=how != "update")
+        return _put(x, index, -updates if how == "sub" else updates, how != "update")
     axes = len(index)
     count = x.shape[:axes].numel()
     rows = torch.arange(count, device=x.device).view(x.shape[:axes])[index]  # each place as a number, checked

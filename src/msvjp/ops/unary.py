@@ -8,6 +8,7 @@ import torch
 from .._core.switch import switched_property
 from .._op.declare import op
 from ..common.tensor import Tensor
+from ._kinks import recorded
 from ._operands import cut_off_quotient
 
 # ---- sign and size ----
@@ -170,7 +171,9 @@ def log1p(input):
 @op("ops.logit", "ops.Logit(eps)", "Tensor.logit")
 def logit(input, eps=None):
     """log(input / (1 - input)), of input brought between eps and 1 - eps if eps is given; -1 counts as None."""
-    return torch.logit(input, None if eps == -1 else eps)
+    if eps is None or eps == -1:
+        return torch.logit(input)
+    return torch.logit(torch.clamp(input, eps, 1 - eps) if recorded(input) else input, eps)
 
 
 # ---- trigonometry ----

@@ -20,6 +20,7 @@ from ..train.callback._summary_collector import SummaryCollector as SummaryColle
 from ..train.callback._time_monitor import TimeMonitor as TimeMonitor
 from ..train.checkpoint import async_ckpt_thread_status as async_ckpt_thread_status
 from ..train.checkpoint import load_checkpoint as load_checkpoint
+from ..train.checkpoint import load_checkpoint_async as load_checkpoint_async
 from ..train.checkpoint import load_param_into_net as load_param_into_net
 from ..train.checkpoint import save_checkpoint as save_checkpoint
 from ..train.data_sink import data_sink as data_sink
@@ -47,6 +48,7 @@ from ..train.metrics.error import MSE as MSE
 from ..train.metrics.loss import Loss as Loss
 from ..train.metrics.metric import Metric as Metric
 from ..train.metrics.metric import rearrange_inputs as rearrange_inputs
+from ..train.metrics.occlusion_sensitivity import OcclusionSensitivity as OcclusionSensitivity
 from ..train.metrics.perplexity import Perplexity as Perplexity
 from ..train.metrics.roc import ROC as ROC
 from ..train.metrics.roc import auc as auc

@@ -1,5 +1,6 @@
 """Checkpoints: the Parameters of a network in a file, in MindSpore's own formats, and back into a network."""
 
+import concurrent.futures
 import functools
 import importlib
 import os
@@ -10,7 +11,7 @@ from typing import Any
 import torch
 
 from .. import log
-from .._core.checks import check_bools
+from .._core.checks import check_bools, check_type
 from .._core.switch import inside_torch, plain
 from .._files.new_file import replacing
 from .._op.declare import public
@@ -35,6 +36,7 @@ def save_checkpoint(
     choice_func: Callable | None = None,
     crc_check: bool = False,
     format: str = "ckpt",
+    **kwargs: Any,
 ) -> None:
     """Write the Parameters of a network to a file that MindSpore reads too. It is there, whole, when the call returns.
 
@@ -53,10 +55,12 @@ def save_checkpoint(
         choice_func: called with each name, says whether it is written.
         crc_check: whether the CRC-32 of the file is written at its end.
         format: 'ckpt', or 'safetensors', which needs the package of that name.
+        kwargs: remove_redundancy, global_step_num, incremental, accepted: one process saves all. As in MindSpore others are
+            no error; a line in the log says that they are not read.
 
     Raises:
         TypeError: an argument is of another type.
-        ValueError: format or async_save is none of the above.
+        ValueError: format or async_save is none of the above; crc_check or remove_redundancy is no bool.
         IsADirectoryError, FileNotFoundError: the file is a folder, or would be in none.
         NotImplementedError: enc_key is given.
 
@@ -71,11 +75,12 @@ def save_checkpoint(
     [('weight', (3, 2)), ('bias', (3,)), ('epoch', ())]
     """
     api = "mindspore.save_checkpoint"
-    check_bools(api, integrated_save=integrated_save, crc_check=crc_check)
+    check_bools(api, integrated_save=integrated_save)
+    _check_flags(api, crc_check=crc_check, remove_redundancy=kwargs.get("remove_redundancy", False))
     check_async_save(api, async_save)
     if not isinstance(append_dict, (dict, type(None))):
         raise TypeError(f"{api}: append_dict is {type(append_dict).__name__}; give a dict")
-    _check_choice(api, choice_func)
+    _check_choice(api, choice_func, TypeError)
     path = _path(api, ckpt_file_name, format, enc_key)
     if path.is_dir():
         raise IsADirectoryError(f"{api}: {path} is a folder; give the name of a file")
@@ -84,6 +89,7 @@ def save_checkpoint(
     items = {name: p for name, p in _named(api, save_obj).items() if choice_func is None or choice_func(name)}
     items |= {name: _appended(api, name, value) for name, value in (append_dict or {}).items()}
     write = checkpoint_file.write if format == "ckpt" else _safetensors_writer(api, items)
+    _tell_of(api, kwargs)
     if async_save:
         items = {name: x if isinstance(x, str) else inside_torch(_copied, x) for name, x in items.items()}
         background.start(functools.partial(write, path.absolute(), items.items(), crc_check))
@@ -125,19 +131,19 @@ def load_checkpoint(
         choice_func: called with each name, says whether it is taken.
         dec_key: None. Files are not encrypted. dec_mode: accepted.
         crc_check: whether the CRC-32 in the file, if there is one, is compared.
-        remove_redundancy: False. A file has all of a network here.
-        format: 'ckpt' or 'safetensors'.
+        remove_redundancy: accepted; what is in the file is given, which one process wrote whole.
+        format: 'ckpt' or 'safetensors', whose names come in alphabetical order.
 
     Raises:
         TypeError: an argument is of another type.
-        ValueError: the file is not there, of another format or damaged, or no name is left.
-        NotImplementedError: dec_key or remove_redundancy is given.
+        ValueError: the file is not there, of another format or damaged, or no name is left; choice_func is no
+            function; crc_check or remove_redundancy is no bool.
+        NotImplementedError: dec_key is given.
     """
     api = "mindspore.load_checkpoint"
     background.join()
-    check_bools(api, strict_load=strict_load, crc_check=crc_check, remove_redundancy=remove_redundancy)
-    if remove_redundancy:
-        raise NotImplementedError(f"{api}: remove_redundancy is True; files of parts of a network are not read")
+    check_bools(api, strict_load=strict_load)
+    _check_flags(api, crc_check=crc_check, remove_redundancy=remove_redundancy)
     path = _path(api, ckpt_file_name, format, dec_key)
     wanted = _choice(api, filter_prefix, specify_prefix, choice_func)
     if not path.name.endswith(f".{format}"):
@@ -148,7 +154,7 @@ def load_checkpoint(
         if format == "ckpt":
             found = checkpoint_file.read(path, crc_check, wanted)
         else:
-            found = {name: x for name, x in _safetensors(api).load_file(path).items() if wanted(name)}
+            found = {name: x for name, x in sorted(_safetensors(api).load_file(path).items()) if wanted(name)}
     except (checkpoint_file.DamagedFileError, UnicodeDecodeError) as error:
         raise ValueError(f"{api}: {path} is not a checkpoint, or damaged: {error}") from error
     if not found:
@@ -158,6 +164,53 @@ def load_checkpoint(
     if net is not None:
         load_param_into_net(net, {n: p for n, p in parameters.items() if isinstance(p, Parameter)}, strict_load)
     return parameters
+
+
+class ParamDictFuture:
+    """What `load_checkpoint_async` gives: a checkpoint that is being read."""
+
+    def __init__(self, executor: concurrent.futures.Executor, param_dict_future: concurrent.futures.Future):
+        self.executor, self.param_dict_future = executor, param_dict_future
+
+    def result(self) -> dict:
+        """What `load_checkpoint` gives, once it is there. Its error is raised here."""
+        with self.executor:
+            return self.param_dict_future.result()
+
+
+@public("load_checkpoint_async", "train.load_checkpoint_async")
+def load_checkpoint_async(
+    ckpt_file_name: str,
+    net: Any = None,
+    strict_load: bool = False,
+    filter_prefix: Any = None,
+    dec_key: Any = None,
+    dec_mode: str = "AES-GCM",
+    specify_prefix: Any = None,
+    choice_func: Callable | None = None,
+) -> ParamDictFuture:
+    """`load_checkpoint` in the background, of the format that the ending of the file says.
+
+    The arguments are those of `load_checkpoint`, whose errors are raised by `result()`.
+
+    Returns:
+        An object whose `result()` waits for the Parameters and gives them.
+
+    Raises:
+        TypeError: ckpt_file_name is not a str.
+
+    >>> import tempfile
+    >>> import msvjp as mindspore
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     mindspore.save_checkpoint(mindspore.nn.Dense(2, 3), f"{folder}/net.ckpt")
+    ...     sorted(mindspore.load_checkpoint_async(f"{folder}/net.ckpt").result())
+    ['bias', 'weight']
+    """
+    check_type("mindspore.load_checkpoint_async", str, "the name of a file", ckpt_file_name=ckpt_file_name)
+    format = "safetensors" if ckpt_file_name.endswith(".safetensors") else "ckpt"
+    given = (ckpt_file_name, net, strict_load, filter_prefix, dec_key, dec_mode, specify_prefix, choice_func)
+    executor = concurrent.futures.ThreadPoolExecutor(1)
+    return ParamDictFuture(executor, executor.submit(load_checkpoint, *given, format=format))
 
 
 @public("load_param_into_net", "train.load_param_into_net")
@@ -214,9 +267,23 @@ def load_param_into_net(
 # ---- arguments ----
 
 
-def _check_choice(api, choice_func):
+def _check_choice(api, choice_func, error):
     if choice_func is not None and not callable(choice_func):
-        raise TypeError(f"{api}: choice_func is {choice_func!r}; give a function of a name, or None")
+        raise error(f"{api}: choice_func is {choice_func!r}; give a function of a name, or None")
+
+
+def _check_flags(api, **given):
+    """ValueError if one is not a bool, as MindSpore says of these."""
+    for word, value in given.items():
+        if not isinstance(value, bool):
+            raise ValueError(f"{api}: {word} is {value!r}; give True or False")
+
+
+def _tell_of(api, kwargs):
+    """Log which arguments nobody reads."""
+    unread = sorted(kwargs.keys() - {"remove_redundancy", "global_step_num", "incremental"})
+    if unread:
+        log.warning("%s: there is no argument %s; it is not read", api, ", ".join(unread))
 
 
 def check_async_save(api, async_save):
@@ -238,7 +305,7 @@ def _path(api, name, format, key):
 
 def _choice(api, filter_prefix, specify_prefix, choice_func):
     """Whether a name is wanted, as a function."""
-    _check_choice(api, choice_func)
+    _check_choice(api, choice_func, ValueError)
     begins = {}
     for word, given in (("filter_prefix", filter_prefix), ("specify_prefix", specify_prefix)):
         prefixes = (given,) if isinstance(given, str) else () if given is None else given
@@ -339,6 +406,12 @@ def _prefixed(missing, parameter_dict):
         found |= {name: prefix + name for name in missing if prefix + name in parameter_dict}
         missing = [name for name in missing if name not in found]
     return found
+
+
+def _update_param(param, new_param, strict_load=False):
+    """Give one Parameter the value of another, as `load_param_into_net` does. Scripts that load by themselves import it."""
+    inside_torch(_check_match, "mindspore.load_param_into_net", param.name, param, new_param, strict_load)
+    inside_torch(_assign, param, new_param)
 
 
 def _check_match(api, name, own, value, strict_load):

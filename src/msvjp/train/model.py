@@ -256,6 +256,8 @@ class Model:
     def build(self, train_dataset=None, valid_dataset=None, sink_size=-1, epoch=1, sink_mode=True):
         """Nothing: there is nothing to be compiled before the first step."""
 
+    _init = build  # its name before 1.9
+
     def infer_train_layout(self, train_dataset, dataset_sink_mode=True, sink_size=-1):
         """RuntimeError: one process has no layout of parameters."""
         raise RuntimeError(f"{_API}.infer_train_layout: it is for parallel modes; this is 'stand_alone'")

@@ -52,6 +52,14 @@ class TestNames:
         assert ms.Callback is Callback is public is private
         assert (CallbackManager, InternalCallbackParam) == (_CallbackManager, _InternalCallbackParam)
 
+    def test_those_that_are_not_public(self, tmp_path):
+        from mindspore.train.callback import _CheckpointManager, _set_cur_net
+        from mindspore.train.callback._callback import set_cur_net
+        from mindspore.train.callback._checkpoint import CheckpointManager
+
+        assert _CheckpointManager is CheckpointManager and _set_cur_net is set_cur_net
+        assert set_cur_net(None) is None
+
     @pytest.mark.parametrize(
         ("path", "name"),
         [

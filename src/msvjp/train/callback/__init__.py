@@ -15,3 +15,5 @@ from . import (
 )
 from ._callback import CallbackManager as _CallbackManager
 from ._callback import InternalCallbackParam as _InternalCallbackParam
+from ._callback import set_cur_net as _set_cur_net
+from .checkpoint_manager import CheckpointManager as _CheckpointManager

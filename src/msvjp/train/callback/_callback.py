@@ -203,6 +203,10 @@ class CallbackManager(Callback):
     on_eval_end = _of_all("on_eval_end")
 
 
+def set_cur_net(net):
+    """Nothing: it says which network MindSpore's compiled graph writes to a checkpoint; here that is the one that is given."""
+
+
 def as_list(api, callbacks):
     """The callbacks, which may be None, one or several, as a list."""
     if callbacks is None:

@@ -12,6 +12,7 @@ from ...common.parameter import ParameterTuple
 from .. import background
 from ..checkpoint import check_async_save, save_checkpoint
 from ._callback import Callback
+from .checkpoint_manager import CheckpointManager  # noqa: F401  scripts import it from here
 from .file_names import folder, unused_prefix
 
 

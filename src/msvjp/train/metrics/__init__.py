@@ -10,6 +10,7 @@ from . import (
     error,
     loss,
     metric,
+    occlusion_sensitivity,
     perplexity,
     roc,
     surface_distance,

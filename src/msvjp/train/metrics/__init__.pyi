@@ -18,6 +18,7 @@ from ...train.metrics.error import MSE as MSE
 from ...train.metrics.loss import Loss as Loss
 from ...train.metrics.metric import Metric as Metric
 from ...train.metrics.metric import rearrange_inputs as rearrange_inputs
+from ...train.metrics.occlusion_sensitivity import OcclusionSensitivity as OcclusionSensitivity
 from ...train.metrics.perplexity import Perplexity as Perplexity
 from ...train.metrics.roc import ROC as ROC
 from ...train.metrics.roc import auc as auc

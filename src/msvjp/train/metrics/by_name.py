@@ -9,6 +9,7 @@ from .dice import Dice
 from .error import MAE, MSE
 from .loss import Loss
 from .metric import Metric
+from .occlusion_sensitivity import OcclusionSensitivity
 from .perplexity import Perplexity
 from .roc import ROC, auc
 from .surface_distance import HausdorffDistance, MeanSurfaceDistance, RootMeanSquareDistance
@@ -29,6 +30,7 @@ _BY_NAME = {
     "mae": MAE,
     "mean_surface_distance": MeanSurfaceDistance,
     "mse": MSE,
+    "occlusion_sensitivity": OcclusionSensitivity,
     "perplexity": Perplexity,
     "precision": Precision,
     "recall": Recall,

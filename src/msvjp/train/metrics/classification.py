@@ -15,6 +15,9 @@ class _Classes(Metric):
         ValueError: the shapes do not fit, or the number of classes changes.
     """
 
+    #: Whether each class of the truth must be one that is predicted.
+    _needs_known = True
+
     def __init__(self, eval_type="classification"):
         super().__init__()
         if eval_type not in ("classification", "multilabel"):
@@ -33,7 +36,7 @@ class _Classes(Metric):
         else:
             true = from_one_hot(predicted, true)
             fits = predicted.ndim > 1 and true.shape == predicted.shape[:1] + predicted.shape[2:]
-            fits = fits and true.size and true.min() >= 0 and true.max() < classes
+            fits = fits and (not self._needs_known or (true.size and true.min() >= 0 and true.max() < classes))
         if not fits or self._count not in (None, classes):
             raise ValueError(
                 f"mindspore.nn.{type(self).__name__}.update: the predictions have shape {predicted.shape}, the truth "
@@ -62,8 +65,10 @@ def _flat(array):
 @public("Accuracy", "nn.Accuracy", "train.Accuracy", "train.metrics.Accuracy")
 class Accuracy(_Classes):
     __doc__ = (
-        f"The share of samples that are predicted right; with several labels, all of them.\n\n    {_Classes.__doc__}"
+        "The share of samples that are predicted right; with several labels, all of them. A class that is not among those "
+        f"predicted, such as -1, counts as predicted wrong.\n\n    {_Classes.__doc__}"
     )
+    _needs_known = False
 
     def clear(self):
         """Forget all batches."""

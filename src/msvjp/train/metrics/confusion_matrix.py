@@ -6,7 +6,7 @@ from ..._core.checks import check_bools, check_one_of, check_type
 from ..._op.declare import public
 from .metric import Metric, rearrange_inputs
 
-_NORMS = ("no_norm", "prediction", "label", "all")
+_NORMS = ("no_norm", "prediction", "target", "label", "all")
 
 
 @public("ConfusionMatrix", "nn.ConfusionMatrix", "train.ConfusionMatrix", "train.metrics.ConfusionMatrix")
@@ -15,7 +15,7 @@ class ConfusionMatrix(Metric):
 
     Args:
         num_classes: how many classes there are, an int.
-        normalize: 'no_norm'; or divided by the sum of a column, 'prediction', of a row, 'label', or of 'all'.
+        normalize: 'no_norm'; or divided by the sum of a column, 'prediction', of a row, 'target' or 'label', or of 'all'.
         threshold: above which a prediction is 1, for predictions that are floats of the shape of the truth.
 
     Raises:
@@ -57,7 +57,7 @@ class ConfusionMatrix(Metric):
         """The matrix."""
         if not self._is_updated:
             self._over(0, 0)
-        axis = {"prediction": 0, "label": 1, "all": None}
+        axis = {"prediction": 0, "target": 1, "label": 1, "all": None}
         if self.normalize not in axis:
             return self._counts
         sums = self._counts.sum(axis[self.normalize], keepdims=True)
