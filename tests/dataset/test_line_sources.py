@@ -212,6 +212,13 @@ class TestCsv:
 
         return read
 
+    @pytest.mark.parametrize(("workers", "want"), [(1, [4, 5, 6, 0]), (2, [4, 5, 6, 0])])
+    def test_a_shard_that_goes_round_one_file(self, tmp_path, workers, want):
+        (tmp_path / "a.csv").write_text("x\n" + "".join(f"{i}\n" for i in range(7)))
+        shard = {"num_shards": 2, "shard_id": 1, "num_parallel_workers": workers}
+        data = ds.CSVDataset(str(tmp_path / "a.csv"), column_defaults=[1], shuffle=False, **shard)
+        assert [int(row["x"]) for row in data.create_dict_iterator(num_epochs=1, output_numpy=True)] == want
+
     @pytest.mark.parametrize(
         "text", ["a,b\n1,2\n3,4\n", "a,b\n1,2\n3,4", "a,b\r\n1,2\r\n3,4\r\n", "a,b\n\n1,2\n\n3,4\n\n"]
     )

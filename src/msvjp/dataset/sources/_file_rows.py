@@ -107,7 +107,7 @@ class FileOrder:
         check_together(api, None, num_samples, shuffle, num_shards, shard_id)
         self._api, self._limit, self._by_file = api, num_samples or None, by_file
         self._shards, self._shard = num_shards or 1, shard_id or 0
-        self._workers = workers or config.get_num_parallel_workers()
+        self.workers = workers or config.get_num_parallel_workers()
 
     def count(self, source: FileRows) -> int:
         """How many rows the first pass has."""
@@ -141,7 +141,7 @@ class FileOrder:
     def _in_order(self, source: FileRows, files: np.ndarray) -> np.ndarray:
         firsts, counts = np.cumsum([0, *source.counts])[files], np.array(source.counts)[files]
         pieces = self._files(firsts, counts) if self._by_file else self._equal_parts(firsts, counts)
-        return _in_turn([pieces[i :: self._workers] for i in range(self._workers)])[: self._limit]
+        return _in_turn([pieces[i :: self.workers] for i in range(self.workers)])[: self._limit]
 
     def _files(self, firsts: np.ndarray, counts: np.ndarray) -> list[np.ndarray]:
         """The rows of each file of this shard."""

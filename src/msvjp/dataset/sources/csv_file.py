@@ -161,6 +161,7 @@ class CSVDataset(ChosenRows):
         _check_names(api, column_names)
         order = FileOrder(api, shuffle, num_samples, num_shards, shard_id, num_parallel_workers)
         paths = _paths.files(api, dataset_files)
+        order.workers = min(order.workers, len(paths))  # of this format MindSpore's workers are no more than the files
         source = CsvRecords(api, paths, field_delim, column_defaults or [], column_names or None)
         super().__init__(source, order, num_parallel_workers, cache)
 
