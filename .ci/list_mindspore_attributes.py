@@ -1,17 +1,21 @@
-"""List the attributes that instances of MindSpore's optimizers have beside those of every Cell, a class a line.
+"""List the attributes that instances of MindSpore's layers and optimizers have beside those of every Cell, a class a line.
 
 Run it with a Python that has MindSpore, from the root of the repository:
 
-    python .ci/list_mindspore_attributes.py > src/msvjp/_names/_attributes.txt
+    PYTHONPATH=. python .ci/list_mindspore_attributes.py > src/msvjp/_names/_attributes.txt
 
 A line is the class without the leading `mindspore.`, and its attributes: what scripts reach for that subclass one. What
 the base class has, `nn.Optimizer` or `experimental.optim.Optimizer`, is not repeated.
 """
 
+import sys
+
 import mindspore
 import numpy as np
 from mindspore import mint, nn
 from mindspore.experimental import optim
+
+from tests.layers import NOT_MADE, constructor
 
 ARGUMENTS = {"nn.Momentum": (0.1, 0.9), "nn.Lamb": (0.1,), "experimental.optim.Optimizer": ({"lr": 0.1},)}
 ARGUMENTS |= dict.fromkeys(("experimental.optim.SGD", "mint.optim.SGD"), (0.1,))
@@ -34,9 +38,12 @@ def made(path, kind):
 
 def attributes(path, kind):
     """The names of the attributes of an instance, without those of its parameters."""
-    instance = made(path, kind)
-    held = set(dir(instance)) | set(vars(instance)) | set(instance._params) | set(instance._cells)
-    return {name for name in held - OWN if not name.endswith("the_parameter")}
+    return {name for name in held(made(path, kind)) - OWN if not name.endswith("the_parameter")}
+
+
+def held(cell):
+    """The names of all its attributes."""
+    return set(dir(cell)) | set(vars(cell)) | set(cell._params) | set(cell._cells)
 
 
 for path, module, base in (
@@ -53,3 +60,21 @@ for path, module, base in (
     for kind in sorted(kinds, key=lambda kind: kind.__name__):
         name = f"{path}.{kind.__name__}"
         print(name, *sorted(attributes(name, kind) - shared))
+
+for path, module in (("nn", nn), ("mint.nn", mint.nn)):
+    for name, kind in sorted(vars(module).items()):
+        full = f"{path}.{name}"
+        if (
+            not (isinstance(kind, type) and issubclass(kind, nn.Cell))
+            or issubclass(kind, nn.Optimizer)
+            or full in NOT_MADE
+        ):
+            continue
+        try:
+            instance = eval(constructor(full), {"nn": nn, "mint": mint, "ms": mindspore, "np": np})
+        except (TypeError, ValueError) as error:  # what is not here has no arguments in the table
+            print(full, error, file=sys.stderr)
+            continue
+        names = sorted(name for name in held(instance) - OWN if not name.startswith("__"))
+        if names:
+            print(full, *names)

@@ -15,8 +15,9 @@ import pkgutil
 import types
 
 import mindspore
+from mindspore.ops import MultitypeFuncGraph
 
-LEFT_OUT = ("_akg", "lib", "ops._op_impl", "ops_generate", "_extends.", "graph._parse.", "profiler.analysis.")
+LEFT_OUT = ("_akg", "lib", "ops._op_impl", "ops_generate", "_extends.remote", "graph._parse.", "profiler.analysis.")
 GENERATED = (
     *(
         "_c_dataengine",
@@ -54,9 +55,11 @@ def modules(package):
 
 
 def is_its_own(value, module):
-    """Whether it is defined there, or below, or in the module that one of an old path stands for."""
+    """Whether it is defined there, or below, or in the module that one of an old path stands for, or is generated."""
+    if isinstance(value, MultitypeFuncGraph):
+        return True
     home = getattr(value, "__module__", None) or module.__name__  # a constant has no home
-    kin = (module.__name__, module.__name__.replace(".common.", ".graph."))
+    kin = (module.__name__, module.__name__.replace(".common.", ".graph."), "mindspore.ops.auto_generate")
     return any(home == name or home.startswith(f"{name}.") for name in kin)
 
 

@@ -24,6 +24,7 @@ from msvjp import Tensor  # noqa: E402
 from msvjp._names.index import api, modules  # noqa: E402
 from msvjp._names.module_paths import load  # noqa: E402
 from msvjp._names.on_demand import FILES  # noqa: E402
+from msvjp._op import primitive  # noqa: E402
 from msvjp._op.declare import _OPERATORS, declared  # noqa: E402
 from msvjp._op.keywords import SPELLINGS, respelled  # noqa: E402
 from msvjp.cli import support  # noqa: E402
@@ -85,7 +86,7 @@ def note_arguments(called, args, keywords):
     if support._is_class_form(called):  # its constructor
         function, keywords = (
             inspect.unwrap(called._edge),
-            dict(zip(support._early_words(called), args, strict=False)) | keywords,
+            dict(zip(primitive._early_words(called), args, strict=False)) | keywords,
         )
         args = []
     elif isinstance(getattr(called, "__self__", None), Tensor) and inspect.isfunction(
@@ -241,7 +242,7 @@ class ModuleStub:
         elif support._is_class_form(value):
             self.imports.add("from .._op.primitive import Primitive as Primitive")
             self.lines += class_stub(full, value, self.results)
-        elif hasattr(value, "__wrapped__"):
+        elif hasattr(value, "__wrapped__") or getattr(value, "__name__", "") == "<lambda>":
             self.lines.append(f"def {name}{signature(full, value)} -> {result(full, value, self.results)}: ...")
         else:
             self.add_as_written(name, value)
@@ -267,12 +268,12 @@ class ModuleStub:
 
 def class_stub(full, value, results):
     """A Primitive: its constructor and its call."""
-    words, other = support._early_in_our_words(value), respelled(inspect.unwrap(value._edge))
+    words, other = primitive.early_in_our_words(value), respelled(inspect.unwrap(value._edge))
     late = [p for p in annotated(value._edge) if p.name not in words]
     call = with_self(in_mindspores_words(f"{full}.__call__", value._edge, late))
     early = [
         p.replace(annotation=Code(annotation(value._edge, p.replace(name=other.get(p.name, p.name)))))
-        for p in support._constructor(value)
+        for p in primitive.constructor_signature(value).parameters.values()
     ]
     return [
         f"class {value.__name__}(Primitive):",

@@ -5,6 +5,7 @@ what the dtype holds. A tuple is `["tuple", ...]`, an error `["raises", names of
 """
 
 import math
+import re
 import warnings
 from dataclasses import dataclass
 
@@ -35,7 +36,8 @@ class Input:
 
     def tensor(self):
         numbers = in_dtype(np.asarray(self.numbers), self.dtype)
-        return LAYOUTS[self.layout](numbers, lambda array: made(array, self.dtype))
+        layout = self.layout if numbers.size and numbers.ndim else "contiguous"
+        return LAYOUTS[layout](numbers, lambda array: made(array, self.dtype))
 
 
 def in_dtype(numbers, dtype):
@@ -57,13 +59,9 @@ def made(array, dtype):
 LAYOUTS = {
     "contiguous": lambda numbers, made: made(numbers),
     "transposed": lambda numbers, made: made(numbers.T).T,
-    "stepped": lambda numbers, made: made(np.repeat(numbers, 2, -1))[..., ::2] if numbers.ndim else made(numbers),
-    "offset": lambda numbers, made: (
-        made(np.concatenate([numbers, numbers]))[len(numbers) :] if numbers.ndim else made(numbers)
-    ),
-    "expanded": lambda numbers, made: (
-        ops.broadcast_to(made(numbers[:1]), numbers.shape) if numbers.size else made(numbers)
-    ),
+    "stepped": lambda numbers, made: made(np.repeat(numbers, 2, -1))[..., ::2],
+    "offset": lambda numbers, made: made(np.concatenate([numbers, numbers]))[len(numbers) :],
+    "expanded": lambda numbers, made: ops.broadcast_to(made(numbers[:1]), numbers.shape),
 }
 
 
@@ -94,7 +92,7 @@ def told(value):
     if isinstance(value, (list, tuple)) and any(isinstance(v, (ms.Tensor, list, tuple)) for v in value):
         return ["tuple", *map(told, value)]
     if not isinstance(value, ms.Tensor):
-        return ["value", type(value).__name__, repr(value)]
+        return ["value", type(value).__name__, re.sub(r" at 0x\w+", "", repr(value))]
     dtype = str(value.dtype).rpartition(".")[2].lower()
     array = (value.astype(ms.float32) if dtype == "bfloat16" else value).asnumpy()
     return [dtype, list(array.shape), numbers_of(array, dtype)]

@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import os
 
 import pytest
 
@@ -16,22 +17,35 @@ def pytest_addoption(parser):
         default="msvjp",
         help="which library `import mindspore` means in the tests: msvjp, or the real one where it is installed",
     )
+    parser.addoption(
+        "--jit",
+        action="store_true",
+        help="run Cells in GRAPH_MODE and what transforms are given jitted: see jit_leg.py",
+    )
     parser.addoption("--every-form", action="store_true", help="ask each variant of a row of all its forms, not of one")
 
 
 def pytest_configure(config):
     if config.getoption("--ms") == "msvjp":
+        os.environ.setdefault("MSVJP_JIT", "eager")  # graphs are recorded and replayed; few tests wait for a compiler
         from msvjp import install_as_mindspore
 
         install_as_mindspore()
+        mindspore = importlib.import_module("mindspore")
+        if config.getoption("--jit"):
+            config.pluginmanager.register(importlib.import_module("tests.jit_leg"))
     else:
+        if importlib.util.find_spec("mindspore") is None:
+            raise pytest.UsageError(
+                "--ms=mindspore: MindSpore is not installed here; `pip install mindspore==2.10.0 'numpy<2'`"
+            )
         mindspore = importlib.import_module("mindspore")
         mindspore.set_context(mode=mindspore.PYNATIVE_MODE)
         # it runs fn again for a second pull, and says so; here that is one of the differences
         config.addinivalue_line("filterwarnings", "ignore:vjp_fn has been called multiple times:RuntimeWarning")
         config.addinivalue_line("filterwarnings", "ignore:Please import `:DeprecationWarning")
         config.addinivalue_line("markers", "not_on(*devices, reason): of msvjp.testing; MindSpore runs on the CPU here")
-        mindspore.runtime.launch_blocking()  # an op's error comes from the op, not from a later one
+    mindspore.runtime.launch_blocking()  # an op's error comes from the op, not from a later one, and ends nothing
 
 
 def pytest_ignore_collect(collection_path, config):

@@ -104,6 +104,37 @@ class TestWhatCannotBeRead:
             (12, "getattr(mindspore.ops, ...): the name is not constant"),
         ]
 
+    def test_a_folder_that_cannot_be_listed_is_told(self, tmp_path, capsys, monkeypatch):
+        (tmp_path / "closed").mkdir()
+        (tmp_path / "a.py").write_text("import mindspore")
+        listed = os.scandir
+
+        def scandir(path):
+            if str(path).endswith("closed"):
+                raise PermissionError(13, "Permission denied", path)
+            return listed(path)
+
+        monkeypatch.setattr(os, "scandir", scandir)
+        assert check(tmp_path) == 1
+        assert re.search(r"closed\n  unread +1: ", capsys.readouterr().out)
+
+    def test_a_notebook_without_cells_uses_nothing(self, tmp_path):
+        (tmp_path / "a.ipynb").write_text('{"nbformat": 4, "metadata": {}}')
+        assert check(tmp_path) == 0
+
+
+def test_the_device_that_a_script_asks_for_is_told(tmp_path, capsys):
+    (tmp_path / "a.py").write_text(
+        "import mindspore as ms\nfrom mindspore import context\ncontext.set_context(mode=0, device_target='Ascend')\n"
+        "ms.set_device('GPU', 1)\nms.set_device(device_target='CPU')\nms.set_context(device_target=name)\n"
+    )
+    assert check(tmp_path) == 0
+    told = [line.split(": ")[0:2] for line in capsys.readouterr().out.splitlines() if line.startswith("  device")]
+    assert told == [
+        ["  device     3", "the script asks for Ascend; MSVJP_DEVICE=CPU in the environment runs it without one"],
+        ["  device     4", "the script asks for GPU; MSVJP_DEVICE=CPU in the environment runs it without one"],
+    ]
+
 
 class TestNoFalseSupported:
     def test_what_is_called_supported_is_there(self, tmp_path):
@@ -160,8 +191,8 @@ from mindspore import ops
 x = ms.Tensor([1.0])
 ops.norm(x)
 ops.no_such_name(x)
-ops.SparseTensorDenseMatmul()
-ops.SparseTensorDenseMatmul(x)
+ops.SparseTensorDenseAdd()
+ops.SparseTensorDenseAdd(x)
 """
 
 
@@ -196,9 +227,9 @@ class TestReports:
             "files": {"read": 3, "unread": 1, "using": 2, "ready": 1},
         }
         assert data["names"][0] == {
-            "name": "mindspore.ops.SparseTensorDenseMatmul",
+            "name": "mindspore.ops.SparseTensorDenseAdd",
             "status": "missing",
-            "reason": "",
+            "reason": "instead: x.to_sparse() and torch.sparse, with gradients",
             "uses": 2,
             "files": 1,
             "places": {"./a.py": ["6", "7"]},
@@ -246,7 +277,7 @@ class TestReports:
 
 TEXT = """\
 ./a.py
-  missing    mindspore.ops.SparseTensorDenseMatmul: 6, 7
+  missing    mindspore.ops.SparseTensorDenseAdd: 6, 7  (instead: x.to_sparse() and torch.sparse, with gradients)
   unknown    mindspore.ops.no_such_name: 5  (not among MindSpore 2.10's public names)
   differs    mindspore.ops.norm: 4  (the gradient at zero is zero, not nan)
 
@@ -257,7 +288,7 @@ TEXT = """\
   unread     1: invalid syntax
 
 not here, by use:
-      2  missing  mindspore.ops.SparseTensorDenseMatmul
+      2  missing  mindspore.ops.SparseTensorDenseAdd
       1  unknown  mindspore.ops.no_such_name
 
 names  3 of 5 supported (60.0 %): 1 differs, 1 missing, 1 unknown

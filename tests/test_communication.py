@@ -1,5 +1,7 @@
 """mindspore.communication in one process."""
 
+import json
+
 import mindspore as ms
 import pytest
 from mindspore import Tensor, communication, nn
@@ -66,17 +68,91 @@ class TestOneProcess:
                 nn.DistributedGradReducer([], *args)
 
     def test_groups_of_it(self):
+        communication.init()
         communication.create_group("mine", [0])
         assert communication.get_process_group_ranks("mine") == [0]
         communication.destroy_group("mine")
-        with pytest.raises(ValueError, match=r"^mindspore\.communication\.create_group: rank_ids is \[0, 1\]"):
+        with pytest.raises(RuntimeError, match=r"^mindspore\.communication\.create_group: rank_ids is \[0, 1\]"):
             communication.create_group("ours", [0, 1])
+        communication.release()
 
-    @pytest.mark.parametrize("name", ["RANK_SIZE", "MS_WORKER_NUM", "OMPI_COMM_WORLD_SIZE", "WORLD_SIZE"])
-    def test_processes_that_a_launcher_started_are_not_told_that_each_is_alone(self, monkeypatch, name):
-        monkeypatch.setenv(name, "8")
-        for ask in (communication.init, communication.get_rank, communication.get_group_size):
-            with pytest.raises(NotImplementedError, match=rf"{name}=8, and msvjp is one process"):
-                ask()
-        monkeypatch.setenv(name, "1")
-        assert communication.get_rank() == 0
+    def test_a_group_is_made_after_init(self):
+        with pytest.raises(RuntimeError, match=r"^mindspore\.communication\.create_group: the processes have not met"):
+            communication.create_group("mine", [0])
+
+
+LAUNCHERS = {
+    "torchrun": ({"RANK": "1", "WORLD_SIZE": "4", "LOCAL_RANK": "1", "LOCAL_WORLD_SIZE": "4"}, (1, 4, 1, 4)),
+    "msrun": (
+        {"MS_NODE_ID": "2", "MS_WORKER_NUM": "4", "RANK_ID": "2", "RANK_SIZE": "4", "DEVICE_ID": "0"},
+        (2, 4, 0, 1),
+    ),
+    "mpirun": (
+        {"OMPI_COMM_WORLD_RANK": "3", "OMPI_COMM_WORLD_SIZE": "4", "OMPI_COMM_WORLD_LOCAL_RANK": "1"},
+        (3, 4, 1, 1),
+    ),
+    "a loop": ({"RANK_ID": "1", "RANK_SIZE": "2", "DEVICE_ID": "5"}, (1, 2, 5, 1)),
+    "nobody": ({"DEVICE_ID": "3"}, (0, 1, 0, 1)),
+}
+
+
+@OURS("MindSpore reads RANK_ID and RANK_SIZE alone before init")
+class TestLaunchers:
+    @pytest.fixture(autouse=True)
+    def _no_launcher(self, monkeypatch):
+        from msvjp.communication import launcher
+
+        for names in (launcher._RANK, launcher._SIZE, launcher._LOCAL_RANK, launcher._LOCAL_SIZE):
+            for name in names:
+                monkeypatch.delenv(name, raising=False)
+
+    @pytest.mark.parametrize("name", LAUNCHERS)
+    def test_what_it_says_before_init(self, name, monkeypatch):
+        variables, said = LAUNCHERS[name]
+        for variable, value in variables.items():
+            monkeypatch.setenv(variable, value)
+        get = communication.get_rank, communication.get_group_size
+        local = communication.get_local_rank, communication.get_local_rank_size
+        assert tuple(ask() for ask in (*get, *local)) == said
+
+    def test_a_rank_table(self, monkeypatch, tmp_path):
+        table = tmp_path / "table.json"
+        devices = [[{"rank_id": "0"}, {"rank_id": "1"}], [{"rank_id": "2"}]]
+        servers = [{"server_id": f"10.0.0.{i}", "device": device} for i, device in enumerate(devices)]
+        table.write_text(json.dumps({"server_list": servers}))
+        monkeypatch.setenv("RANK_TABLE_FILE", str(table))
+        monkeypatch.setenv("RANK_ID", "2")
+        assert (communication.get_rank(), communication.get_group_size()) == (2, 3)
+        table.write_text("{}")
+        with pytest.raises(RuntimeError, match=r"table\.json, the RANK_TABLE_FILE, cannot be read: KeyError"):
+            communication.init()
+
+    @pytest.mark.parametrize(
+        "variables, said",
+        [
+            ({"RANK_SIZE": "2"}, r"there are 2 processes \(RANK_SIZE=2\), and nothing says which one this is"),
+            ({"RANK_SIZE": "2", "RANK_ID": "2"}, r"this is rank 2 \(RANK_ID=2\) of 2 \(RANK_SIZE=2\)"),
+            ({"RANK_SIZE": "two"}, r"RANK_SIZE=two; it must be a number"),
+        ],
+        ids=str,
+    )
+    def test_what_does_not_fit(self, variables, said, monkeypatch):
+        for variable, value in variables.items():
+            monkeypatch.setenv(variable, value)
+        with pytest.raises(RuntimeError, match=said):
+            communication.init()
+
+    def test_the_scheduler_of_msrun_ends_well(self, monkeypatch):
+        monkeypatch.setenv("MS_ROLE", "MS_SCHED")
+        with pytest.raises(SystemExit) as ended:
+            communication.init()
+        assert ended.value.code == 0
+
+    def test_the_backend_is_that_of_the_device(self, monkeypatch):
+        monkeypatch.setenv("RANK_SIZE", "2")
+        monkeypatch.setenv("RANK_ID", "0")
+        if ms.get_context("device_target") != "CPU":
+            pytest.skip("it says what holds on a CPU")
+        for backend in ("nccl", "hccl"):
+            with pytest.raises(RuntimeError, match=rf"backend_name is '{backend}', and the device is cpu.*'mccl'"):
+                communication.init(backend)

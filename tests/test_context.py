@@ -226,25 +226,36 @@ class TestAutoParallel:
         with pytest.raises(ValueError):
             ms.get_auto_parallel_context("no_such_setting")
 
-    @OURS("msvjp is one process on one device")
     @pytest.mark.parametrize(
         "settings",
         [
             {"device_num": 8},
-            {"global_rank": 1},
-            {"pipeline_stages": 2},
+            {"global_rank": 9},
             {"optimizer_weight_shard_size": 2},
-            {"dataset_strategy": ((1, 8), (1, 8))},
+            {"enable_parallel_optimizer": True},
         ],
         ids=str,
     )
-    def test_a_second_device_is_refused(self, settings):
+    def test_a_second_device_may_be_named(self, settings):
+        ms.set_auto_parallel_context(parallel_mode="data_parallel", **settings)
+        ((key, value),) = settings.items()
+        assert ms.get_auto_parallel_context(key) == value
+
+    @OURS("MindSpore runs pipelines, on Ascend")
+    @pytest.mark.parametrize("settings", [{"pipeline_stages": 2}, {"pipeline_segments": 2}], ids=str)
+    def test_a_pipeline_is_refused(self, settings):
         (key,) = settings
-        with pytest.raises(
-            NotImplementedError, match=rf"^mindspore\.set_auto_parallel_context: {key} is .*one process"
-        ):
+        with pytest.raises(NotImplementedError, match=rf"^mindspore\.set_auto_parallel_context: {key} is 2: stages"):
             ms.set_auto_parallel_context(parallel_mode="data_parallel", **settings)
         assert ms.get_auto_parallel_context("parallel_mode") == "stand_alone"
+
+    @OURS("MindSpore refuses it later, and in its own way for each device")
+    @pytest.mark.parametrize("mode", ["semi_auto_parallel", "auto_parallel"])
+    def test_a_mode_for_several_processes_is_refused_in_several(self, mode, monkeypatch):
+        monkeypatch.setenv("RANK_SIZE", "2")
+        monkeypatch.setenv("RANK_ID", "0")
+        with pytest.raises(NotImplementedError, match=rf"parallel_mode is '{mode}', with 2 processes"):
+            ms.set_auto_parallel_context(parallel_mode=mode)
 
 
 class TestParameterServer:
@@ -262,5 +273,5 @@ class TestParameterServer:
 
     @OURS("msvjp is one process")
     def test_it_is_refused(self):
-        with pytest.raises(NotImplementedError, match=r"^mindspore\.set_ps_context: enable_ps is True"):
+        with pytest.raises(NotImplementedError, match=r"^mindspore\.set_ps_context: enable_ps is True: there is no"):
             ms.set_ps_context(enable_ps=True)

@@ -3,6 +3,7 @@
 import json
 import os
 import pickle
+import signal
 import subprocess
 import sys
 
@@ -102,6 +103,36 @@ def test_the_environment_variable_names_the_default():
         [sys.executable, "-c", code], env=os.environ | {"MSVJP_DEVICE": "CPU"}, capture_output=True, text=True
     )
     assert run.stdout == "CPU None\n"
+
+
+def ended(*args, **environment):
+    return subprocess.run([sys.executable, *args], env=os.environ | environment, capture_output=True, text=True)
+
+
+def test_it_holds_against_what_the_script_says_which_is_told_once():
+    code = """if True:
+        import msvjp as ms
+        for _ in range(2):
+            ms.set_context(device_target="Ascend", device_id=3)
+        ms.set_context(device_target="CPU")
+        print(ms.get_context("device_target"), ms.get_context("device_id"), ms.Tensor([1.0]).device)
+    """
+    run = ended("-c", code, MSVJP_DEVICE="CPU")
+    assert run.stdout == "CPU 0 CPU\n"
+    assert run.stderr == "mindspore.set_context: the script asks for Ascend:3; it runs on CPU, as MSVJP_DEVICE says\n"
+
+
+def test_the_command_with_a_variable_that_names_no_device():
+    run = ended("-m", "msvjp", "devices", MSVJP_DEVICE="bogus")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == "msvjp devices: MSVJP_DEVICE: no device is called 'bogus'; give 'Ascend', 'GPU', 'CPU'\n"
+
+
+def test_a_command_whose_reader_is_gone_ends_quietly():
+    command = f"{sys.executable} -m msvjp api ops | head -n 1; exit ${{PIPESTATUS[0]}}"
+    run = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert run.stdout.startswith("mindspore.ops")
+    assert (run.returncode, run.stderr) == (128 + signal.SIGPIPE, "")
 
 
 MADE_FROM_NOTHING = """

@@ -35,6 +35,16 @@ def test_sizes_that_do_not_divide(call, shapes):
 
 UNPOOLED = [0, 0, 1, 0, 0, 0, 0, 0, 2, 0, 3, 0, 0, 0, 0, 0]
 
+LARGE = Tensor(np.array([0, 3, 2**64 - 2], np.uint64))
+HALVES = Tensor([1, 2], ms.float16)
+
+
+def framed(line, widths, axis, words):
+    line[: widths[0]] = words["number"]
+    line[len(line) - widths[1] :] = words["number"]
+    return line
+
+
 VALUES = {
     "T of a scalar": (lambda: Tensor(3.0).T, 3.0),
     "expand_as(other=)": (lambda: vec(1, 2).expand_as(other=ops.ones((2, 2))), [[1, 2], [1, 2]]),
@@ -52,6 +62,41 @@ VALUES = {
         lambda: mnp.pad(vec(1, 2, 6), ((1, 2),), mode="linear_ramp", end_values=(5, 0)),
         [5, 1, 2, 6, 3, 0],
     ),
+    "pad by odd reflection": (
+        lambda: mnp.pad(vec(1, 2, 4), 7, "reflect", reflect_type="odd"),
+        np.pad(np.float32([1, 2, 4]), 7, "reflect", reflect_type="odd"),
+    ),
+    "pad by odd symmetry": (
+        lambda: mnp.pad(X, ((3, 1), (0, 8)), "symmetric", reflect_type="odd"),
+        np.pad(np.float32([[1, 2, 3], [4, 5, 6]]), ((3, 1), (0, 8)), "symmetric", reflect_type="odd"),
+    ),
+    "pad by wrapping, which is never odd": (
+        lambda: mnp.pad(vec(1, 2), 2, "wrap", reflect_type="odd"),
+        [1, 2, 1, 2, 1, 2],
+    ),
+    "pad with nothing set": (lambda: mnp.pad(vec(1, 2), 1, "empty")[1:3], [1, 2]),
+    "pad by a function": (
+        lambda: mnp.pad(X, ((1, 0), (0, 2)), framed, number=7),
+        [[7, 7, 7, 7, 7], [1, 2, 3, 7, 7], [4, 5, 6, 7, 7]],
+    ),
+    "tril_indices below a half": (lambda: mnp.tril_indices(3, -0.5)[0], [1, 2, 2]),
+    "triu_indices above a half": (lambda: mnp.triu_indices(3, 0.5)[0], [0, 0, 1]),
+    "tril_indices_from of a float": (lambda: mnp.tril_indices_from(X[:, :2], 0.5)[1], [0, 0, 1]),
+    "triu_indices_from of a float": (lambda: mnp.triu_indices_from(X[:, :2], 0.5)[1], [1]),
+    "full_like of a list": (lambda: mnp.full_like(vec(1, 2), [3, 4]), [3, 4]),
+    "heaviside of large integers": (lambda: ops.heaviside(LARGE, LARGE), [0, 1, 1]),
+    "masked_fill beyond float16": (
+        lambda: ops.masked_fill(HALVES, Tensor([True, False]), Tensor(-1e9)),
+        [-np.inf, 2],
+    ),
+    "index_fill beyond float16": (lambda: ops.index_fill(HALVES, 0, ints(1), Tensor(1e9)), [1, np.inf]),
+    "masked_fill beyond float32": (
+        lambda: ops.masked_fill(vec(1, 2), Tensor([True, False]), Tensor(1e300, ms.float64)),
+        [np.inf, 2],
+    ),
+    "a difference, scaled": (lambda: vec(1).__sub__(vec(2), alpha=3), [-5]),
+    "a difference in place, scaled": (lambda: vec(1).__isub__(vec(2), alpha=3), [-5]),
+    "a sum, scaled": (lambda: vec(1).__add__(other=vec(2), alpha=3), [7]),
     "full_like of a Tensor": (lambda: mnp.full_like(X, vec(7, 8, 9)), [[7, 8, 9], [7, 8, 9]]),
     "meshgrid of a matrix": (lambda: mnp.meshgrid(X, vec(1, 2))[0], [[1, 2, 3, 4, 5, 6]] * 2),
     "tril_indices of floats": (lambda: mnp.tril_indices(3.0, 1.5)[1], [0, 1, 0, 1, 2, 0, 1, 2]),
@@ -80,6 +125,42 @@ VALUES = {
 def test_the_value(name):
     call, expected = VALUES[name]
     np.testing.assert_array_equal(call().asnumpy(), expected)
+
+
+def test_the_dtype_of_full_like():
+    for fill, dtype in ((Tensor(3), "Int64"), ([3, 4], "Int32"), (vec(3, 4), "Float32"), (3, "Float32")):
+        assert str(mnp.full_like(vec(1, 2), fill).dtype) == dtype
+    assert mnp.full_like(vec(1, 2), Tensor(3), ms.float32).dtype == ms.int64
+
+
+@pytest.mark.parametrize(
+    "name", ["add", "sub", "mul", "truediv", "mod", "floordiv", "eq", "ne", "lt", "le", "gt", "ge"]
+)
+def test_an_operator_by_keyword(name):
+    x, y = vec(4, 5), vec(2, 5)
+    operator = f"__{name}__"
+    np.testing.assert_array_equal(getattr(x, operator)(other=y).asnumpy(), getattr(x.asnumpy(), operator)(y.asnumpy()))
+    with pytest.raises(TypeError):
+        vec(1).__mul__(vec(2), alpha=3)
+
+
+@pytest.mark.msvjp_only("MindSpore ignores it without a word")
+def test_a_keyword_that_no_mode_of_pad_takes():
+    with pytest.warns(UserWarning, match=r"mindspore\.numpy\.pad: mode 'constant' takes no constant_value"):
+        assert mnp.pad(vec(1, 2), 1, "constant", constant_value=7).asnumpy().tolist() == [0, 1, 2, 0]
+
+
+def test_modes_of_pad_that_there_are_not():
+    with pytest.raises(NotImplementedError):
+        mnp.pad(X, 1, "median")
+    with pytest.raises(ValueError):
+        mnp.pad(X, 1, "around")
+
+
+@pytest.mark.msvjp_only("MindSpore refuses these")
+def test_what_asks_for_the_sign_of_a_large_integer():
+    assert ops.sign(LARGE).asnumpy().tolist() == [0, 1, 1]
+    assert ops.abs(LARGE).asnumpy().tolist() == LARGE.asnumpy().tolist()
 
 
 def test_cross_entropy_of_mixed_floats():

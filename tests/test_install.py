@@ -21,6 +21,7 @@ from msvjp._names.module_paths import ALIASES, load, loaded
 from msvjp._names.on_demand import FILES
 from msvjp._names.substitutes import ONLY_IN_1X, SUBSTITUTES, substitute
 from msvjp._op.declare import homes
+from msvjp.cli.support import MISSING, entry
 
 
 class TestOneLibraryUnderTwoNames:
@@ -73,14 +74,14 @@ class TestOneLibraryUnderTwoNames:
 
 class TestMissing:
     def test_a_name_says_what_and_where_and_what_else_there_is(self):
-        from mindspore.nn.probability.distribution import Normal
+        from mindspore.nn.probability.bnn_layers import DenseReparam
 
         with pytest.raises(UnsupportedError) as refused:
-            Normal(0.0, 1.0)
+            DenseReparam(3, 4)
         line = sys._getframe().f_lineno - 1
         assert str(refused.value) == (
-            "mindspore.nn.probability.distribution.Normal: MindSpore has this name, msvjp does not have it yet "
-            f"({__file__}:{line}). Instead: {SUBSTITUTES['nn.probability']}"
+            "mindspore.nn.probability.bnn_layers.DenseReparam: MindSpore has this name, msvjp does not have it yet "
+            f"({__file__}:{line}). Instead: {SUBSTITUTES['nn.probability.bnn_layers']}"
         )
 
     @pytest.mark.parametrize(
@@ -129,25 +130,20 @@ class TestMissing:
             Further("here")
 
     def test_modules(self):
-        from mindspore.nn import probability
-        from mindspore.nn.probability import distribution
+        from mindspore import boost
+        from mindspore.boost import boost_cell_wrapper
 
-        assert probability.distribution is distribution
-        assert repr(distribution) == "<module 'mindspore.nn.probability.distribution': not in msvjp yet>"
-        assert isinstance(distribution.Normal, Missing)
-        assert msvjp.nn.probability is probability  # and without an install
+        assert boost.boost_cell_wrapper is boost_cell_wrapper
+        assert repr(boost_cell_wrapper) == "<module 'mindspore.boost.boost_cell_wrapper': not in msvjp yet>"
+        assert isinstance(boost_cell_wrapper.BoostTrainOneStepCell, Missing)
+        assert msvjp.boost is boost  # and without an install
 
     @pytest.mark.parametrize(
         "name",
         [
-            *(
-                "_checkparam.Rel",
-                "_checkparam.check_positive_int",
-                "common.api._pynative_executor",
-                "common.api.ms_class",
-            ),
+            *("_checkparam.check_file_name_by_regular", "common.api.ms_class", "nn.layer.rnn_cells._gru_cell"),
             *("dataset.GraphData", "dataset.engine.RandomDataset", "dataset.vision.transforms.DecodeVideo"),
-            *("nn.probability.distribution.Normal", "train.SummaryLandscape"),
+            *("nn.probability.bnn_layers.ConvReparam", "train.SummaryLandscape"),
             *("train.callback._landscape.Landscape", "train.callback._callback.CUR_NET", "_c_expression.anything"),
         ],
     )
@@ -186,19 +182,32 @@ class TestMissing:
                 importlib.import_module(name)
 
 
-class TestTheTables:
-    def test_substitutes_are_for_mindspores_names_that_are_not_here(self):
-        from msvjp._op.declare import declared
+@pytest.fixture(scope="module")
+def missing():
+    return [name for name in api() if entry(name).status == MISSING]
 
-        names = {name.rpartition(".")[2] for name in declared} | set(declared)
-        assert not [name for name in SUBSTITUTES if name not in api() and name not in modules()]
-        assert not [name for name in SUBSTITUTES if name in names or (loaded(name) and name != "communication")]
+
+class TestTheTables:
+    def test_every_name_is_here_or_refused_with_a_reason(self, missing):
+        assert not [name for name in missing if not substitute(name)]
+
+    def test_every_substitute_is_for_a_name_that_is_not_here(self, missing):
+        """A name that comes takes itself out of the table."""
+
+        def closest(name):
+            above, _, last = name.rpartition(".")
+            return next((key for key in (name, last) if key in SUBSTITUTES), None) or (
+                closest(above) if above else None
+            )
+
+        unused = SUBSTITUTES.keys() - set(map(closest, missing))
+        assert not [key for key in unused if key not in modules() or loaded(key)]
 
     def test_the_closest_substitute(self):
-        assert substitute("nn.probability.distribution.Normal") == SUBSTITUTES["nn.probability"]
+        assert substitute("nn.probability.bnn_layers.ConvReparam") == SUBSTITUTES["nn.probability.bnn_layers"]
         assert substitute("dataset.vision.DecodeVideo") == SUBSTITUTES["dataset.vision.DecodeVideo"]
         assert substitute("train.callback.SummaryLandscape") == SUBSTITUTES["SummaryLandscape"]
-        assert substitute("nn.NoSuchLayer") == ""
+        assert substitute("common.no_such_name") == ""
 
     def test_what_only_older_mindspores_had(self):
         assert not [name for name in ONLY_IN_1X if name in api()]

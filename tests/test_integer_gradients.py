@@ -339,6 +339,17 @@ class TestOtherTransforms:
         assert plain(ms.vmap(ms.grad(lambda x: (w * x).sum(), None, w))(vec([3, 4], [5, 6]))) == [[3, 4], [5, 6]]
 
 
+class TestLargeIntegers:
+    def test_below_2_to_53_they_are_exact(self):
+        assert plain(ms.grad(lambda x: x * vec(2**40 + 1, dtype=np.int64))(vec(2**30, dtype=np.int64))) == [2**40 + 1]
+        assert plain(ms.grad(lambda x: x * x)(vec(2**51 + 1, dtype=np.int64))) == [2**52 + 2]
+
+    @pytest.mark.msvjp_only("MindSpore computes them in int64")
+    def test_from_there_on_a_warning_says_that_they_are_rounded(self):
+        with pytest.warns(UserWarning, match="the gradient of an int64 reaches 2"):
+            assert plain(ms.grad(lambda x: x * vec(2**53 + 1, dtype=np.int64))(vec(3, dtype=np.int64))) == [2**53]
+
+
 @pytest.mark.msvjp_only("reads the generator of the process")
 class TestNothingElse:
     def test_random_numbers_are_drawn_once(self):

@@ -73,6 +73,15 @@ PARAMETERS = {
         ("batchnorm.gamma", (4,), F32, True),
         ("batchnorm.beta", (4,), F32, True),
     ],
+    "nn.MultiheadAttention(4, 2, kdim=3, vdim=6, has_bias=False)": [
+        *((f"{letter}_proj_weight", (4, length), F32, True) for letter, length in (("q", 4), ("k", 3), ("v", 6))),
+        ("out_proj.weight", (4, 4), F32, True),
+    ],
+    "nn.MultiheadAttention(4, 2, add_bias_kv=True)": [
+        *(("in_proj_weight", (12, 4), F32, True), ("in_proj_bias", (12,), F32, True)),
+        *(("bias_k", (1, 1, 4), F32, True), ("bias_v", (1, 1, 4), F32, True)),
+        *(("out_proj.weight", (4, 4), F32, True), ("out_proj.bias", (4,), F32, True)),
+    ],
     "nn.MSELoss()": [],
     "nn.CrossEntropyLoss(ms.Tensor([1.0, 2.0]))": [],
 }
@@ -139,6 +148,11 @@ TEXT = {
     "nn.OneHot(depth=3)": "OneHot()",
     "nn.Upsample(2)": "Upsample()",
     "mint.nn.Upsample(2)": "UpsampleExt()",
+    "nn.ZeroPad2d(1)": "ZeroPad2d()",
+    "nn.FractionalMaxPool2d(2, output_size=2)": "FractionalMaxPool2d()",
+    "nn.MultiheadAttention(4, 2)": (
+        "MultiheadAttention(\n  (out_proj): Dense(input_channels=4, output_channels=4, has_bias=True)\n)"
+    ),
     "nn.Unflatten(1, (2, 3))": "Unflatten()",
     "nn.BatchNorm2d(3, 1e-3, 0.9)": f"BatchNorm2d(num_features=3, eps=0.001, momentum=0.9, {STATISTICS})",
     "nn.InstanceNorm2d(3)": f"InstanceNorm2d(num_features=3, eps=1e-05, momentum=0.1, {STATISTICS})",

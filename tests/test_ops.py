@@ -3,6 +3,7 @@
 import importlib.metadata
 import pathlib
 import re
+import sys
 
 import mindspore as ms
 import numpy as np
@@ -57,10 +58,21 @@ def test_value(case, form, request):
     if form in case.no_kernel and request.config.getoption("--ms") == "mindspore":
         pytest.skip(case.no_kernel[form])
     inputs = {name: tensors(value) for name, value in case.inputs.items()}
-    compare(arrays(evaluate(form, inputs)), case.wanted(), case.tol)
+    compare(arrays(evaluate(form, inputs)), case.wanted(), tolerance_of(case))
     for name, value in case.inputs.items():
         if isinstance(value, np.ndarray):
             np.testing.assert_array_equal(inputs[name].asnumpy(), value, err_msg=f"the op changed its input {name}")
+
+
+def tolerance_of(case):
+    """That of the row; of a convolution on a card that of the card, which takes fewer digits for it."""
+    plugin = sys.modules.get("msvjp.testing")  # not where the real MindSpore is tested
+    if plugin is None or "conv" not in case.where:
+        return case.tol
+    device = plugin.devices.current_device()
+    if device.type == "cpu":
+        return case.tol
+    return max(case.tol, plugin.tolerance(device, plugin.torch.float32, convolution=True)["rtol"])
 
 
 BAD = [

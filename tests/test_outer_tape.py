@@ -6,18 +6,19 @@ import torch
 import msvjp as ms
 from msvjp import Parameter, Tensor, nn, ops
 
-pytestmark = pytest.mark.not_on("cuda", "npu", reason="its torch modules are on the CPU, its Tensors on the device")
+#: Where the Tensors of the tests are made, and its torch modules with them.
+HERE = ms.device.current_device()
 
 
 @pytest.fixture
 def critic():
     torch.manual_seed(0)
-    return torch.nn.Sequential(torch.nn.Linear(3, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1))
+    return torch.nn.Sequential(torch.nn.Linear(3, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1)).to(HERE)
 
 
 @pytest.fixture
 def a():
-    return torch.randn(4, 3, generator=torch.Generator().manual_seed(1))
+    return torch.randn(4, 3, generator=torch.Generator().manual_seed(1)).to(HERE)
 
 
 def penalty(gradient):
@@ -53,7 +54,7 @@ def test_a_gradient_penalty_trains_the_critic(critic, a, transform, kind):
     wanted = of_parameters(critic, penalty(pull(torch.ones_like(out))[0]))
     fn = critic if kind != "a function of it" else lambda a: critic(a)
     if kind == "a Tensor of MindSpore" and "jac" not in str(transform.__code__.co_names):
-        a = Tensor(a.numpy())
+        a = Tensor(a)
     found = of_parameters(critic, penalty(transform(fn, a).as_subclass(torch.Tensor)))
     assert len(found) == len(wanted) == 3
     for g, w in zip(found, wanted, strict=True):
@@ -124,7 +125,7 @@ class TestInferenceMode:
             assert ms.grad(net, None, net.weight)(self.X).asnumpy().tolist() == [[1, 2, 3]]
             made = Parameter(self.X)
             assert ms.grad(lambda x: made * x, None, made)(self.X).asnumpy().tolist() == [1, 2, 3]
-            theirs = torch.nn.Linear(3, 1)
+            theirs = torch.nn.Linear(3, 1).to(HERE)
         with pytest.raises(RuntimeError, match=r"mindspore\.grad: a weight was made in torch.inference_mode"):
             ms.grad(theirs, None, theirs.weight)(self.X)
 

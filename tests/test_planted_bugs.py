@@ -31,7 +31,7 @@ def edited(fn, old, new):
 class OfPythonsThreads(threading.local):
     """The state of a thread, which nothing tells that it is one of torch's."""
 
-    recording, note, integers, writes = False, None, None, ()
+    recording, note, integers, writes, recomputes = False, None, None, (), False
 
 
 def in_a_threading_local(monkeypatch):

@@ -321,9 +321,6 @@ class TestTheFunction:
         assert plain(ms.vjp(lambda *a: ms.recompute(masked, *a, use_reentrant=False), x, mask)[1](V)) == wanted
 
 
-@pytest.mark.not_on(
-    "npu", reason="open: on the simulated npu a block in mixed precision computes in another order in a pull"
-)
 @pytest.mark.parametrize("level", ["O1", "O2", "O3", "auto"])
 def test_mixed_precision(level):
     data = Tensor(np.random.default_rng(1).standard_normal((3, 4)).astype(np.float32))
@@ -425,7 +422,6 @@ class TestStateAndThreads:
         with pytest.raises(RuntimeError, match="was changed since the block ran"):
             vjp_fn(V)
 
-    @pytest.mark.not_on("npu", reason="open: the simulated npu draws for all threads from one generator in a pull")
     @pytest.mark.msvjp_only("it draws a new mask")
     def test_each_thread_recomputes_its_own_mask(self):
         ones, wrong = Tensor(np.ones(200, np.float32)), []

@@ -1,7 +1,9 @@
 """`msvjp run`: scripts as they are. On the real MindSpore the same scripts run there, to the same losses."""
 
+import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -98,6 +100,27 @@ class TestAsPythonDoes:
         written(tmp_path, "", "package/other.py")
         self.same(tmp_path, "-m", "package", "--strict", "-m", "one")
 
+    @pytest.mark.parametrize("archive", [False, True], ids=["folder", "archive"])
+    def test_what_has_a_main(self, tmp_path, archive):
+        text = WHAT_IT_SEES.replace(", __builtins__", "") + "import other\nprint(other.__file__)"
+        written(tmp_path, text, "app/__main__.py")
+        written(tmp_path, "", "app/other.py")
+        if archive:
+            shutil.make_archive(tmp_path / "app", "zip", tmp_path / "app")
+        self.same(tmp_path, "app.zip" if archive else "app", "--strict", "one")
+
+    def test_a_folder_without_a_main(self, tmp_path):
+        (tmp_path / "app").mkdir()
+        ended = msvjp_run("app", cwd=tmp_path)
+        assert (ended.stdout, ended.returncode) == ("", 1)
+        assert "can't find '__main__' module in" in ended.stderr
+
+    def test_the_standard_input(self, tmp_path):
+        text = "import sys\nprint(sys.argv, sys.path[0], __name__, __loader__, globals().get('__file__'))\n1 / 0"
+        for args in ("-",), ("-", "one"):
+            theirs, ours = python(*args, cwd=tmp_path, input=text), msvjp_run(*args, cwd=tmp_path, input=text)
+            assert (ours.stdout, ours.stderr, ours.returncode) == (theirs.stdout, theirs.stderr, theirs.returncode)
+
     @pytest.mark.parametrize(
         "text, code",
         [
@@ -121,6 +144,37 @@ class TestAsPythonDoes:
         assert ended.returncode == 2
         ended = msvjp_run("-m", "none", cwd=tmp_path)
         assert (ended.stderr, ended.returncode) == ("msvjp run: No module named none\n", 1)
+
+
+def notebook(folder, *cells):
+    cells = [{"cell_type": "code", "source": cell.splitlines(keepends=True)} for cell in cells]
+    return written(folder, json.dumps({"nbformat": 4, "cells": cells}), "notebook.ipynb")
+
+
+@OURS
+class TestANotebook:
+    def test_its_cells_run_in_order(self, tmp_path):
+        cells = (
+            "%matplotlib inline\nimport mindspore as ms\nx = ms.Tensor([1.0])",
+            "!ls\nfor _ in [1]:\n    print(x + 1)",
+        )
+        ended = msvjp_run(notebook(tmp_path, *cells), cwd=tmp_path)
+        assert (ended.stdout, ended.returncode) == ("[2.]\n", 0)
+        assert ended.stderr.splitlines() == [
+            "msvjp run: cell 1: not run: %matplotlib inline",
+            "msvjp run: cell 2: not run: !ls",
+        ]
+
+    def test_an_error_names_the_cell(self, tmp_path):
+        ended = msvjp_run(notebook(tmp_path, "print('one')", "\n1 / 0", "print('three')"), cwd=tmp_path)
+        assert (ended.stdout, ended.returncode) == ("one\n", 1)
+        assert 'notebook.ipynb, cell 2", line 2, in <module>' in ended.stderr
+
+    @pytest.mark.parametrize("text", ["{", "[]", '{"cells": 3}', "{}"])
+    def test_what_is_none(self, tmp_path, text):
+        ended = msvjp_run(written(tmp_path, text, "notebook.ipynb"), cwd=tmp_path)
+        assert (ended.stdout, ended.returncode) == ("", 2)
+        assert ended.stderr.startswith("msvjp run: ") and "is not a notebook" in ended.stderr
 
 
 IMPORTS = """
@@ -187,12 +241,12 @@ def test_the_imports_of_every_style_are_quiet(tmp_path):
 @pytest.mark.parametrize(
     "option, line, error",
     [
-        ([], 4, "UnsupportedError: mindspore.nn.probability.distribution.Normal: MindSpore has this name"),
-        (["--strict"], 2, "ImportError: mindspore.nn.probability: MindSpore has this name"),
+        ([], 4, "UnsupportedError: mindspore.rewrite.SymbolTree: MindSpore has this name"),
+        (["--strict"], 2, "ImportError: mindspore.rewrite: MindSpore has this name"),
     ],
 )
 def test_a_missing_name_is_told_when_it_is_used_or_strictly_when_it_is_imported(tmp_path, option, line, error):
-    text = "from mindspore import nn\nfrom mindspore.nn.probability import distribution as d\nprint('imported')\nd.Normal(3)\n"
+    text = "from mindspore import nn\nfrom mindspore import rewrite\nprint('imported')\nrewrite.SymbolTree(3)\n"
     ended = msvjp_run(*option, written(tmp_path, text), cwd=tmp_path)
     last = ended.stderr.splitlines()[-1]
     assert error in last and f"script.py:{line})" in last and "Instead: torch" in last

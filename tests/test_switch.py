@@ -268,3 +268,28 @@ def test_forward_mode_derivatives():
     np.testing.assert_allclose(
         tangent.asnumpy() if type(tangent) is Tensor else tangent.cpu().numpy(), 2 * X.cpu().numpy() ** 2
     )
+
+
+@pytest.mark.parametrize("make", [nn.SGD, nn.Adam])
+def test_the_parameters_of_a_torch_child_are_trained_like_any_other(make):
+    class Net(nn.Cell):
+        def __init__(self):
+            super().__init__()
+            self.first = torch.nn.Linear(2, 3)
+            self.second = nn.Dense(3, 1)
+
+        def construct(self, x):
+            return self.second(self.first(x)).sum()
+
+    net = Net()
+    child, weight = net.first, net.first.weight
+    before = weight.detach().clone()
+    assert [p.name for p in net.trainable_params()] == ["first.weight", "first.bias", "second.weight", "second.bias"]
+    assert net.first is child and child.weight is weight and isinstance(weight, torch.nn.Parameter)
+    optimizer = make(net.trainable_params(), 0.1)
+    step = ms.value_and_grad(net, None, optimizer.parameters)
+    optimizer(step(as_mindspore(torch.ones(4, 2)))[1])
+    assert not torch.equal(weight, before)
+    assert {f"moment1.{p.name}" for p in net.trainable_params()} <= set(optimizer.parameters_dict()) or make is nn.SGD
+    torch.optim.SGD(child.parameters(), 0.1).zero_grad()  # torch's optimizers take them still
+    assert set(net.state_dict()) == {"first.weight", "first.bias", "second.weight", "second.bias"}

@@ -31,8 +31,10 @@ PLACES = """
 
 @pytest.fixture
 def run(pytester, monkeypatch):
-    """Runs pytest with the plugin on a file of tests; what it printed and its outcome."""
+    """Runs pytest with the plugin on a file of tests, as where there is no card; what it printed and its outcome."""
     monkeypatch.delenv("MSVJP_TEST_DEVICE", raising=False)
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")  # for the runs in a process of their own
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
 
     def run(tests, *options, how=pytester.runpytest_inprocess):
         pytester.makepyfile(tests)
@@ -53,7 +55,6 @@ class TestWhichDevices:
         monkeypatch.setenv("MSVJP_TEST_DEVICE", "gpu")
         assert run(PLACES).ret == pytest.ExitCode.USAGE_ERROR
 
-    @pytest.mark.skipif(torch.cuda.is_available(), reason="cuda is here")
     @pytest.mark.parametrize("devices", ["cuda", "cpu,cuda"])
     def test_one_that_is_absent_is_a_usage_error(self, run, devices):
         result = run(PLACES, "--device", devices)

@@ -6,7 +6,8 @@ from ._core import torch_npu  # which sees to it that torch can be imported
 from ._core.collection import paused
 
 with paused():  # the thousands of functions made below would set off a collection, which walks all of torch
-    from . import common, mint, numpy, ops
+    from . import common, mint, numpy, ops, parallel
+    from ._core.dynamo import leave_alone
     from ._core.errors import DeviceError, OpError, PositionError, ShapeError, UnsupportedError
     from ._names.import_hook import install_as_mindspore
     from ._names.missing import install
@@ -20,14 +21,25 @@ with paused():  # the thousands of functions made below would set off a collecti
     from .autodiff.reverse_mode import get_grad, grad, value_and_grad, vjp
     from .autodiff.saved_tensors import register_saved_tensors_hooks, saved_tensors_hooks
     from .common.dtype import *
+    from .common.generator import (
+        Generator,
+        default_generator,
+        get_rng_state,
+        initial_seed,
+        manual_seed,
+        seed,
+        set_rng_state,
+    )
+    from .common.layout import Layout
     from .common.parameter import Parameter, ParameterTuple
     from .common.seed import get_seed, set_seed
     from .common.tensor import Tensor, from_numpy, tensor
 
     # isort: split
     # The ops publish their names in the modules above; what follows stands on them.
-    from . import amp, bridge, communication, context, graph, log, nn, profiler, train
+    from . import amp, bridge, communication, context, graph, log, nn, profiler, runtime, train
     from .context import COMPATIBLE, GRAPH_MODE, LAX, PYNATIVE_MODE, STRICT
     from .graph import JitConfig, constexpr, jit, jit_class, lazy_inline, ms_function, mutable, no_inline
 
     install()
+    leave_alone()

@@ -1,6 +1,7 @@
 """Weights across: from a Cell into the equal torch module, and back. Only the names differ, and the shape of Conv1d's."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import torch
 
@@ -15,6 +16,33 @@ TORCH_NAMES = {
     "embedding_table": "weight",
     "w": "weight",
 }
+
+
+class Match(NamedTuple):
+    """Which weight of a Cell, or of a checkpoint of MindSpore's, is which of torch's; as text a report of what is none.
+
+    Attributes:
+        pairs: MindSpore's name to torch's.
+        only_here, only_in_torch: the names that have no counterpart.
+        shapes: MindSpore's names whose counterpart has another shape, each with both shapes.
+    """
+
+    pairs: dict[str, str]
+    only_here: list[str]
+    only_in_torch: list[str]
+    shapes: dict[str, tuple[tuple, tuple]]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every weight of both has its counterpart."""
+        return not (self.only_here or self.only_in_torch or self.shapes)
+
+    def __str__(self) -> str:
+        lines = [f"{len(self.pairs) - len(self.shapes)} of {len(self.pairs) + len(self.only_here)} weights match"]
+        lines += [f"not in torch: {name}" for name in self.only_here]
+        lines += [f"only in torch: {name}" for name in self.only_in_torch]
+        lines += [f"{name} has shape {own}, in torch {theirs}" for name, (own, theirs) in self.shapes.items()]
+        return "\n".join(lines)
 
 
 def to_torch(cell: Cell) -> dict[str, torch.Tensor]:
@@ -40,26 +68,102 @@ def to_torch(cell: Cell) -> dict[str, torch.Tensor]:
     return state
 
 
-def from_torch(cell: Cell, state_dict: dict[str, torch.Tensor]) -> Cell:
+def matched(cell: Any, source: Any, names: Mapping[str, str] | None = None, by_order: bool = False) -> Match:
+    """Which weight of a Cell is which of a torch module; nothing is loaded. The arguments are those of `from_torch`.
+
+    >>> import torch
+    >>> from msvjp import bridge, nn
+    >>> print(bridge.matched(nn.Dense(3, 2), torch.nn.Linear(4, 2)))
+    1 of 2 weights match
+    weight has shape (2, 3), in torch (2, 4)
+    """
+    own, theirs = _weights(cell), _weights(source)
+    names = {} if names is None else names
+    pairs = {name: there for name in own if (there := _torch_name(_renamed(name, names))) in theirs}
+    if by_order:
+        pairs |= _by_order([n for n in own if n not in pairs], theirs.keys() - pairs.values(), own, theirs)
+    shapes = {name: (own[name], theirs[there]) for name, there in pairs.items() if not _fits(own[name], theirs[there])}
+    left = [name for name in theirs if name not in set(pairs.values())]
+    return Match(pairs, [name for name in own if name not in pairs], left, shapes)
+
+
+def from_torch(cell: Cell, source: Any, names: Mapping[str, str] | None = None, by_order: bool = False) -> Cell:
     """Load the state of the equal torch module into the Cell, in place, and return the Cell.
 
+    Args:
+        source: a torch module, or its state_dict.
+        names: parts of MindSpore's names with torch's, where the two authors chose others: {"down_sample": "downsample"}.
+            A part is one word of a path or several, `layer1.0`.
+        by_order: pair the layers that still have no counterpart in the order in which each network has them, if the
+            names and shapes of their weights agree.
+
     Raises:
-        KeyError: a parameter of the Cell is not in state_dict, or the other way round.
+        KeyError: a parameter of the Cell is not in the source, or the other way round; the message lists all.
         ValueError: a shape differs.
     """
-    missing: list[str] = []
-    rest = {n for n in state_dict if not n.endswith("num_batches_tracked")}
+    state = _state(source)
+    pairs = _checked("from_torch", matched(cell, state, names, by_order))
     own: dict[str, Any] = dict(cell.named_parameters())
-    for name in own:
-        rest.discard(_torch_name(name))
-        if _torch_name(name) not in state_dict:
-            missing.append(name)
-    if missing or rest:
-        raise KeyError(f"msvjp.bridge.from_torch: not in state_dict: {missing}; not in the Cell: {sorted(rest)}")
-    values = {name: _fitting(name, state_dict[_torch_name(name)], parameter) for name, parameter in own.items()}
-    for name, parameter in own.items():
-        parameter.set_data(values[name])
+    values = {name: state[there].reshape(own[name].shape) for name, there in pairs.items()}
+    for name, value in values.items():
+        own[name].set_data(value)
     return cell
+
+
+def into_torch(
+    module: torch.nn.Module, source: Any, names: Mapping[str, str] | None = None, by_order: bool = False
+) -> torch.nn.Module:
+    """Load a Cell, or a checkpoint of MindSpore's, into the equal torch module, in place, and return the module.
+
+    Args:
+        source: a Cell, or what `load_checkpoint` gives; of the latter what an optimizer keeps is left out.
+        names, by_order: as in `from_torch`.
+
+    Raises:
+        KeyError, ValueError: those of `from_torch`.
+
+    >>> import torch
+    >>> from msvjp import bridge, nn
+    >>> bridge.into_torch(torch.nn.Linear(3, 2), nn.Dense(3, 2))
+    Linear(in_features=3, out_features=2, bias=True)
+    """
+    values: dict[str, Any] = dict(source.named_parameters()) if isinstance(source, Cell) else dict(source)
+    match = matched(values, module, names, by_order)
+    if not isinstance(source, Cell):  # a file may hold the optimizer as well
+        match = match._replace(only_here=[])
+    pairs, state = _checked("into_torch", match), module.state_dict()
+    with torch.no_grad():
+        for name, there in pairs.items():
+            state[there].copy_(values[name].detach().reshape(state[there].shape))
+    return module
+
+
+def _checked(function: str, match: Match) -> dict[str, str]:
+    if match.only_here or match.only_in_torch:
+        raise KeyError(
+            f"msvjp.bridge.{function}: not in torch: {match.only_here}; not in MindSpore: {match.only_in_torch}; "
+            "give names={part of MindSpore's: part of torch's}, or by_order=True"
+        )
+    for name, (own, theirs) in match.shapes.items():
+        raise ValueError(f"msvjp.bridge.{function}: {name} has shape {own} in MindSpore, in torch {theirs}")
+    return match.pairs
+
+
+def _state(source: Any) -> dict[str, torch.Tensor]:
+    return source.state_dict() if isinstance(source, torch.nn.Module) else source
+
+
+def _weights(source: Any) -> dict[str, tuple]:
+    """The names and shapes; torch's counter of batches, which MindSpore does not have, is none."""
+    items = source.named_parameters() if isinstance(source, Cell) else _state(source).items()
+    return {name: tuple(value.shape) for name, value in items if not name.endswith("num_batches_tracked")}
+
+
+def _renamed(name: str, names: Mapping[str, str]) -> str:
+    path = f".{name}."
+    for part, there in names.items():
+        path = path.replace(f".{part}.", f".{there}." if there else ".")
+    return path.strip(".")
 
 
 def _torch_name(name: str) -> str:
@@ -67,18 +171,33 @@ def _torch_name(name: str) -> str:
     return prefix + dot + TORCH_NAMES.get(last, last)
 
 
+def _by_order(here: list[str], there: Any, own: dict[str, tuple], theirs: dict[str, tuple]) -> dict[str, str]:
+    """The layers of both in their order, for as long as the weights of each two have the same names and shapes."""
+    pairs: dict[str, str] = {}
+    layers = zip(_layers(here).values(), _layers([n for n in theirs if n in there]).values(), strict=False)
+    for ours, torchs in layers:
+        named = {_torch_name(last): name for last, name in ours.items()}
+        if named.keys() != torchs.keys() or not all(_fits(own[named[k]], theirs[torchs[k]]) for k in named):
+            break
+        pairs |= {named[last]: torchs[last] for last in named}
+    return pairs
+
+
+def _layers(names: list[str]) -> dict[str, dict[str, str]]:
+    """The names by their layers, and in each by their last parts."""
+    layers: dict[str, dict[str, str]] = {}
+    for name in names:
+        prefix, _, last = name.rpartition(".")
+        layers.setdefault(prefix, {})[last] = name
+    return layers
+
+
+def _fits(own: tuple, theirs: tuple) -> bool:
+    """Whether the shapes are equal, but for the axis of length 1 in the weight of MindSpore's Conv1d."""
+    return own == theirs or (len(own) == 4 and own[2] == 1 and own[:2] + own[3:] == theirs)
+
+
 def _is_flat_conv(cell: Cell, prefix: str, value: torch.Tensor) -> bool:
     """Whether this is the weight of a Conv1d, which MindSpore keeps as a 2-D convolution's of height 1."""
     owner = cell.get_submodule(prefix)
     return isinstance(owner, Cell) and type(owner).__name__ in ("Conv1d", "Conv1dTranspose") and value.dim() == 4
-
-
-def _fitting(name: str, value: torch.Tensor, parameter: Any) -> torch.Tensor:
-    shape = tuple(parameter.shape)
-    if len(shape) == 4 and value.dim() == 3 and shape[2] == 1:
-        value = value.unsqueeze(2)
-    if tuple(value.shape) != shape:
-        raise ValueError(
-            f"msvjp.bridge.from_torch: {name} has shape {shape}, state_dict has {tuple(value.shape)} for it"
-        )
-    return value

@@ -42,6 +42,11 @@ def parsed(arguments):
     add("--only", metavar="PATTERN", default="", help=f"part of a name, such as 'MLP' or 'speed: '. Parts: {parts}")
     add("--rounds", type=int, default=100, help="how often each engine has its turn: 100")
     add("--quick", action="store_true", help="few and short rounds, to see that all works")
+    add(
+        "--compiled",
+        action="store_true",
+        help="msvjp in a jitted function and torch.compile too, which compile for minutes",
+    )
     add("--threads", type=int, default=1, help="of each engine: 1")
     where = f"an engine in another environment, by the Python there. Names: {', '.join(KNOWN)}"
     add("--engine", metavar="NAME=PYTHON", action="append", default=[], type=name_and_python, help=where)
@@ -61,7 +66,7 @@ def name_and_python(text):
 
 def measured(options):
     """The numbers of each part that is wanted, as report.py reads them: a structure of dicts, lists, numbers and text."""
-    engines = list(found(options.threads, elsewhere=dict(options.engine)))
+    engines = list(found(options.threads, dict(options.engine), options.compiled))
     remotes = [Remote(name, python, options.threads) for name, python in options.engine]
     contestants = [*map(Contestant, engines), *remotes]
     rounds, seconds = (3, 0.0005) if options.quick else (options.rounds, 0.002)

@@ -10,6 +10,8 @@ from types import ModuleType
 import numpy as np
 
 LIMIT, OURS = "torch.autograd.grad", "msvjp"
+#: The same calls, compiled: ours as a jitted function that holds the vjp, the limit's by torch.compile.
+JITTED, COMPILED = "msvjp, jitted", "torch.compile"
 
 
 @dataclass
@@ -23,12 +25,13 @@ class Engine:
     tensor: Callable
     array: Callable
     wait: Callable = lambda result: None
+    compiled: Callable = lambda run: run
 
     def prepare(self, workload):
         """The call to be measured, on fresh inputs; None where the workload does not speak this engine's dialect."""
         if getattr(workload, self.dialect) is None:
             return None
-        return getattr(workload, self.dialect)(self.library, *mapped(self.tensor, workload.inputs()))
+        return self.compiled(getattr(workload, self.dialect)(self.library, *mapped(self.tensor, workload.inputs())))
 
     def arrays(self, result):
         """The tensors in a result, as numpy arrays."""
@@ -61,6 +64,18 @@ def _msvjp(name, dialect, threads):
     return Engine(name, ms.__version__, dialect, ms, ms.Tensor, lambda t: t.asnumpy())
 
 
+def _compiled(name, dialect, threads):
+    engine = _torch(name, dialect, threads)
+    engine.compiled = engine.library.compile
+    return engine
+
+
+def _jitted(name, dialect, threads):
+    engine = _msvjp(name, dialect, threads)
+    engine.compiled = engine.library.jit
+    return engine
+
+
 def _jax(name, dialect, threads):
     if threads == 1:  # to be said before jax starts
         os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
@@ -89,6 +104,8 @@ KNOWN = {
     OURS: (_msvjp, "mindspore"),
     "torch.func.vjp": (_torch, "torch_func"),
     "torch.autograd.functional.vjp": (_torch, "torch_functional"),
+    COMPILED: (_compiled, "by_hand"),
+    JITTED: (_jitted, "mindspore"),
     "jax.vjp": (_jax, "jax"),
     "MindSpore": (_mindspore, "mindspore"),
 }
@@ -100,9 +117,9 @@ def load(name, threads):
     return loader(name, dialect, threads)
 
 
-def found(threads, elsewhere=()):
-    """Every engine whose library can be imported here, but for those that are in other environments."""
+def found(threads, elsewhere=(), compiled=False):
+    """Every engine whose library can be imported here, but for those that are in other environments, or compile."""
     for name in KNOWN:
-        if name not in elsewhere:
+        if name not in elsewhere and (compiled or name not in (JITTED, COMPILED)):
             with contextlib.suppress(ImportError):
                 yield load(name, threads)

@@ -59,7 +59,7 @@ def calls(wanted):
     def spy(frame, event, _):
         if event == "call" and frame.f_code in codes and torch._C._is_torch_function_enabled():
             seen = frame.f_locals
-            args, kwargs = (seen["args"], seen["kwargs"]) if "args" in seen else ((seen["a"], seen["b"]), {})
+            args, kwargs = (seen["args"], seen["kwargs"]) if "args" in seen else ((seen["self"], seen["other"]), {})
             name = _name(seen)
             if name in edges and (name not in calls or (calls[name][2] and not kwargs)):
                 calls[name] = edges[name], args, dict(kwargs)

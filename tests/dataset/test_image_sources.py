@@ -185,6 +185,24 @@ class TestImageFolder:
         row = next(data.create_dict_iterator(output_numpy=True))
         assert (row["image"].dtype, row["image"].ndim, row["label"].dtype) == (np.uint8, 1, np.int32)
 
+    @pytest.mark.parametrize(
+        ("seed", "given", "want"),
+        [
+            (0, {"num_val": 2}, ["a2 a2 b4 b5 c2 c3", "a2 a4 b4 b5 c0 c0"]),
+            (7, {"num_val": 2}, ["a0 a1 b4 b1 c1 c3", "a4 a0 b5 b1 c3 c1"]),
+            (0, {"num_val": 3, "shuffle": True}, ["c2 c2 c3 b3 b5 b3 a4 a2 a3", "c1 c3 c2 b5 b0 b0 a1 a4 a0"]),
+            (7, {"num_val": 2, "shuffle": True, "num_samples": 4}, ["c0 c3 a1 a2", "c3 c0 a4 a1"]),
+        ],
+    )
+    def test_some_of_each_class(self, tmp_path, seed, given, want):
+        for name, files in {"a": 5, "b": 6, "c": 4}.items():
+            for i in range(files):
+                write(tmp_path / name / f"{i}.jpg", f"{name}{i}")
+        ds.config.set_seed(seed)
+        data = ds.ImageFolderDataset(str(tmp_path), sampler=ds.PKSampler(**given))
+        rows = data.create_dict_iterator(num_epochs=2, output_numpy=True)
+        assert [" ".join(row["image"].tobytes().decode() for row in rows) for _ in want] == want
+
     def test_extensions(self, folder):
         assert [name for name, _ in self.rows(folder, extensions=[".png"])] == ["10/a.png", "10/b.png", "a/d.png"]
         assert [name for name, _ in self.rows(folder, extensions=[".JPG"])] == ["9/c.JPG"]

@@ -280,6 +280,39 @@ def test_a_file_that_is_cut_off_is_an_error(name):
             vision.Decode()(data[:length])
 
 
+@pytest.mark.msvjp_only("MindSpore takes gigabytes, or crashes")
+@pytest.mark.parametrize("side", [0, 30_000, 65_535])
+def test_a_jpeg_whose_header_lies_is_an_error(side):
+    size = side.to_bytes(2, "big") * 2
+    data = b"\xff\xd8\xff\xc0\x00\x11\x08" + size + b"\x03\x01\x22\x00\x02\x11\x01\x03\x11\x01\xff\xd9"
+    with pytest.raises(RuntimeError, match=r"vision.Decode: .* bytes cannot be decoded"):
+        vision.Decode()(data)
+
+
+def test_an_image_is_not_turned_by_its_exif():
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[0x112] = 6  # lies on its side
+    pixels = images.ARRAYS["smooth"][:9]
+    Image.fromarray(pixels).save(file := io.BytesIO(), "jpeg", exif=exif)
+    assert vision.Decode()(np.frombuffer(file.getvalue(), np.uint8)).shape == pixels.shape
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_large_images_are_normalized_as_one_by_one(workers):
+    operations = [vision.Resize((300, 310)), vision.Normalize([1.0, 2.0, 3.0], [4.0, 5.0, 6.0]), vision.HWC2CHW()]
+    pictures = [np.roll(images.ARRAYS["smooth"], i, 1) for i in range(3)]
+    rows = ds.GeneratorDataset(pictures, ["image"], shuffle=False).map(
+        operations, ["image"], num_parallel_workers=workers
+    )
+    (batch,) = rows.batch(3).create_dict_iterator(num_epochs=1, output_numpy=True)
+    for image, got in zip(pictures, batch["image"], strict=True):
+        for operation in operations:
+            image = operation(image)
+        np.testing.assert_array_equal(got, image)
+
+
 @pytest.mark.msvjp_only("what is lacking is told by msvjp")
 def test_without_the_extra(monkeypatch):
     import sys

@@ -191,8 +191,6 @@ def shaping(pick):
                 "ms.numpy.repeat(x, 2)",
                 "ms.numpy.flip(x)",
                 "ms.numpy.diff(x)",
-                "x.size",
-                "x.strides",
             ),
             *(
                 "x.astype(ms.float16)",

@@ -53,6 +53,9 @@ LAYERS = [
     *(f"nn.{kind}(3, 5, has_bias=False, dtype=ms.float16)" for kind in ("RNNCell", "GRUCell", "LSTMCell")),
     *("nn.LSTM(30, 50, 3, bidirectional=True)", "nn.GRU(3, 5, 2, bidirectional=True)", "nn.RNN(3, 5, 2)"),
     "nn.SequentialCell(nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.Flatten(), nn.Dense(8, 2), nn.LSTM(2, 3), nn.Dense(8, 2))",
+    *("nn.MultiheadAttention(4, 2)", "nn.MultiheadAttention(4, 2, add_bias_kv=True, kdim=3, vdim=6)"),
+    *("nn.TransformerEncoderLayer(4, 2, 8)", "nn.TransformerDecoderLayer(4, 2, 8, dtype=ms.float16)"),
+    *("nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 8), 2)", "nn.Transformer(4, 2, 2, 1, 8)"),
     "nn.CellList([nn.LSTMCell(3, 5), nn.Dense(5, 5), nn.GRUCell(3, 3)])",
 ]
 

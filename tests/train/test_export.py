@@ -11,8 +11,6 @@ from mindspore import nn, ops
 
 from .networks import SHAPES, Attention, Block, LeNet, Reader, made, tensors
 
-pytestmark = pytest.mark.not_on("npu", reason="open: torch.export's fake tensors do not follow the simulated device")
-
 KINDS = [LeNet, Block, Reader, Attention]
 
 

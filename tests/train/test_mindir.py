@@ -9,8 +9,6 @@ from mindspore import nn
 
 from .networks import Block, Layers, LeNet
 
-pytestmark = pytest.mark.not_on("npu", reason="open: the weights of a graph that is read stay on the CPU")
-
 HERE = pathlib.Path(__file__).parent / "mindir"
 KINDS = {"lenet": LeNet, "block": Block, "layers": Layers}
 

@@ -1,7 +1,8 @@
-"""Structures of Tensors: the tuples, lists, dicts and namedtuples that functions take and return."""
+"""Structures of Tensors: the tuples, lists, dicts, namedtuples and dataclasses that functions take and return."""
 
 import copy
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from typing import Any
 
 import torch
@@ -12,12 +13,20 @@ def tree_leaves(tree: Any) -> list[torch.Tensor]:
     if isinstance(tree, torch.Tensor):
         return [tree]
     leaves: list[torch.Tensor] = []
-    for item in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, (tuple, list)) else ():
+    for item in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, (tuple, list)) else _fields(tree):
         if isinstance(item, torch.Tensor):
             leaves.append(item)
-        elif isinstance(item, (tuple, list, dict)):
+        elif isinstance(item, (tuple, list, dict)) or hasattr(type(item), _DATACLASS):
             leaves += tree_leaves(item)
     return leaves
+
+
+def _fields(tree: Any) -> list:
+    """The values of a dataclass's fields; of what is none, nothing."""
+    return [getattr(tree, field.name) for field in fields(tree)] if hasattr(type(tree), _DATACLASS) else []
+
+
+_DATACLASS = "__dataclass_fields__"
 
 
 def tree_map(fn: Callable, tree: Any, rest: Callable = lambda constant: constant) -> Any:
@@ -29,7 +38,15 @@ def tree_map(fn: Callable, tree: Any, rest: Callable = lambda constant: constant
     if isinstance(tree, (tuple, list)):
         items = [tree_map(fn, item, rest) for item in tree]
         return type(tree)(*items) if hasattr(tree, "_fields") else _container_like(tree, items)
-    return rest(tree)
+    return _with_fields(fn, tree, rest) if hasattr(type(tree), _DATACLASS) and tree_leaves(tree) else rest(tree)
+
+
+def _with_fields(fn: Callable, tree: Any, rest: Callable) -> Any:
+    """A copy of a dataclass, without a call of its constructor, which may be the user's."""
+    made = copy.copy(tree)
+    for field in fields(tree):
+        object.__setattr__(made, field.name, tree_map(fn, getattr(tree, field.name), rest))  # it may be frozen
+    return made
 
 
 def tree_filled(tree: Any, tensors: Iterable, rest: Callable = lambda constant: constant) -> Any:

@@ -10,19 +10,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode, _get_current_dispatch_mode_stack
+from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves, tree_map
 
 plain = torch.Tensor
 _UNSIGNED = {torch.uint16, torch.uint32, torch.uint64}
 _HIGHEST = -(1 << 63)
-
-
-def lacks_unsigned_kernel(error: Exception) -> bool:
-    """Whether torch refused a call for want of a kernel of such a dtype, for the first time."""
-    text = str(error)
-    refused = any(f"'UInt{bits}'" in text for bits in (16, 32, 64)) or "Promotion for uint16, uint32, uint64" in text
-    return refused and not any(isinstance(mode, InSigned) for mode in _get_current_dispatch_mode_stack())
 
 
 class InSigned(TorchDispatchMode):
@@ -40,13 +33,14 @@ class InSigned(TorchDispatchMode):
 def _in_signed(func: Any, args: tuple, kwargs: dict) -> Any:
     dtype = _result_dtype(args, kwargs)
     name = func.overloadpacket.__name__
-    if name in ("relu", "relu_"):
-        return args[0].clone() if name == "relu" else args[0]
     if dtype is torch.uint64 and name in _DIVIDING:
         return _divided(name, args)
+    mutates = name.endswith("_") and not name.endswith("__")
+    if name.rstrip("_") in _OF_A_SIGN:
+        out = _OF_A_SIGN[name.rstrip("_")](*args)
+        return args[0].copy_(out) if mutates else out
     ordering = name.rstrip("_") in _ORDERING or not {"amin", "amax"}.isdisjoint(x for x in args if isinstance(x, str))
     flip = _HIGHEST if dtype is torch.uint64 and ordering else 0
-    mutates = name.endswith("_") and not name.endswith("__")
     bounds = flip if name.rstrip("_") in _TAKING_BOUNDS else 0  # elsewhere a number is an axis or a count
     out = func(*_signed(args, flip, bounds), **_signed(kwargs, flip, bounds))
     if mutates:
@@ -79,6 +73,12 @@ def _unsigned(x: Any, dtype: torch.dtype | None, flip: int) -> Any:
     return (x ^ flip).view(dtype) if dtype is torch.uint64 else x.to(dtype)
 
 
+#: What asks for a sign, which the int64 of the same bits may have.
+_OF_A_SIGN: dict[str, Callable] = {
+    **dict.fromkeys(("relu", "abs"), torch.clone),
+    **dict.fromkeys(("sign", "sgn"), lambda x: (x != 0).to(x.dtype)),
+    "heaviside": lambda x, values: torch.where(x == 0, values, 1),
+}
 #: What asks for the order of its elements.
 _ORDERING = {
     *(

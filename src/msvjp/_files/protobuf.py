@@ -18,20 +18,24 @@ def fields(data: memoryview) -> Iterator[tuple[int, Any]]:
     Raises:
         DamagedFileError: this is not a message, or it ends within a field.
     """
-    at = 0
-    while at < len(data):
-        key, at = _read_varint(data, at)
+    at, end = 0, len(data)
+    while at < end:
+        # most numbers are of one byte, for which a call would be a third of the time
+        key, at = (data[at], at + 1) if data[at] < 128 else _read_varint(data, at)
         kind = key & 7
         value: Any
         if kind == 0:
             value, at = _read_varint(data, at)
         elif kind == 2 or kind in _FIXED:
-            length, at = _read_varint(data, at) if kind == 2 else (_FIXED[kind], at)
+            if kind == 2:
+                length, at = (data[at], at + 1) if at < end and data[at] < 128 else _read_varint(data, at)
+            else:
+                length = _FIXED[kind]
             value = data[at : at + length]
             at += length
         else:
             raise DamagedFileError(f"there is a field of kind {kind} at byte {at} of a message")
-        if at > len(data):
+        if at > end:
             raise DamagedFileError("it ends within a field")
         yield key >> 3, value
 

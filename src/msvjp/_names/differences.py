@@ -4,13 +4,26 @@ A row has all names of one thing. What is supported at all is worked out by `_le
 """
 
 _ROWS = {
-    "__version__": "msvjp's own version, not MindSpore's",
+    "__version__": "2.10.0 under `msvjp run` and after install_as_mindspore; where msvjp is imported by its name, its own",
     "vjp ops.vjp": (
         "fn runs once and its graph is kept; the call of MindSpore 1.x, vjp(fn, inputs, v), is vjp(fn, inputs)[1](v)"
     ),
     "grad value_and_grad ops.grad ops.value_and_grad ops.GradOperation": (
         "second derivatives are exact, also through matmul, reductions and broadcasts"
     ),
+    "dataset.Dataset": (
+        "it may be read by several others; more workers than cores are taken; rows before an error come, and the error is "
+        "raised from the user's; column_order is taken"
+    ),
+    "dataset.GeneratorDataset dataset.NumpySlicesDataset": (
+        "what comes is the caller's own, not memory of the source; unseeded, each part of a split has other rows"
+    ),
+    "dataset.DatasetCache": "keeps nothing: rows are read anew",
+    "dataset.MindDataset": "rows that a sampler asks for and that are not there are an error; all samplers choose",
+    "dataset.TFRecordDataset": "the shape of a Schema is heeded, also -1, and floats are cast to its dtype",
+    "dataset.CelebADataset dataset.CocoDataset dataset.VOCDataset": "files out of the folder are refused",
+    "mindrecord.FileWriter": "an int that its type does not hold is refused; empty bytes and all floats come back as they were",
+    "mindrecord.Cifar10ToMR mindrecord.Cifar100ToMR": "what is in the folder is not run: only CIFAR's own pickles are read",
     "dataset.transforms.OneHot": "with a smoothing_rate every row of several labels has its one, not the last alone",
     "dataset.vision.NormalizePad": "the fourth channel is zeros; MindSpore's numbers lie packed",
     "dataset.vision.AdjustHue dataset.vision.RandomColorAdjust dataset.vision.RandomLighting": (
@@ -61,7 +74,7 @@ _ROWS = {
     "ROC nn.ROC train.ROC train.metrics.ROC": "each class has the curve of all samples, however many there are",
     "nn.FTRL": "l1 pulls towards 0 from both sides, also on a CPU",
     "nn.LazyAdam nn.AdamOffload": "Adam: gradients are dense, and the moments are where the parameters are",
-    "nn.AdaSumByGradWrapCell nn.AdaSumByDeltaWeightWrapCell": "a RuntimeError says that this is one process",
+    "nn.AdaSumByGradWrapCell nn.AdaSumByDeltaWeightWrapCell": "a RuntimeError refuses them",
     "experimental.optim.Adam": "amsgrad divides by the greatest second moment so far",
     "mint.optim.Adam mint.optim.SGD": "the parameters change, also on a CPU, and by the rate that is in the group",
     "mint.optim.FusedAdamW": "each parameter keeps its own memory",
@@ -73,8 +86,20 @@ _ROWS = {
         "the files are TensorBoard's; graphs, lineages and landscapes, which MindInsight alone shows, are not written"
     ),
     "Profiler profiler.Profiler profiler.profile": "torch.profiler records; what is written is a Chrome trace",
-    "ops.AllReduce ops.AllGather ops.ReduceScatter ops.Broadcast nn.DistributedGradReducer": "for one process",
-    "nn.Cell.compile": "torch's: the Cell itself is compiled, and no inputs are taken",
+    "communication.init communication.management.init mint.distributed.init_process_group": (
+        "torch.distributed; torchrun's environment is read, too, and without a launcher the process is alone"
+    ),
+    "ops.AllReduce ops.ReduceScatter": "every op and dtype on a CPU, too; the derivatives of 'avg', 'max' and 'min' are exact",
+    "ops.Broadcast": "all of a tuple's Tensors; the gradient goes to the root, as the sum over the processes",
+    "ops.Send communication.comm_func.send": "under a transform it is refused, for no gradient comes back",
+    "nn.DistributedGradReducer": "a float64 is added as one; other shapes on another process are an error",
+    "set_auto_parallel_context context.set_auto_parallel_context": (
+        "parameter_broadcast is obeyed in both modes; pipelines, and strategies for several processes, are refused"
+    ),
+    "jit ms_function": (
+        "values that the function names may change between its calls, and prints come at each; with 'O0' it runs line by line"
+    ),
+    "nn.Cell.compile": "the Cell compiles when it is called; no inputs are needed for it",
 }
 
 DIFFERENCES = {name: how for names, how in _ROWS.items() for name in names.split()}

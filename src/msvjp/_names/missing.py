@@ -16,7 +16,7 @@ from .._core.errors import UnsupportedError
 from .._core.root import ROOT
 from . import module_paths
 from .index import api, attributes, listed, modules, private
-from .module_paths import ALIASES, load, loaded
+from .module_paths import ALIASES, HANDED_ON, load, loaded
 from .on_demand import HOMES
 from .substitutes import ONLY_IN_1X, substitute
 
@@ -164,6 +164,9 @@ def _candidates(paths: Sequence[str], name: str) -> Iterator[Any]:
     yield from _held(reach, name)
     if name in HOMES and loaded(HOMES[name]) is None and _loaded_now(HOMES[name]):
         yield from _held(reach, name)
+    for path in HANDED_ON if "" in reach and name in api() else ():
+        if _joined(path, name) in api() and name in vars(load(path) or object):
+            yield vars(load(path))[name]
     for path in reach:
         full = _joined(path, name)
         if full in modules() and not api().get(full):

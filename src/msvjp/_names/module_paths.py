@@ -12,7 +12,6 @@ from .._core.root import ROOT
 #: Paths of MindSpore's, old, long and short, that lead to a module of another path; the file of ours where there is one.
 ALIASES = {
     "common._grad_function": "",
-    "common.api": "",
     "common.jit_config": "graph",
     "common.lazy_inline": "graph",
     "common.mutable": "graph",
@@ -70,17 +69,19 @@ ALIASES = {
     "nn.grad": "autodiff.cells",
     "nn.grad.cell_grad": "autodiff.cells",
     "nn.layer": "nn",
-    "nn.layer.activation": "nn",
+    "nn.layer.activation": "nn.activation",
     "nn.layer.basic": "nn",
     "nn.layer.combined": "nn",
     "nn.layer.container": "nn",
-    "nn.layer.conv": "nn",
+    "nn.layer.conv": "nn.conv",
     "nn.layer.embedding": "nn",
     "nn.layer.math": "nn",
-    "nn.layer.normalization": "nn",
+    "nn.layer.normalization": "nn.norm",
     "nn.layer.pooling": "nn",
-    "nn.layer.rnn_cells": "nn",
+    "nn.layer.rnn_cells": "nn.rnn",
     "nn.layer.rnns": "nn",
+    "nn.layer.timedistributed": "nn",
+    "nn.layer.transformer": "nn",
     "nn.learning_rate_schedule": "nn.optim.learning_rate",
     "nn.loss.loss": "nn.loss",
     "nn.metrics": "train.metrics",
@@ -103,6 +104,7 @@ ALIASES = {
     "nn.wrap.cell_wrapper": "nn",
     "nn.wrap.grad_reducer": "nn",
     "nn.wrap.loss_scale": "nn",
+    "ops._grad_experimental.grad_base": "_op.registries",
     "ops.composite": "ops",
     "ops.composite.base": "ops",
     "ops.function": "ops",
@@ -110,6 +112,7 @@ ALIASES = {
     "ops.operations": "ops",
     "ops.operations.debug_ops": "ops",
     "ops.primitive": "ops",
+    "ops.vm_impl_registry": "_op.registries",
     "parallel._utils": "context",
     "profiler.profiling": "profiler",
     "train.amp": "train.mixed_precision",
@@ -125,6 +128,9 @@ ALIASES = {
     "train.serialization": "train.checkpoint",
     "train.summary.summary_record": "train.summary",
 }
+
+#: Modules that are imported when they are asked for, and whose names MindSpore has at the top as well.
+HANDED_ON = ("mindrecord", "runtime", "utils")
 
 #: Where files of ours were before they moved. Pickles name them, and scripts that import msvjp itself.
 FORMER = {

@@ -22,9 +22,11 @@ import torch
 from .._core.asker import asked_by_mindspore
 from .._core.dtype_text import Type, as_torch, in_mindspores_words
 from .._core.errors import OpError
+from .._core.kernels import in_another_dtype
+from .._core.lost_device import lost_device
+from .._core.missing_kernels import stand_in
 from .._core.root import public_path
 from .._core.switch import Switched, call_inside, is_outside, plain, relabel, set_class, speaks_torch
-from .._core.unsigned import InSigned, lacks_unsigned_kernel
 from .._names.module_paths import loaded
 from ..common.tensor import Tensor
 from .keywords import in_our_words
@@ -108,10 +110,10 @@ def wrap_op(fn, name, inside):
         except _BAD_INPUT as error:
             if Type in map(type, (*args, *kwargs.values())):
                 return edge(*map(as_torch, args), **{key: as_torch(value) for key, value in kwargs.items()})
-            if lacks_unsigned_kernel(error):
-                with InSigned():
+            if mode := stand_in(error):
+                with mode:
                     return edge(*args, **kwargs)
-            out = _with_infinite_floats(fn, error, name, args, kwargs)
+            out = _once_more(fn, error, name, args, kwargs)
         ours = args and isinstance(args[0], Switched)
         if ours and type(out) is plain:
             # an op may hand back its first argument, which is the caller's; here the first one is not plain, as out is
@@ -128,20 +130,19 @@ def wrap_op(fn, name, inside):
 
 
 def _operator(fn, name, inside):
-    """The edge of an operator, which Python calls with the Tensor and the other operand, and nothing else."""
+    """The edge of an operator, which Python calls with the Tensor and the other operand; a script may give more words."""
 
     @functools.wraps(fn)
-    def operator(a, b):
+    def operator(self, other, **words):
         if not is_outside():
-            return inside(a, b)
+            return inside(self, other, **words)
         try:
-            out = call_inside(fn, (), (a, b))
+            out = call_inside(fn, (), (self, other), words)
         except _BAD_INPUT as error:
-            if lacks_unsigned_kernel(error):
-                with InSigned():
-                    return operator(a, b)
-            _raise_op_error(error, name, (a, b), {})
-            raise
+            if mode := stand_in(error):
+                with mode:
+                    return operator(self, other, **words)
+            out = _once_more(fn, error, name, (self, other), words)
         if type(out) is plain:
             set_class(out, Tensor)
         return out
@@ -156,43 +157,68 @@ def _arithmetic(fn, name, inside):
     is for `fn`.
     """
     operator = _operator(fn, name, inside)
+    to_a_tensor = name == "Tensor.__pow__"  # that power is for fn
     direct = getattr(inside, "__wrapped__", inside)  # torch wraps __pow__ in Python
 
     @functools.wraps(fn)
-    def arithmetic(a, b):
+    def arithmetic(self, other, *, alpha=None):
         if not is_outside():
-            return inside(a, b)
+            return inside(self, other) if alpha is None else inside(self, other, alpha=alpha)
+        if alpha is not None:
+            return operator(self, other, alpha=alpha)
+        if to_a_tensor and type(other) not in _REAL:
+            return operator(self, other)
         try:
-            out = call_inside(direct, (), (a, b))
+            out = call_inside(direct, (), (self, other))
         except _BAD_INPUT:
-            return operator(a, b)
-        if type(out) is plain and (out.dtype is _float32 or call_inside(_of_one_dtype, (), (a, b))):
+            return operator(self, other)
+        if type(out) is plain and (out.dtype is _float32 or call_inside(_of_one_dtype, (), (self, other))):
             set_class(out, Tensor)
             return out
-        return operator(a, b)
+        return operator(self, other)
 
     return arithmetic
 
 
 _float32 = torch.float32
+_REAL = frozenset((int, float))
 
 
 def _of_one_dtype(a, b):
     return getattr(b, "dtype", a.dtype) is a.dtype
 
 
-def _with_infinite_floats(fn, error, name, args, kwargs):
-    """What fn gives where the floats that its dtype does not reach are infinite, as to MindSpore. Any other error is raised."""
-    kind = re.search(r"to type (\S+) without overflow", str(error))
-    reach = _REACH.get(kind[1], math.inf) if kind else math.inf
-
-    def infinite(value):
-        return math.copysign(math.inf, value) if isinstance(value, float) and abs(value) > reach else value
-
-    if any(infinite(value) is not value for value in (*args, *kwargs.values())):
-        return call_inside(fn, (), tuple(map(infinite, args)), {key: infinite(v) for key, v in kwargs.items()})
+def _once_more(fn, error, name, args, kwargs):
+    """What fn gives where MindSpore takes what torch refused: the other dtype, the number out of range. Else the error."""
+    again = in_another_dtype(fn, error, args, kwargs) or _with_infinite_floats(fn, error, args, kwargs)
+    if again:
+        try:
+            return call_inside(again, (), args, kwargs)
+        except _BAD_INPUT:
+            pass  # what it said of the inputs as they came is the error
     _raise_op_error(error, name, args, kwargs)
     raise error
+
+
+def _with_infinite_floats(fn, error, args, kwargs):
+    """fn with the floats that its dtype does not reach infinite, as to MindSpore, if the error is about one of them."""
+    kind = re.search(r"to type (\S+) without overflow", str(error))
+    if kind is None or kind[1] not in _REACH:
+        return None
+    reach = _REACH[kind[1]]
+
+    def infinite(value):
+        if isinstance(value, plain):
+            number = value.dtype.is_floating_point and not value.dim()
+            return value * math.inf if number and abs(value) > reach else value
+        return math.copysign(math.inf, value) if isinstance(value, float) and abs(value) > reach else value
+
+    def with_infinite(*args, **kwargs):
+        return fn(*map(infinite, args), **{key: infinite(value) for key, value in kwargs.items()})
+
+    given = (*args, *kwargs.values())
+    values = call_inside(lambda: [infinite(value) for value in given], (), ())
+    return with_infinite if any(value is not one for value, one in zip(values, given, strict=True)) else None
 
 
 #: How far the dtypes reach, by their names in torch's errors.
@@ -205,6 +231,8 @@ _REACH = {
 
 def _raise_op_error(error, name, args, kwargs):
     """Raise what torch or Python said of the arguments in our words, with the API's name and what came."""
+    if lost := lost_device(f"mindspore.{name}", error):
+        raise lost from error
     if type(error) in _BAD_INPUT and not str(error).startswith("mindspore."):
         raise OpError(f"mindspore.{name}: {error}; got {_described(args, kwargs)}") from error
 

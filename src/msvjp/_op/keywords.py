@@ -4,7 +4,7 @@ import functools
 
 #: A keyword call may use any word of the row that the parameter's own is in.
 SPELLINGS = (
-    ("axis", "dim", "dims"),
+    ("axis", "dim", "dims", "axes"),
     ("keep_dims", "keepdims", "keepdim"),
     ("input", "x", "input_x", "self", "logits", "tensor", "data", "a", "A", "x1", "dividend", "array", "m", "mat"),
     ("other", "y", "input_y", "value", "x2", "mat2", "b", "vec2", "tensor2", "divisor"),

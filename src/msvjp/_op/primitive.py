@@ -2,11 +2,17 @@
 
 import ast
 import functools
+import inspect
+
+import torch
 
 from .._core.checks import check_bools
+from .._core.dtype_text import NAMES
+from .._core.errors import UnsupportedError
 from .._core.generators import drawing_for
 from .._core.root import ROOT, public_path
 from .._tape.checkpoint import recomputed
+from ..common.layout import strategy_attribute
 from .keywords import respelled
 
 
@@ -18,11 +24,60 @@ class Primitive:
         self.name = name or type(self).__name__
 
     def __repr__(self):
-        return f"Prim[{self.name}]"
+        attributes = [f"{k}={NAMES[v] if isinstance(v, torch.dtype) else v}" for k, v in self.attrs.items()]
+        return f"Prim[{self.name}]" + (f"<{', '.join(attributes)}>" if attributes else "")
+
+    def __call__(self, *args):
+        """A Primitive of a script's own names a kernel of MindSpore's, and there is none of that name here."""
+        raise UnsupportedError(
+            f"mindspore.ops.{self.name}: a Primitive that a script makes runs a kernel of MindSpore's, which msvjp does not "
+            "have; write it as a function of `ops`, or as a torch.autograd.Function"
+        )
+
+    @property
+    def attrs(self):
+        """What the constructor was given, and what was added since, by name."""
+        return {name: value for name, value in vars(self).items() if name != "name" and name[0] != "_"}
 
     def add_prim_attr(self, name, value):
         """Keep an attribute for the graph compiler; nothing reads it here."""
         setattr(self, name, value)
+        return self
+
+    def del_prim_attr(self, name):
+        """Forget an attribute, if there is one of that name; returns the op."""
+        vars(self).pop(name, None)
+        return self
+
+    def init_prim_io_names(self, inputs, outputs):
+        """Keep names of the inputs and outputs."""
+        self.input_names, self.output_names = inputs, outputs
+
+    def set_prim_instance_name(self, instance_name):
+        """Keep a name of this object; returns the op."""
+        self.instance_name = instance_name
+        return self
+
+    def shard(self, in_strategy=None, out_strategy=None):
+        """Keep how the op would be spread over processes, as attributes; returns the op. In one process it changes nothing.
+
+        Args:
+            in_strategy, out_strategy: for each input, and output, a tuple of ints, into how many parts each axis is cut,
+                or a `Layout`; or None.
+
+        Raises:
+            TypeError: a strategy is not a tuple of tuples of ints, or of Layouts.
+            ValueError: one is of tuples and the other of Layouts, or there is an out_strategy alone.
+        """
+        api = f"mindspore.ops.{self.name}.shard"
+        kept = strategy_attribute(api, in_strategy=in_strategy)
+        of_output = strategy_attribute(api, out_strategy=out_strategy)
+        if of_output and not kept:
+            raise ValueError(f"{api}: there is an out_strategy and no in_strategy; give both")
+        if of_output and {word.partition("_")[2] for word in (*kept, *of_output)} == {"strategy", "layout"}:
+            raise ValueError(f"{api}: one strategy is of tuples and the other of Layouts; give both as one kind")
+        for word, value in (kept | of_output).items():
+            self.add_prim_attr(word, value)
         return self
 
     def recompute(self, mode=True):
@@ -58,8 +113,34 @@ def class_form(full, edge, early):
     return type(name, (_DrawingForm if draws else _ClassForm,), body | {"__module__": f"{ROOT}.{owner}"})
 
 
+class _Signature:
+    """What `help` and an editor show: of a class form its constructor's parameters, of an op those of its call."""
+
+    def __get__(self, op, form):
+        return constructor_signature(form) if op is None else call_signature(form)
+
+
+def constructor_signature(form):
+    one, empty = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.empty
+    words = _early_words(form).items()
+    return inspect.Signature([inspect.Parameter(w, one, default=empty if d is _REQUIRED else d) for w, d in words])
+
+
+def call_signature(form):
+    function, early = form._edge.__wrapped__, early_in_our_words(form)
+    return inspect.Signature([p for p in inspect.signature(function).parameters.values() if p.name not in early])
+
+
+def early_in_our_words(form):
+    """The constructor's parameters, as the function behind the class form calls them."""
+    spellings = respelled(form._edge.__wrapped__)
+    return {spellings.get(word, word) for word in _early_words(form)}
+
+
 class _ClassForm(Primitive):
     """What every class form is: it keeps the arguments of its constructor for the call."""
+
+    __signature__ = _Signature()
 
     def __init__(self, *args, **kwargs):
         super().__init__()

@@ -17,7 +17,7 @@ from .._core.switch import as_mindspore, inside_torch
 from .._core.tree import tree_leaves, tree_map
 from .functorch import StandIns, level, named_like
 from .own_memory import uses
-from .recording import at_depth, depth, noting_writes, record
+from .recording import at_depth, depth, note_block, noting_writes, record
 
 
 def checked(api: str, use_reentrant: Any, output_recompute: Any, early_stop: Any, context_fn: Any) -> dict:
@@ -56,6 +56,7 @@ class _Block:
             if self.has_run:
                 return self._again(args)
             self.has_run = True
+            note_block()
             self.draw_again = inside_torch(random_state, tree_leaves(args))
             with noting_writes(self._note):
                 out = self.block(*args, **self.kwargs)
@@ -143,7 +144,17 @@ _lock = threading.RLock()
 def _alone() -> contextlib.AbstractContextManager:
     """While a block runs on this thread, none runs on another: the random numbers are the process's.
 
-    A thread that torch started for the backward on a card does not wait: the thread it works for may be inside a block.
+    A thread that torch started for the backward on a card does not wait: the thread that pulls has its turn, see `in_turn`.
     """
     is_torchs = isinstance(threading.current_thread(), threading._DummyThread)
     return contextlib.nullcontext() if is_torchs else _lock
+
+
+def in_turn(pull: Callable) -> Callable:
+    """A pull in which blocks run again, while none runs for another thread."""
+
+    def alone(*args: Any, **kwargs: Any) -> Any:
+        with _alone():
+            return pull(*args, **kwargs)
+
+    return alone

@@ -1,5 +1,6 @@
 """torch's data parallel wrappers reduce gradients where `loss.backward()` writes them, which a transform never does."""
 
+import functools
 from typing import Any
 
 import torch
@@ -13,14 +14,23 @@ _INSTEAD = (
 )
 
 
-#: Its `_active_ddp_module` is the one whose forward runs.
 DDP = torch.nn.parallel.DistributedDataParallel
 
 
-def refuse_ddp(what: str) -> None:
-    """To be called in the forward of a DistributedDataParallel: an UnsupportedError if a transform runs."""
-    if recording():
-        raise UnsupportedError(f"{what} runs in a DistributedDataParallel under a transform, {_INSTEAD}")
+def _refusing(forward: Any) -> Any:
+    @functools.wraps(forward)
+    def refused_under_a_transform(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if recording():
+            raise UnsupportedError(
+                f"mindspore: a DistributedDataParallel of {type(self.module).__name__} runs under a transform, {_INSTEAD}"
+            )
+        return forward(self, *args, **kwargs)
+
+    return refused_under_a_transform
+
+
+#: The one seam that a module of torch's inside a function that is transformed cannot get around.
+DDP.forward = _refusing(DDP.forward)  # type: ignore[method-assign]
 
 
 def check_not_wrapped(api: str, fn: Any) -> None:

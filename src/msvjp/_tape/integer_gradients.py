@@ -14,6 +14,7 @@ function makes floats out of integers alone (a division by a number, a mean), it
 """
 
 import itertools
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -106,10 +107,21 @@ def run_on(fn: Callable, args: Sequence, variables: Sequence, floats: Sequence, 
 def gradient_like(x: torch.Tensor, twin: Twin, g: torch.Tensor) -> torch.Tensor:
     """The gradient that the floats of the integer x had, as that of x: in the dtype that it has in MindSpore."""
     cast = g.detach().to(twin.gradient_dtype or x.dtype)
+    if cast.dtype is torch.int64:
+        _warn_if_rounded(cast)
     if g.requires_grad:
         cast = as_integer(cast, g) if is_integral(cast) else _Valued.apply(g, cast)
     set_class(cast, Switched.label if isinstance(x, Switched) else plain)
     return cast
+
+
+def _warn_if_rounded(g: torch.Tensor) -> None:
+    """Say that the gradient of an int64 was computed in float64, where that shows."""
+    if not torch._C._functorch.is_functorch_wrapped_tensor(g) and (g.abs() >= 2**53).any():  # type: ignore[attr-defined]
+        warnings.warn(
+            "mindspore: the gradient of an int64 reaches 2**53, from where on it is rounded: it is computed in float64",
+            stacklevel=2,
+        )
 
 
 def _active() -> "Integers":

@@ -24,6 +24,9 @@ class _State(threading.local):
     writes: Sequence = ()
     keep_values: Callable
 
+    #: Whether a block has run, since the outermost transform began, that runs again in a pull.
+    recomputes: bool = False
+
     #: How many transforms run, one inside another.
     recording: int
 
@@ -52,6 +55,8 @@ def record(fn: Callable, args: Sequence = (), kwargs: dict | None = None) -> Any
     """`fn(*args, **kwargs)` with the tape on, whatever the caller's modes; they are as before afterwards, come what may."""
     was_recording, was_off, had_integers = _state.recording, not torch.is_grad_enabled(), _state.integers
     _state.recording = was_recording + 1
+    if not was_recording:
+        _state.recomputes = False
     if was_off:
         torch._C._set_grad_enabled(True)
     try:
@@ -68,6 +73,11 @@ def record(fn: Callable, args: Sequence = (), kwargs: dict | None = None) -> Any
         torch._C._set_grad_enabled(not was_off)
         if _state.integers is not had_integers:
             _end_integers(had_integers)
+
+
+def note_block() -> None:
+    """Say that what is recorded has a block that runs again in a pull."""
+    _state.recomputes = True
 
 
 def integers() -> Any:

@@ -6,9 +6,12 @@ from typing import Any
 import torch
 
 from .._core.checks import check_bools, check_callable
+from .._core.lost_device import lost_device
 from .._core.switch import Switched, call_inside, inside_torch, plain, relabel, set_class
 from .._core.tree import tree_filled, tree_leaves, tree_map
 from .._tape import functorch
+from .._tape import recording as this_thread
+from .._tape.checkpoint import in_turn
 from .._tape.data_parallel import check_not_wrapped, check_whole
 from .._tape.integer_gradients import carrier, gradient_like, linked, run_on
 from .._tape.outer_tape import reaches_others
@@ -51,7 +54,7 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     if not nested:
         out = call_inside(_off_the_graph, (), (out, originals, leaves))
         aux = inside_torch(_off_the_graph, aux, originals, leaves) if has_aux else None
-    return out, aux, pull
+    return out, aux, in_turn(pull) if this_thread._state.recomputes else pull
 
 
 def _out_of_inference_mode(api: str, fn: Callable, primals: Sequence, weights: tuple, has_aux: bool) -> tuple:
@@ -252,6 +255,8 @@ def _grad(outputs: Sequence, variables: tuple, cotangents: Sequence, *retain_and
 
 def _explain(api: str, error: RuntimeError, outputs: Sequence, cotangents: Sequence) -> None:
     """Raise in our words what torch refused in its own, where there is more to say."""
+    if lost := lost_device(api, error):
+        raise lost from error
     for out, v in zip(outputs, cotangents, strict=True):
         if v.device != out.device and v.dim():
             raise RuntimeError(

@@ -1,5 +1,6 @@
 """MindSpore's transforms in reverse mode, each a few lines over the pullback."""
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -53,7 +54,15 @@ Tensor(shape=[2], dtype=Float32, value= [ 1.00000000e+00,  1.00000000e+00]))
     """
     api = "mindspore.vjp"
     check_call(api, fn, has_aux)
-    out, aux, pull = pullback(api, fn, inputs, () if weights is None else as_parameters(api, weights), has_aux)
+    try:
+        out, aux, pull = pullback(api, fn, inputs, () if weights is None else as_parameters(api, weights), has_aux)
+    except TypeError as error:
+        if _takes_one_fewer(fn, inputs):
+            raise TypeError(
+                f"{api}: {error}; a cotangent, as in MindSpore 1.x, is not an input: out, vjp_fn = vjp(fn, *inputs), "
+                "then vjp_fn(v)"
+            ) from error
+        raise
     if weights is None:
 
         def vjp_fn(*v: Any) -> Any:
@@ -71,6 +80,20 @@ Tensor(shape=[2], dtype=Float32, value= [ 1.00000000e+00,  1.00000000e+00]))
             return pull(v)
 
     return (out, vjp_fn, aux) if has_aux else (out, vjp_fn)
+
+
+def _takes_one_fewer(fn: Callable, inputs: Sequence) -> bool:
+    """Whether the last input is what fn does not take."""
+    signature = inspect.signature(fn.construct if isinstance(fn, Cell) else fn)
+    return not _binds(signature, inputs) and _binds(signature, inputs[:-1])
+
+
+def _binds(signature: inspect.Signature, inputs: Sequence) -> bool:
+    try:
+        signature.bind(*inputs)
+    except TypeError:
+        return False
+    return True
 
 
 @public("grad", "ops.grad")

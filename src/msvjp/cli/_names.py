@@ -29,12 +29,17 @@ class Use(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What was read in a file: the uses, what could not be read, and what could not be followed."""
+    """What was read in a file: the uses, what could not be read or followed, and the devices that it asks for."""
 
     file: str
     uses: list[Use]
     unread: list[Problem]
     unfollowed: list[Problem]
+    devices: list[Problem]
+
+    def problems(self) -> dict[str, list[Problem]]:
+        """What there is to say beside the names, by kind."""
+        return {"unread": self.unread, "unfollowed": self.unfollowed, "device": self.devices}
 
 
 class Instance(NamedTuple):
@@ -111,7 +116,7 @@ def read(file: str, project: Project) -> Reading:
     reader = Reader(file, project)
     reader.read_module()
     reader.read_bodies()
-    return Reading(file, reader.uses, reader.unread, reader.unfollowed)
+    return Reading(file, reader.uses, reader.unread, reader.unfollowed, reader.devices)
 
 
 def _inherited(base: Any, name: str) -> frozenset:
@@ -124,6 +129,8 @@ def _inherited(base: Any, name: str) -> frozenset:
 
 #: Operators that give a bool whatever they are given.
 _OF_PYTHON = (ast.Is, ast.IsNot, ast.In, ast.NotIn, ast.Not)
+#: The devices that not every machine has.
+_CARDS = ("Ascend", "Davinci", "GPU")
 #: Classes whose objects get no attributes from programs: what they do not have is a mistake.
 _CLOSED = ("Tensor",)
 
@@ -137,6 +144,7 @@ class Reader:
         self.uses: list[Use] = []
         self.unread: list[Problem] = []
         self.unfollowed: list[Problem] = []
+        self.devices: list[Problem] = []
         self.scope = Scope()
         self.cell = 0
         self.first: deque[Callable[[], None]] = deque()  # bodies of __init__, which say what `self` has
@@ -253,7 +261,18 @@ class Reader:
             self.value(argument)
         for keyword in node.keywords:
             self.value(keyword.value)
+        self.note_device(functions, node)
         return frozenset().union(*map(_called, functions)) or ANYTHING
+
+    def note_device(self, functions: frozenset, node: ast.Call) -> None:
+        """The device that a script asks for by a constant, as most do, which may not be on the machine where it runs next."""
+        if not any(isinstance(f, str) and f.rpartition(".")[2] in ("set_context", "set_device") for f in functions):
+            return
+        given = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "device_target")]
+        for name in (value.value for value in given if isinstance(value, ast.Constant)):
+            if name in _CARDS:
+                text = f"the script asks for {name}; MSVJP_DEVICE=CPU in the environment runs it without one"
+                self.devices.append(Problem(Place(node.lineno, self.cell), text))
 
     def by_text(self, node: ast.Call) -> frozenset | None:
         """What `getattr(ops, "relu")`, `import_module("mindspore.ops")` and `super()` give; None for other calls."""

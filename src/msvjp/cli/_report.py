@@ -111,8 +111,7 @@ class Report:
 
     def _file_data(self, reading: Reading) -> dict[str, Any]:
         problems = {
-            kind: [{"place": str(p.place), "text": p.text} for p in found]
-            for kind, found in (("unread", reading.unread), ("unfollowed", reading.unfollowed))
+            kind: [{"place": str(p.place), "text": p.text} for p in found] for kind, found in reading.problems().items()
         }
         uses: Counter = Counter()
         for finding in self.by_file[reading.file]:
@@ -131,7 +130,7 @@ def as_json(report: Report) -> str:
 
 
 def as_csv(report: Report) -> str:
-    """A row for every use of every name, and for what could not be read or followed."""
+    """A row for every use of every name, for what could not be read or followed, and for the devices asked for."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(["file", "line", "status", "name", "reason"])
@@ -140,7 +139,7 @@ def as_csv(report: Report) -> str:
             entry = finding.entry
             for place in finding.places:
                 rows.writerow(map(_cell, (reading.file, place, entry.status, entry.name, entry.reason)))
-        for kind, found in (("unread", reading.unread), ("unfollowed", reading.unfollowed)):
+        for kind, found in reading.problems().items():
             for problem in found:
                 rows.writerow(map(_cell, (reading.file, problem.place, kind, "", problem.text)))
     return out.getvalue()
@@ -189,8 +188,9 @@ def _text_of_file(report: Report, reading: Reading, everything: bool) -> Iterato
             places = [str(place) for place in sorted(set(finding.places))]
             few = places if everything or len(places) <= _FEW else [*places[:_FEW], f"and {len(places) - _FEW} more"]
             yield f"  {status:9}  {name}: {', '.join(few)}" + (f"  ({reason})" if reason else "")
-    for problem in reading.unfollowed:
-        yield f"  unfollowed {problem.place}: {problem.text}"
+    for kind in ("unfollowed", "device"):
+        for problem in reading.problems()[kind]:
+            yield f"  {kind:10} {problem.place}: {problem.text}"
 
 
 def _ranked(report: Report, everything: bool) -> list[str]:

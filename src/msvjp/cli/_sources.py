@@ -45,12 +45,17 @@ class Chunk(NamedTuple):
 
 
 def files_below(path: str) -> Iterator[str]:
-    """The files to read: the path itself, or those below it, without hidden folders, caches and virtual environments."""
+    """The files to read: the path itself, or those below it, without hidden folders, caches and virtual environments.
+
+    A folder that cannot be listed is among them, so that it is told as what else cannot be read.
+    """
     if os.path.isfile(path):
         yield path
-    for folder, below, files in os.walk(path):
+    closed: list[str] = []
+    for folder, below, files in os.walk(path, onerror=lambda error: closed.append(error.filename)):
         below[:] = sorted(b for b in below if not _is_left_out(os.path.join(folder, b), b))
         yield from (os.path.join(folder, f) for f in sorted(files) if f.endswith(SUFFIXES))
+    yield from closed
 
 
 def _is_left_out(path: str, name: str) -> bool:
@@ -63,7 +68,7 @@ def chunks(path: str) -> tuple[list[Chunk], list[Problem]]:
         with open(path, "rb") as file:
             content = file.read()
         if path.endswith(".ipynb"):
-            return _parsed(_cells(json.loads(content)))
+            return _parsed((number, without_magics(text)) for number, text in cells(json.loads(content)))
         if path.endswith(MARKDOWN):
             return _parsed((0, text) for text in _blocks(content.decode("utf-8", errors="replace")))
         return _parsed([(0, _decoded(content))])
@@ -74,7 +79,9 @@ def chunks(path: str) -> tuple[list[Chunk], list[Problem]]:
         return [], [Problem(Place(line), f"{error.encoding} has no such bytes (saved in another encoding?)")]
     except OSError as error:
         return [], [Problem(Place(1), error.strerror or str(error))]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except KeyError as error:
+        return [], [Problem(Place(1), f"not a notebook: it has no {error}")]
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         kind = "not a notebook: " if path.endswith(".ipynb") else ""
         return [], [Problem(Place(1), f"{kind}{error}")]
 
@@ -130,17 +137,19 @@ _NO_PYTHON = re.compile(r"^\s*([%!]|\?{1,2}\w|[\w.]+\?{1,2}\s*$)")
 _FURTHER = 50
 
 
-def _cells(notebook: dict) -> Iterator[tuple[int, str]]:
-    """The code cells with their numbers, of notebook formats 3 and 4."""
-    cells = notebook["cells"] if "cells" in notebook else [c for s in notebook["worksheets"] for c in s["cells"]]
-    for number, cell in enumerate(cells, 1):
+def cells(notebook: dict) -> Iterator[tuple[int, str]]:
+    """The code cells with their numbers, of notebook formats 3 and 4; one that was saved empty may have none."""
+    if "cells" not in notebook and "nbformat" in notebook:
+        notebook = {"worksheets": [], **notebook}
+    found = notebook["cells"] if "cells" in notebook else [c for s in notebook["worksheets"] for c in s["cells"]]
+    for number, cell in enumerate(found, 1):
         source = cell.get("source", cell.get("input", ""))
         text = source if isinstance(source, str) else "".join(source)
         if cell["cell_type"] == "code" and cell.get("language", "python") == "python":
-            yield number, _without_magics(text)
+            yield number, text
 
 
-def _without_magics(text: str) -> str:
+def without_magics(text: str) -> str:
     """The cell as Python: a magic, which is where the syntax breaks, is a statement that does nothing."""
     lines = text.split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)

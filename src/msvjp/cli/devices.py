@@ -2,9 +2,11 @@
 
 import argparse
 import json
+import sys
 
 import torch
 
+from .._core.errors import DeviceError
 from ..common.device import current_device, found
 
 
@@ -13,8 +15,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(arguments: argparse.Namespace) -> int:
-    """Print the table; the status is 0."""
-    default = current_device().type
+    """Print the table; the status is 0, or 2 where MSVJP_DEVICE names none of them."""
+    try:
+        default = current_device().type
+    except (ValueError, DeviceError) as error:
+        print(f"msvjp devices: {error}", file=sys.stderr)
+        return 2
     rows = [
         {
             "name": kind.name,

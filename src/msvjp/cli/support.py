@@ -24,7 +24,7 @@ from .._names.module_paths import ALIASES, loaded
 from .._names.substitutes import substitute
 from .._op.declare import declared, homes
 from .._op.keywords import respelled
-from .._op.primitive import _REQUIRED, _ClassForm, _early_words
+from .._op.primitive import _ClassForm, call_signature, constructor_signature, early_in_our_words
 
 SUPPORTED, DIFFERS, MISSING, UNKNOWN = STATUSES = ("supported", "differs", "missing", "unknown")
 #: Those with which a script runs.
@@ -287,8 +287,8 @@ def signature(path: str) -> str:
     if not callable(value):
         return ""
     if _is_class_form(value):
-        late = [p for p in _parameters(unwrapped(value)) if p.name not in _early_in_our_words(value)]
-        return f"{inspect.Signature(_constructor(value))}{inspect.Signature(late)}"
+        late = [p.replace(annotation=p.empty) for p in call_signature(value).parameters.values()]
+        return f"{constructor_signature(value)}{inspect.Signature(late)}"
     text = str(inspect.Signature(_parameters(value)[_is_bound(named) :]))
     made = f"{named}.__call__"  # what a class such as GradOperation makes is called too
     return text + signature(made) if canonical(named).startswith("ops.") and made in api() else text
@@ -315,8 +315,8 @@ def keywords(path: str) -> frozenset[str] | None:
     """The keywords that it takes, in every spelling; None where that is not known, or any is taken."""
     named, value = locate(path)
     if _is_class_form(value):
-        words = _early_in_our_words(value)
-        return frozenset(words | {p.name for p in _constructor(value)} | _spellings(value, words))
+        words = early_in_our_words(value)
+        return frozenset(words | {*constructor_signature(value).parameters} | _spellings(value, words))
     try:
         parameters = _parameters(value)
     except (TypeError, ValueError):
@@ -329,20 +329,6 @@ def keywords(path: str) -> frozenset[str] | None:
 
 def _is_class_form(value: Any) -> bool:
     return isinstance(value, type) and issubclass(value, _ClassForm)
-
-
-def _constructor(form: Any) -> list[inspect.Parameter]:
-    """The parameters of a class form's constructor."""
-    one = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    empty = inspect.Parameter.empty
-    words = _early_words(form).items()
-    return [inspect.Parameter(word, one, default=empty if d is _REQUIRED else d) for word, d in words]
-
-
-def _early_in_our_words(form: Any) -> set[str]:
-    """Those parameters, as the function behind the class form calls them."""
-    spellings = respelled(unwrapped(form))
-    return {spellings.get(word, word) for word in _early_words(form)}
 
 
 def _spellings(value: Any, words: set[str]) -> set[str]:

@@ -1,7 +1,8 @@
 """MindSpore's words for devices, 'CPU', 'GPU', 'Ascend', on torch's, and the device on which new Tensors are made.
 
-New Tensors land on the best device that is there, an Ascend before a GPU before the CPU, unless `set_device`, `set_context`
-or the environment variable MSVJP_DEVICE names another. A device that is asked for and absent is an error, never a fall back.
+New Tensors land on the best device that is there, an Ascend before a GPU before the CPU, unless `set_device` or
+`set_context` names another. The environment variable MSVJP_DEVICE holds against what the script says. A device that is
+asked for and absent is an error, never a fall back.
 """
 
 import os
@@ -95,7 +96,8 @@ def _check_there(api: str, kind: str, number: int) -> None:
         return
     there = ", ".join(f"{f.number} {f.name}" for f in found() if f.number)
     raise DeviceError(
-        f"{api}: there is no device {_NAMES[kind]}:{number}: {reason or f'there are {count}'}. Found: {there}"
+        f"{api}: there is no device {_NAMES[kind]}:{number}: {reason or f'there are {count}'}. Found: {there}; "
+        "MSVJP_DEVICE=CPU in the environment runs a script on the CPU, whatever device it asks for"
     )
 
 

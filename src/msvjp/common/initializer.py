@@ -354,7 +354,7 @@ class VarianceScaling(_Drawn):
 
 
 #: The names that `initializer` takes, in lower case.
-_BY_NAME = {
+_INITIALIZER_ALIAS = {
     "zeros": Zero,
     "ones": One,
     "xavier_uniform": XavierUniform,
@@ -398,14 +398,24 @@ def initializer(init, shape=None, dtype=torch.float32):
     return Uninitialized(_lengths(shape), as_torch(dtype), default_device(), _named(init))
 
 
+def _register(*aliases):
+    """A decorator: `initializer` knows the class by its name in lower case, and by the aliases."""
+
+    def enter(cls):
+        _INITIALIZER_ALIAS.update(dict.fromkeys((cls.__name__.lower(), *aliases), cls))
+        return cls
+
+    return enter
+
+
 def _named(init):
     if isinstance(init, Initializer):
         return init
     if not isinstance(init, str):
         return Constant(init)
-    if init.lower() not in _BY_NAME:
-        raise ValueError(f"{_API}: no initializer is named {init!r}; there are {', '.join(_BY_NAME)}")
-    return _BY_NAME[init.lower()]()
+    if init.lower() not in _INITIALIZER_ALIAS:
+        raise ValueError(f"{_API}: no initializer is named {init!r}; there are {', '.join(_INITIALIZER_ALIAS)}")
+    return _INITIALIZER_ALIAS[init.lower()]()
 
 
 def _lengths(shape):

@@ -21,7 +21,8 @@ class Parameter(Tensor, torch.nn.Parameter):
         default_input: a Tensor, an Initializer's Tensor, a numpy array, a number or a list of them.
         name: its name; by default the attribute it becomes in a Cell, `Parameter#1`, `Parameter#2`, ... until then.
         requires_grad: whether it is trained (`trainable_params`, `weights=` of the transforms).
-        layerwise_parallel, parallel_optimizer, storage_format: kept for MindSpore's parallel modes; nothing reads them here.
+        layerwise_parallel: whether its gradient stays this process's own in data parallel training.
+        parallel_optimizer, storage_format: kept for MindSpore's parallel modes; nothing reads them here.
 
     Raises:
         ValueError: the name is not a string, or the data are a bool.
@@ -31,6 +32,9 @@ class Parameter(Tensor, torch.nn.Parameter):
     >>> mindspore.Parameter(mindspore.Tensor([1.0, 2.0]), name="w")
     Parameter (name=w, shape=(2,), dtype=Float32, requires_grad=True)
     """
+
+    #: With which others its gradient travels. MindSpore's number; here it is decided by size.
+    comm_fusion = 1
 
     def __new__(
         cls,
@@ -53,10 +57,8 @@ class Parameter(Tensor, torch.nn.Parameter):
         elif isinstance(data, Tensor):
             data.init_data()
         parameter = inside_torch(_make, data if isinstance(data, plain) else Tensor(data, device=device))
-        parameter.name = name or f"Parameter#{next(_unnamed)}"
         parameter.requires_grad = requires_grad
-        parameter.layerwise_parallel, parameter.parallel_optimizer = layerwise_parallel, parallel_optimizer
-        return parameter
+        return _described(parameter, name, layerwise_parallel, parallel_optimizer)
 
     def __init__(self, *args, **kwargs):
         pass  # all was done in __new__; torch.nn.Parameter has no __init__ of ours to call
@@ -156,6 +158,20 @@ def _make(data):
         data = data.detach().clone()
     set_class(data, Parameter)
     return data
+
+
+def as_parameter(parameter, name):
+    """A Parameter itself, or torch's as one from now on, of this name: the same object, in the same graphs."""
+    if type(parameter) is torch.nn.Parameter:
+        set_class(parameter, Parameter)
+        _described(parameter, name)
+    return parameter
+
+
+def _described(parameter, name, layerwise_parallel=False, parallel_optimizer=True):
+    parameter.name = name or f"Parameter#{next(_unnamed)}"
+    parameter.layerwise_parallel, parameter.parallel_optimizer = layerwise_parallel, parallel_optimizer
+    return parameter
 
 
 def _named_like(parameter, other):

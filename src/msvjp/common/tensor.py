@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from .._core.lost_device import lost_device
 from .._core.root import public_path
 from .._core.switch import Switched, call_inside, inside_torch, is_outside, plain, relabel, set_class, switched_property
 from .._names.missing import missing_attribute
@@ -56,7 +57,12 @@ class Tensor(Switched):
             raise ValueError("mindspore.Tensor: with input_data, shape and init must be None")
         if device is not None:
             device = as_device("mindspore.Tensor", device)
-        data = inside_torch(_to_torch, input_data, dtype, device)
+        try:
+            data = inside_torch(_to_torch, input_data, dtype, device)
+        except RuntimeError as error:
+            if lost := lost_device("mindspore.Tensor", error):
+                raise lost from error
+            raise
         set_class(data, cls)
         return data
 
@@ -383,7 +389,12 @@ _ONE_NUMBER = "a Tensor of one element can be converted to a Python number, this
 def _one_element(self, convert, message):
     if plain.numel(self) != 1:
         raise ValueError("mindspore.Tensor: " + message.format(self.numel()))
-    return convert(self.detach() if self.requires_grad else self)  # torch warns of one that is recorded
+    try:
+        return convert(self.detach() if self.requires_grad else self)  # torch warns of one that is recorded
+    except RuntimeError as error:
+        if lost := lost_device("mindspore.Tensor", error):
+            raise lost from error
+        raise
 
 
 def _as_numpy(tensor):
@@ -393,6 +404,10 @@ def _as_numpy(tensor):
         raise TypeError(
             f"mindspore.Tensor.asnumpy: numpy has no {NAMES[tensor.dtype]}; cast first, x.astype(mindspore.float32)"
         ) from error
+    except RuntimeError as error:
+        if lost := lost_device("mindspore.Tensor.asnumpy", error):
+            raise lost from error
+        raise
 
 
 def _overwrite(tensor, value):

@@ -1,5 +1,6 @@
-"""mindspore.communication: one process so far, which is rank 0 of 1 in every group."""
+"""mindspore.communication: processes that work together, by torch.distributed."""
 
+from . import comm_func
 from .management import (
     HCCL_WORLD_COMM_GROUP,
     MCCL_WORLD_COMM_GROUP,
@@ -7,11 +8,14 @@ from .management import (
     GlobalComm,
     create_group,
     destroy_group,
+    get_comm_name,
+    get_group_rank_from_world_rank,
     get_group_size,
     get_local_rank,
     get_local_rank_size,
     get_process_group_ranks,
     get_rank,
+    get_world_rank_from_group_rank,
     init,
     release,
 )

@@ -26,3 +26,4 @@ from .settings import (
     set_deterministic,
     set_device,
 )
+from .strategy_search import get_algo_parameters, reset_algo_parameters, set_algo_parameters

@@ -1,17 +1,18 @@
-"""Settings for several devices: msvjp is one process on one device, on which they mean nothing."""
+"""Settings for several devices: how the processes of one training share the work."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from .._core.errors import UnsupportedError
 from .._op.declare import public
+from ..communication.management import get_group_size
 from ..context.settings import _UNTOLD
 from .settings import _ANY, Setting, _check, _recorded_value
 
 
 @public("ParallelMode", "context.ParallelMode")
 class ParallelMode:
-    """The values of `parallel_mode`. On msvjp's one device they all mean the same."""
+    """The values of `parallel_mode`. In one process they all mean the same."""
 
     STAND_ALONE = "stand_alone"
     DATA_PARALLEL = "data_parallel"
@@ -77,14 +78,17 @@ SERVER = {
     "worker_num": Setting(int, 0),
 }
 
-#: What is more than this asks for a second device or process.
-ONE = {
-    "device_num": 1,
-    "enable_ps": False,
-    "global_rank": 0,
-    "optimizer_weight_shard_size": 1,
-    "pipeline_segments": 1,
-    "pipeline_stages": 1,
+#: What is refused whatever the processes, with what to use.
+_REFUSED = {
+    "enable_ps": (False, "there is no parameter server; use parallel_mode 'data_parallel'"),
+    "pipeline_segments": (
+        1,
+        "stages of a pipeline are not run; use parallel_mode 'data_parallel', or torch.distributed.pipelining",
+    ),
+    "pipeline_stages": (
+        1,
+        "stages of a pipeline are not run; use parallel_mode 'data_parallel', or torch.distributed.pipelining",
+    ),
 }
 
 _parallel: dict[str, Any] = {}
@@ -93,26 +97,52 @@ _server: dict[str, Any] = {}
 
 @public("set_auto_parallel_context", "context.set_auto_parallel_context")
 def set_auto_parallel_context(**kwargs: Any) -> None:
-    """Set how a network is spread over devices. Here there is one, and what asks for more is refused.
+    """Set how the processes of a training share the work.
 
     Args:
-        kwargs: MindSpore's settings, such as parallel_mode, device_num, gradients_mean: stored, and returned by
-            get_auto_parallel_context; no other effect.
+        parallel_mode: 'data_parallel' or 'hybrid_parallel': the gradients of `nn.TrainOneStepCell` and `Model.train` are
+            those of all processes. 'stand_alone': each process by itself. 'semi_auto_parallel' and 'auto_parallel' are for
+            one process here.
+        gradients_mean: whether those gradients are the mean, not the sum.
+        device_num: over how many processes that mean is; by default over all.
+        enable_parallel_optimizer: whether each process keeps the optimizer's states of its share of the Parameters alone.
+        parameter_broadcast: whether all begin with the Parameters of rank 0, in both modes of execution.
+        kwargs: any other setting of MindSpore's: stored, and returned by get_auto_parallel_context; no other effect.
 
     Raises:
         TypeError: a value of another type.
         ValueError: an unknown setting, or a value that is not allowed.
-        UnsupportedError: a setting that asks for a second device, such as device_num=8.
+        UnsupportedError: pipeline_stages above 1; 'semi_auto_parallel' or 'auto_parallel' with several processes.
 
     >>> import msvjp as mindspore
     >>> mindspore.set_auto_parallel_context(parallel_mode="data_parallel", device_num=1, gradients_mean=True)
     >>> mindspore.get_auto_parallel_context("parallel_mode")
     'data_parallel'
+    >>> mindspore.reset_auto_parallel_context()
     """
     refused = {"grad_accumulation_step": "MindSpore has taken it out; add up the gradients of several batches"}
-    _check_one_device("mindspore.set_auto_parallel_context", kwargs)
     _check("mindspore.set_auto_parallel_context", PARALLEL, kwargs, refused)
+    _check_supported("mindspore.set_auto_parallel_context", kwargs)
+    _check_mode("mindspore.set_auto_parallel_context", kwargs.get("parallel_mode"))
     _parallel.update(kwargs)
+
+
+def _check_mode(api: str, mode: str | None) -> None:
+    if mode in ("semi_auto_parallel", "auto_parallel") and get_group_size() > 1:
+        why = "no strategy is searched for" if mode == "auto_parallel" else "Parameters are not sharded by strategies"
+        raise UnsupportedError(
+            f"{api}: parallel_mode is {mode!r}, with {get_group_size()} processes: {why} in msvjp; use 'data_parallel'"
+        )
+
+
+def is_set(key: str) -> bool:
+    """Whether the script has said it."""
+    return key in _parallel
+
+
+def reduces_gradients() -> bool:
+    """Whether a training step takes the gradients of all processes."""
+    return get_auto_parallel_context("parallel_mode") in (ParallelMode.DATA_PARALLEL, ParallelMode.HYBRID_PARALLEL)
 
 
 @public("get_auto_parallel_context", "context.get_auto_parallel_context")
@@ -136,8 +166,8 @@ def set_ps_context(**kwargs: Any) -> None:
         ValueError: an unknown setting.
         UnsupportedError: enable_ps is True.
     """
-    _check_one_device("mindspore.set_ps_context", kwargs)
     _check("mindspore.set_ps_context", SERVER, kwargs, {})
+    _check_supported("mindspore.set_ps_context", kwargs)
     _server.update(kwargs)
 
 
@@ -153,13 +183,11 @@ def reset_ps_context() -> None:
     _server.clear()
 
 
-def _check_one_device(api: str, given: Mapping[str, Any]) -> None:
+def _check_supported(api: str, given: Mapping[str, Any]) -> None:
     for key, value in given.items():
-        if isinstance(value, tuple) or (key in ONE and type(value) is type(ONE[key]) and value > ONE[key]):
-            raise UnsupportedError(
-                f"{api}: {key} is {value!r}, and msvjp is one process on one device. For several there are torch.distributed "
-                "and torch.nn.parallel.DistributedDataParallel, which takes a Cell as it takes any torch.nn.Module"
-            )
+        most, why = _REFUSED.get(key, (value, ""))
+        if value != most:
+            raise UnsupportedError(f"{api}: {key} is {value!r}: {why}")
 
 
 # Scripts import these, underscore and all, as mindspore.parallel._utils.

@@ -1,8 +1,9 @@
 """mindspore.context: settings. Each is obeyed, accepted because it means nothing here, or refused with the reason.
 
-Nothing is compiled here, so most of MindSpore's settings, which are its compiler's, mean nothing. Both modes run line by line.
+PyTorch's compiler compiles here, so most of MindSpore's settings, which are its own compiler's, mean nothing.
 """
 
+import functools
 import os
 import sys
 from collections import namedtuple
@@ -11,9 +12,10 @@ from typing import Any, NamedTuple
 
 import torch
 
+from .._core.blocking import set_blocking
 from .._core.errors import UnsupportedError
 from .._op.declare import public
-from ..common.device import DeviceName, as_device, current_device, set_default
+from ..common.device import KINDS, DeviceName, as_device, current_device, set_default
 
 GRAPH_MODE, PYNATIVE_MODE = 0, 1
 STRICT, COMPATIBLE, LAX = 0, 1, 2  # of jit_syntax_level
@@ -36,12 +38,12 @@ _UNTOLD = object()  # the default of what `get_context` does not know
 
 # ---- set_context: what is obeyed ----
 
-# The mode is stored and returned by get_context; it has no other effect.
 OBEYED = {
     "mode": Setting(int, PYNATIVE_MODE, (GRAPH_MODE, PYNATIVE_MODE)),
     "device_target": Setting(str, "CPU", ("CPU", "GPU", "Ascend", "Davinci")),
     "device_id": Setting(int, 0, range(4096)),
     "deterministic": Setting(str, "OFF", ("ON", "OFF")),
+    "pynative_synchronize": Setting(bool, False),
     "runtime_num_threads": Setting(int, 0, range(_ANY)),
     "gpu_config": Setting(dict, {}),
     "ascend_config": Setting(dict, {}),
@@ -76,7 +78,6 @@ HARMLESS = {
     "memory_optimize_level": Setting(str, 0, ("O0", "O1")),
     "mempool_block_size": Setting(str, 1.0),
     "op_timeout": Setting(int, 900, range(_ANY)),
-    "pynative_synchronize": Setting(bool, False),
     "variable_memory_max_size": Setting(str, "0"),
     # what it would write, on Ascend alone
     "enable_profiling": Setting(bool, False),
@@ -104,7 +105,7 @@ REFUSED = {
     "env_config_path": _NO_DUMPS,
     "exception_dump": "MindSpore has taken it out",
     "grad_for_scalar": "MindSpore has taken it out; differentiate with respect to Tensors",
-    "precompile_only": "MindSpore has taken it out, and nothing is compiled here",
+    "precompile_only": "MindSpore has taken it out; what is compiled here has run before",
     "save_dump_path": _NO_DUMPS,
     **dict.fromkeys(_OF_ASCEND, "it is a key of ascend_config"),
 }
@@ -117,10 +118,11 @@ def set_context(**kwargs: Any) -> None:
     """Set how things run. Most settings of MindSpore's are its compiler's and mean nothing here; they are accepted.
 
     Args:
-        mode: GRAPH_MODE or PYNATIVE_MODE. Both run line by line here.
+        mode: in GRAPH_MODE the outermost Cell that is called is compiled, in PYNATIVE_MODE all runs line by line.
         device_target, device_id: 'CPU', 'GPU' (torch's cuda) or 'Ascend' (torch's npu), and which of several: torch's default
             device, on which new Tensors are made.
         deterministic: 'ON' for the same bits from the same call, `torch.use_deterministic_algorithms`; or 'OFF'.
+        pynative_synchronize: whether operations on a card are checked and waited for, as by `runtime.launch_blocking`.
         runtime_num_threads: on how many threads an operator runs on the cpu, `torch.set_num_threads`; 0 leaves it to torch.
         gpu_config: of its keys, conv_allow_tf32 and matmul_allow_tf32 are obeyed, where device_target is 'GPU'.
         kwargs: any other setting of MindSpore's, of 1.x too.
@@ -142,6 +144,16 @@ def set_context(**kwargs: Any) -> None:
     for key, value in kwargs.items():
         if _ONLY_ON.get(key, device[0]) == device[0]:
             _OBEY.get(key, _remember)(key, value)
+
+
+def obey(key: str, told: Callable[[Any], None]) -> None:
+    """Have `told(value)` called when the setting is set: for rooms that stand above this one."""
+
+    def remember(_: str, value: Any) -> None:
+        _remember(key, value)
+        told(value)
+
+    _OBEY[key] = remember
 
 
 def _remember(key: str, value: Any) -> None:
@@ -195,10 +207,24 @@ def _words(options: Any) -> str:
 
 
 def _use_device(api: str, target: str, device_id: int) -> None:
-    """Make what is new from here on on this device. DeviceError if it is not there: there is no falling back to another."""
+    """Make what is new from here on on this device. DeviceError if it is not there: there is no falling back to another.
+
+    Whoever starts the script has the last word: MSVJP_DEVICE, where it is set, holds against what the script says.
+    """
     target = "Ascend" if target == "Davinci" else target
+    if asked := os.environ.get("MSVJP_DEVICE"):
+        device = as_device("MSVJP_DEVICE", asked)
+        if device.type != KINDS[target]:
+            _tell_overridden(api, f"{target}:{device_id}", asked)
+        set_default(device)
+        return
     set_default(as_device(api, f"{target}:{device_id}"))
     _values["device_id"] = device_id
+
+
+@functools.cache  # once
+def _tell_overridden(api: str, target: str, asked: str) -> None:
+    print(f"{api}: the script asks for {target}; it runs on {asked}, as MSVJP_DEVICE says", file=sys.stderr)
 
 
 class DeviceInfo(namedtuple("DeviceInfo", ("device_target", "device_id"))):
@@ -255,6 +281,11 @@ def set_deterministic(deterministic: bool) -> None:
     torch.use_deterministic_algorithms(deterministic)
 
 
+def _set_blocking(key: str, is_on: bool) -> None:
+    set_blocking(is_on)
+    _values[key] = is_on
+
+
 def _set_threads(key: str, number: int) -> None:
     if number:  # 0 leaves it to torch
         torch.set_num_threads(number)
@@ -289,6 +320,7 @@ _ONLY_ON = {"gpu_config": "GPU", "ascend_config": "Ascend"}
 
 _OBEY: dict[str, Callable[[str, Any], None]] = {
     "deterministic": lambda key, text: set_deterministic(text == "ON"),
+    "pynative_synchronize": _set_blocking,
     "runtime_num_threads": _set_threads,
     "gpu_config": _set_gpu_config,
     "ascend_config": _set_ascend_config,

@@ -8,7 +8,7 @@ from .dataset import Dataset
 
 # isort: split
 # The steps stand on Dataset.
-from . import cache, callback, samplers, serializing
+from . import cache, callback, samplers, serializing, waiting
 from .iterators import DictIterator, TupleIterator
 from .nodes.batching import BatchDataset, BatchInfo
 from .nodes.mapping import MapDataset

@@ -43,6 +43,7 @@ from ..dataset.sources.source import SourceDataset as SourceDataset
 from ..dataset.sources.text_file import TextFileDataset as TextFileDataset
 from ..dataset.sources.tfrecord import TFRecordDataset as TFRecordDataset
 from ..dataset.sources.voc import VOCDataset as VOCDataset
+from ..dataset.waiting import WaitedDSCallback as WaitedDSCallback
 import msvjp.context
 import msvjp.dataset
 

@@ -3,6 +3,8 @@
 import os
 from typing import Any
 
+from .._core.checks import check_bools
+
 _MOST = 2**63 - 1
 
 
@@ -25,6 +27,23 @@ def check_workers(api: str, workers: Any) -> None:
     """num_parallel_workers: None, or an int from 1 on. Above the number of cores it is meant for another machine."""
     if workers is not None:
         check_int(api, "num_parallel_workers", workers, least=1, most=2**31 - 1)
+
+
+def check_shards(api: str, num_shards: Any, shard_id: Any, alone: type[Exception]) -> None:
+    """TypeError or ValueError if they are no ints in their range, the other error if only one of them is given."""
+    if num_shards is not None:
+        check_int(api, "num_shards", num_shards, least=1, most=2**31 - 1)
+    if shard_id is not None:
+        check_int(api, "shard_id", shard_id, least=-(2**31))
+    if (num_shards is None) != (shard_id is None):
+        raise alone(f"{api}: num_shards is {num_shards!r} and shard_id is {shard_id!r}; give both or none")
+    if num_shards is not None:
+        check_int(api, "shard_id", shard_id, least=0, most=num_shards - 1)
+
+
+def check_flags(api: str, **flags: Any) -> None:
+    """TypeError if one is neither True nor False, nor None, which stands for False."""
+    check_bools(api, **{word: flag for word, flag in flags.items() if flag is not None})
 
 
 def cores() -> int:

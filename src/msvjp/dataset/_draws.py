@@ -71,10 +71,11 @@ class Stream:
     def _not_refused(self, limits: np.ndarray) -> np.ndarray:
         """Words below these limits, one each, with another word drawn for one that is not."""
         words = self.words(len(limits))
-        if (words < limits).all():
-            return words
-        self._words += words[::-1].tolist()  # as if they were not drawn
-        return np.array([self._word_below(limit) for limit in limits.tolist()], np.uint64)
+        while (refused := words >= limits).any():
+            gone = words >= limits.max()  # which no later place would take either
+            gone[refused.argmax()] = True
+            words = np.concatenate([words[~gone], self.words(int(gone.sum()))])
+        return words
 
     def _word_below(self, limit: int) -> int:
         while (word := self.word()) >= limit:
@@ -253,34 +254,34 @@ class WorkerStreams:
     def __init__(self, seed: int, workers: int) -> None:
         self._streams = [Stream((seed + w) % _WORD, seed) for w in range(workers)]
 
-    def of_rows(self, first: int, count: int, step: int = 1) -> list[Stream]:
-        """The stream of each of `count` items from item `first` on, every `step`-th."""
+    def in_turn(self, first: int, step: int) -> list[Stream]:
+        """The streams of item `first` and of each `step`-th after it, which take turns."""
         workers = len(self._streams)
-        return [self._streams[k % workers] for k in range(first, first + count * step, step)]
+        return [self._streams[(first + i * step) % workers] for i in range(workers // math.gcd(workers, step))]
 
 
 class RowDraws:
-    """The draws for the rows of a chunk, each from its own worker's stream, in the order of the rows."""
+    """The draws for the rows of a chunk, each from its own worker's stream, in the order of the rows.
 
-    def __init__(self, streams: list[Stream]) -> None:
-        self.streams = streams  #: one for each row, for draws that depend on earlier ones
-        self._own: dict[int, tuple[Stream, list[int]]] = {}
-        for row, stream in enumerate(streams):
-            self._own.setdefault(id(stream), (stream, []))[1].append(row)
+    Args:
+        streams: those that the rows draw from in turn.
+        rows: how many rows there are.
+    """
 
-    def __len__(self) -> int:
-        return len(self.streams)
+    def __init__(self, streams: list[Stream], rows: int) -> None:
+        self._rows, turns = rows, len(streams)
+        self._own = [(stream, range(turn, rows, turns)) for turn, stream in enumerate(streams[:rows])]
 
     def bernoulli(self, probability: float) -> np.ndarray:
         """A bool for each row."""
-        out = np.empty(len(self), bool)
-        for stream, rows in self._own.values():
-            out[rows] = stream.doubles(len(rows)) < probability
+        out = np.empty(self._rows, bool)
+        for stream, rows in self._own:
+            out[rows.start :: rows.step] = stream.doubles(len(rows)) < probability
         return out
 
     def below(self, *bounds: int) -> np.ndarray:
         """An int below each of the bounds, one after the other, for each row: (rows, bounds), int64."""
-        out = np.empty((len(self), len(bounds)), np.int64)
-        for stream, rows in self._own.values():
-            out[rows] = stream.all_below(np.tile(bounds, len(rows))).reshape(-1, len(bounds))
+        out = np.empty((self._rows, len(bounds)), np.int64)
+        for stream, rows in self._own:
+            out[rows.start :: rows.step] = stream.all_below(np.tile(bounds, len(rows))).reshape(-1, len(bounds))
         return out

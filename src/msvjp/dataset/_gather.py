@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
+import torch
+from torch.utils.data import get_worker_info
 
-from ._rows import Column
+from ._rows import SCALARS, Column, as_value
+
+LARGE = 2**16  #: bytes, from which an array of a worker process is in shared memory
+
+
+def empty(shape: tuple, dtype: np.dtype) -> np.ndarray:
+    """An array for the values of rows. A large one of a worker process is where the main process can read it."""
+    size = math.prod(shape) * dtype.itemsize
+    if size < LARGE or get_worker_info() is None:
+        return np.empty(shape, dtype)
+    storage = torch.UntypedStorage._new_shared(size, device="cpu")
+    flat = torch.from_numpy(np.empty(0, dtype)).set_(storage)
+    return flat.reshape(shape).numpy()
 
 
 class Gather:
-    """The values of a column. They are copied: what a user's function returns may be changed by its next call.
+    """The values of a column, as a user gave them. They are copied: what a function returns may be changed by its next call.
 
     Threads may put values once the first is there.
     """
@@ -19,23 +34,29 @@ class Gather:
         self._rows = rows
         self._array: Any = None
         self._form: Any = None  # of what fits into the array
+        self._scalar: Any = None  # the type of numbers that fit into it as they are
         self._others: dict[int, Any] = {}
         self._is_first = True
 
     def put(self, row: int, value: Any) -> None:
-        """The value, an array or a dict, of a row."""
-        if self._is_first:
-            self._begin(value)
-        if type(value) is np.ndarray and (value.dtype, value.shape) == self._form:
+        """The value of a row. `Unsuitable` if no column can hold it."""
+        if type(value) is self._scalar:
             self._array[row] = value
+            return
+        array = as_value(value)
+        if self._is_first:
+            self._begin(value, array)
+        if type(array) is np.ndarray and (array.dtype, array.shape) == self._form:
+            self._array[row] = array
         else:
-            self._others[row] = value.copy()
+            self._others[row] = array.copy()
 
-    def _begin(self, value: Any) -> None:
+    def _begin(self, value: Any, array: Any) -> None:
         self._is_first = False
-        if isinstance(value, np.ndarray) and value.dtype.kind not in "SU":
-            self._form = value.dtype, value.shape
-            self._array = np.empty((self._rows, *value.shape), value.dtype)
+        if isinstance(array, np.ndarray) and array.dtype.kind not in "SU":
+            self._form = array.dtype, array.shape
+            self._array = empty((self._rows, *array.shape), array.dtype)
+            self._scalar = type(value) if type(value) in SCALARS else None
 
     def column(self) -> Column:
         """The whole column."""
@@ -44,7 +65,7 @@ class Gather:
     def first(self, rows: int) -> Column:
         """The column of the first rows, of which no later one was put."""
         if self._array is not None and not self._others:
-            return self._array[:rows]
+            return self._array if rows == self._rows else self._array[:rows]
         return [self._value(row) for row in range(rows)]
 
     def of(self, rows: list[int]) -> Column:

@@ -18,6 +18,9 @@ Chunk = list[Column]
 _KINDS = "biufSU"  # the kinds of dtype that a pipeline holds
 _COMMON = frozenset(np.dtype(t) for t in (*"bBhHiIqQefd", "?"))
 
+#: The types of numbers that are of one dtype. An int is not: a large one is unsigned.
+SCALARS = frozenset({float, bool, *(np.dtype(t).type for t in (*"bBhHiIlLqQefd", "?"))})
+
 
 class Unsuitable(TypeError):
     """A value that no column can hold."""
@@ -62,6 +65,8 @@ def _as_array(value: Any) -> np.ndarray:
 
 
 def _described(value: Any) -> str:
+    if value is None:
+        return "None"
     kind = f"an array of dtype {value.dtype}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
     return kind if isinstance(value, np.ndarray) else f"{kind}, {str(value)[:60]!r}"
 
@@ -138,6 +143,13 @@ def in_chunks_of(length: int, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
             rows += len(chunk[0]) - start
     if kept:
         yield merged(kept)
+
+
+def parts_of(length: int | None, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+    """The same rows, larger chunks in parts of this length. None: as they are."""
+    for chunk in chunks:
+        rows = len(chunk[0])
+        yield from (part(chunk, start, start + length) for start in range(0, rows, length)) if length else (chunk,)
 
 
 def merged(chunks: list[Chunk]) -> Chunk:

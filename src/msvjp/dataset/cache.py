@@ -1,8 +1,11 @@
 """`DatasetCache`: a server of MindSpore's that keeps rows. None is needed here, and scripts that name one run."""
 
+from types import NoneType
 from typing import Any
 
+from .._core.checks import check_bools
 from .._op.declare import public
+from ._checks import check_int
 
 
 @public("dataset.DatasetCache")
@@ -11,6 +14,9 @@ class DatasetCache:
 
     Args:
         session_id, size, spilling, hostname, port, num_connections, prefetch_size: kept as attributes.
+
+    Raises:
+        TypeError, ValueError: one of them is none that MindSpore takes.
     """
 
     def __init__(
@@ -23,6 +29,20 @@ class DatasetCache:
         num_connections: int | None = None,
         prefetch_size: int | None = None,
     ) -> None:
+        api = "mindspore.dataset.DatasetCache"
+        check_int(api, "session_id", session_id, least=1, most=2**32 - 1)
+        check_int(api, "size", size, least=0)
+        check_bools(api, spilling=spilling)
+        if not isinstance(hostname, (str, NoneType)):
+            raise TypeError(f"{api}: hostname is {hostname!r}; give a str")
+        most = 2**31 - 1
+        for word, value, range_ in (
+            ("port", port, (1025, 65535)),
+            ("num_connections", num_connections, (1, most)),
+            ("prefetch_size", prefetch_size, (1, most)),
+        ):
+            if value is not None:
+                check_int(api, word, value, *range_)
         self.session_id, self.size, self.spilling = session_id, size, spilling
         self.hostname, self.port = hostname, port
         self.num_connections, self.prefetch_size = num_connections, prefetch_size

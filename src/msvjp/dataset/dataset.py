@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .._core.checks import check_bools
 from .._names.missing import missing_attribute
 from .._op.declare import public
 from ._checks import check_int, check_workers
@@ -397,6 +398,9 @@ class Dataset:
         self, send_epoch_end: bool = True, create_data_info_queue: bool = False, queue_name: str = ""
     ) -> Any:
         """The dataset as one that is sent to the device: its iterators do that."""
+        check_bools(
+            f"{self._api}.device_que", send_epoch_end=send_epoch_end, create_data_info_queue=create_data_info_queue
+        )
         return iterators.TransferDataset(self)
 
     def to_torch(self) -> Any:

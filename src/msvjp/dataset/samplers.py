@@ -15,7 +15,7 @@ import numpy as np
 
 from .._op.declare import public
 from . import config
-from ._checks import check_count, check_int
+from ._checks import check_count, check_int, check_shards
 from ._draws import Stream
 from ._errors import failed
 
@@ -196,6 +196,8 @@ class SubsetSampler(BuiltinSampler):
     """
 
     def __init__(self, indices: Any, num_samples: int | None = None) -> None:
+        if isinstance(indices, (str, np.generic)):
+            raise TypeError(f"{self._api}: indices is {indices!r}; give a list of ints")
         self.indices = list(indices) if isinstance(indices, Iterable) else [indices]
         for i, index in enumerate(self.indices):
             if not isinstance(index, (int, np.integer)):
@@ -248,6 +250,8 @@ class WeightedRandomSampler(BuiltinSampler):
     _shuffles = Shuffle.GLOBAL
 
     def __init__(self, weights: Any, num_samples: int | None = None, replacement: bool = True) -> None:
+        if isinstance(weights, (str, dict)):
+            raise TypeError(f"{self._api}: weights is {weights!r}; give a list of numbers")
         self.weights = list(weights) if isinstance(weights, Iterable) else [weights]
         for i, weight in enumerate(self.weights):
             if not isinstance(weight, (int, float, np.number)):
@@ -355,12 +359,12 @@ class DistributedSampler(BuiltinSampler):
 
 @public("dataset.PKSampler")
 class PKSampler(BuiltinSampler):
-    """As many rows of each class, class after class.
+    """As many rows of each class, class after class. They are drawn anew in each pass, and one may come several times.
 
     Args:
         num_val: how many rows of each class.
         num_class: how many classes. Must be None: all.
-        shuffle: whether the rows of a class are chosen at random, and the classes come in a random order.
+        shuffle: whether the classes come in a random order, the same in all passes.
         class_column: the column that says the class.
         num_samples: how many rows in all; None or 0 for all.
     """
@@ -385,13 +389,9 @@ class PKSampler(BuiltinSampler):
         self._shuffles = Shuffle.GLOBAL if shuffle else Shuffle.FALSE
 
     def _classes(self, source: Any) -> list[np.ndarray]:
-        """The positions of the rows of each class that has enough of them."""
+        """The positions of the rows of each class."""
         labels = np.asarray(source.labels(self.class_column))
-        found = (np.flatnonzero(labels == label) for label in np.unique(labels))
-        classes = [positions for positions in found if len(positions) >= self.num_val]
-        if not classes:
-            raise RuntimeError(f"{self._api}: no class has {self.num_val} rows; give a smaller num_val")
-        return classes
+        return [np.flatnonzero(labels == label) for label in np.unique(labels)]
 
     def _count(self, rows: int, source: Any) -> int:
         return self._limit(self.num_val * len(self._classes(source)))
@@ -401,14 +401,12 @@ class PKSampler(BuiltinSampler):
 
         def positions() -> np.ndarray:
             nonlocal passes
-            if self.shuffle:
-                stream = Stream((seed + passes) % 2**32)
-                passes += 1
-                for ids in classes:
-                    stream.shuffle(ids)
-                # the classes themselves
-            chosen = np.concatenate([ids[: self.num_val] for ids in classes])
-            return chosen[: self._limit(len(chosen))]
+            stream = Stream((seed + passes) % 2**32)
+            if self.shuffle and passes == 0:
+                stream.shuffle(classes)
+            passes += 1
+            chosen = [ids[stream.below(len(ids))] for ids in classes for _ in range(self.num_val)]
+            return np.array(chosen[: self._limit(len(chosen))], np.int64)
 
         return positions
 
@@ -502,11 +500,7 @@ def chosen(api: str, sampler: Any, num_samples: Any, shuffle: Any, num_shards: A
     check_count(api, "num_samples", num_samples)
     if shuffle is not None and not isinstance(shuffle, bool):
         raise TypeError(f"{api}: shuffle is {shuffle!r}; give True or False")
-    if (num_shards is None) != (shard_id is None):
-        raise ValueError(f"{api}: num_shards is {num_shards!r} and shard_id is {shard_id!r}; give both or none")
-    if num_shards is not None:
-        check_int(api, "num_shards", num_shards, least=1, most=2**31 - 1)
-        check_int(api, "shard_id", shard_id, least=0, most=num_shards - 1)
+    check_shards(api, num_shards, shard_id, alone=ValueError)
     if sampler is not None:
         return _given(api, sampler, num_samples, shuffle, num_shards)
     if num_shards is not None:

@@ -15,10 +15,9 @@ from torch.utils.data import DataLoader
 
 from . import config
 from ._checks import cores
+from ._gather import LARGE
 from ._rows import Chunk, Column, PartOfChunk, values_of
 from .dataset import Run
-
-_LARGE = 2**16  # bytes, from which an array crosses in shared memory
 
 
 def number_of_processes(workers: int | None, python_multiprocessing: bool) -> int:
@@ -148,12 +147,13 @@ def _packed(result: Any) -> Any:
 
 
 def _is_large(column: Any) -> bool:
-    return isinstance(column, np.ndarray) and column.nbytes >= _LARGE and column.dtype.kind in "biuf"
+    return isinstance(column, np.ndarray) and column.nbytes >= LARGE and column.dtype.kind in "biuf"
 
 
 class _Shared:
     def __init__(self, array: np.ndarray) -> None:
-        self.tensor = torch.from_numpy(np.ascontiguousarray(array))
+        there = isinstance(array.base, torch.Tensor) and array.base.is_shared()
+        self.tensor: Any = array.base if there else torch.from_numpy(np.ascontiguousarray(array))
 
 
 def _unpacked(result: Any) -> Any:

@@ -1,4 +1,4 @@
-"""How MindSpore would compile a Cell."""
+"""How a Cell is compiled."""
 
 from typing import Any
 
@@ -8,7 +8,9 @@ from .._op.declare import public
 
 @public("JitConfig")
 class JitConfig:
-    """How MindSpore would compile a Cell, for `Cell.set_jit_config`; `jit_config_dict` holds the arguments.
+    """How a Cell is compiled, for `Cell.set_jit_config`; `jit_config_dict` holds the arguments.
+
+    With jit_level 'O0' the Cell runs line by line in GRAPH_MODE too. The other arguments are for MindSpore's compiler.
 
     Raises:
         ValueError: an argument has another value than those below.

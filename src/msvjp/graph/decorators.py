@@ -1,4 +1,4 @@
-"""What speaks to MindSpore's graph compiler. There is none here: all is run as it is written, and gives the same results."""
+"""`jit`, and what else speaks to MindSpore's graph compiler."""
 
 import functools
 import inspect
@@ -10,6 +10,7 @@ from .._core.checks import check_bools, check_callable, check_ints, check_one_of
 from .._op.declare import public
 from .._op.primitive import Primitive
 from ..nn.cell import Cell
+from .jitted import Jitted, jitted
 
 
 @public("jit")
@@ -17,30 +18,41 @@ def jit(
     function: Any = None,
     *,
     capture_mode: str = "ast",
-    jit_level: str = "O0",
+    jit_level: str = "O1",
     dynamic: int = 0,
     fullgraph: bool = False,
     backend: str = "",
     **options: Any,
 ) -> Any:
-    """The function itself, which MindSpore would compile; without a function, a decorator that returns its function.
+    """The function, as one that PyTorch's compiler compiles; without a function, a decorator that gives such a one.
+
+    The first call with arguments of a kind runs as it is written and is recorded, the second one compiles what was recorded,
+    and from then on that runs: whole, where a vjp or a training step is inside the function. What it gives is what the
+    function gives, for all that a call depends on is compared first: shapes, dtypes, Python values that are given or named,
+    what they hold, modes. What cannot be replayed (Python that depends on values of Tensors, prints, hooks) runs line by
+    line, which is told once with the reason; `mindspore.graph.explain(fn)(*args)` tells it too.
 
     Args:
-        function: a function, method, Cell, or class of Cells.
-        capture_mode: 'ast', 'bytecode' or 'trace'.
-        jit_level: 'O0' or 'O1'.
-        dynamic: 0 or 1.
-        fullgraph: a bool.
-        backend, options: for MindSpore's compiler: `disable_format_transform`, `exec_order`, `ge_options`, `infer_boost` and
+        function: a function, method, Cell, or class of Cells. Of Cells it is construct that compiles. Anything else that can
+            be called comes back as it is.
+        capture_mode: 'ast', 'bytecode' or 'trace', of which each means the same here.
+        jit_level: 'O1', or 'O0' for a function that runs line by line. (MindSpore compiles at both, and has 'O0' by default.)
+        dynamic: 0 or 1. Each shape compiles on its own, also with 1.
+        fullgraph: whether a call that would run line by line raises instead.
+        backend: the name of a backend of torch.compile's; by default, and for MindSpore's own names, Inductor.
+        options: for MindSpore's compiler: `disable_format_transform`, `exec_order`, `ge_options`, `infer_boost` and
             `auto_offload`, whose values are checked, and the arguments of older versions: `mode`, `input_signature`,
-            `hash_args`, `jit_config`, `compile_once`. Any other option is warned of.
+            `hash_args`, `compile_once`, and `jit_config`, whose jit_level counts. Any other option is warned of.
+
+    The environment variable MSVJP_JIT=0 has all run line by line; another value is the backend, such as 'aot_eager'.
 
     Raises:
         TypeError: an argument of another type, or function cannot be called.
         ValueError: an argument has another value.
+        UnsupportedError: at a call, fullgraph is True and it would run line by line.
 
     >>> import msvjp as mindspore
-    >>> @mindspore.jit(jit_level="O1")
+    >>> @mindspore.jit
     ... def double(x):
     ...     return 2 * x
     >>> print(double(mindspore.Tensor([1.0, 2.0])))
@@ -54,12 +66,36 @@ def jit(
     function = options.pop("fn", function)  # as older versions call it
     for name, value in options.items():
         _check_option(name, value)
-    return _as_it_is if function is None else _as_it_is(function)
+    config = getattr(options.get("jit_config"), "jit_config_dict", {})
+    is_off = "O0" in (jit_level, config.get("jit_level"))
+    compiled = functools.partial(_compiled, backend=backend, fullgraph=fullgraph, is_off=is_off)
+    return compiled if function is None else compiled(function)
 
 
-def _as_it_is(function: Any) -> Any:
+def _compiled(function: Any, backend: str, fullgraph: bool, is_off: bool) -> Any:
+    """The function as one that compiles. Of a Cell or class of Cells it is construct that does."""
     check_callable("mindspore.jit", function=function)
+    if is_off:
+        return function
+    if isinstance(function, Cell):
+        own = vars(function).get("construct")
+        compiling = Jitted(type(function).construct, backend, fullgraph)
+        function.__dict__["construct"] = jitted(own, backend, fullgraph) if own else _Construct(function, compiling)
+    elif isinstance(function, type) and issubclass(function, Cell) and "construct" in vars(function):
+        function.construct = jitted(function.construct, backend, fullgraph)  # type: ignore[method-assign]
+    elif inspect.isfunction(function) or inspect.ismethod(function):
+        return jitted(function, backend, fullgraph)
     return function
+
+
+class _Construct:
+    """The construct of one Cell, which compiles. A copy of the Cell has its own."""
+
+    def __init__(self, cell: Cell, compiling: Jitted) -> None:
+        self._cell, self._compiling = cell, compiling
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._compiling(self._cell, *args, **kwargs)
 
 
 #: The options that are one of a few strings.
@@ -95,7 +131,7 @@ def _check_ge_options(options: Any) -> None:
 @public("ms_function")
 def ms_function(fn: Any = None, input_signature: Any = None, hash_args: Any = None, jit_config: Any = None) -> Any:
     """`jit` as it was called in MindSpore 1.x."""
-    return jit(fn)
+    return jit(fn, input_signature=input_signature, hash_args=hash_args, jit_config=jit_config)
 
 
 @public("jit_class")
@@ -119,7 +155,7 @@ def constexpr(
     reuse_result: bool = True,
     check: bool = True,
 ) -> Any:
-    """A Primitive that calls the function, which MindSpore's compiler would call once; without fn, a decorator.
+    """A Primitive that calls the function, whose result is a constant of what is compiled; without fn, a decorator.
 
     Args:
         fn: a function.
@@ -134,8 +170,8 @@ def constexpr(
     >>> @mindspore.constexpr
     ... def half(n):
     ...     return n // 2
-    >>> half, half(7)
-    (Prim[half], 3)
+    >>> half.name, half(7)
+    ('half', 3)
     """
     if fn is None:
         return functools.partial(

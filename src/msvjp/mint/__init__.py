@@ -1,3 +1,3 @@
 """mindspore.mint: names and defaults of torch's style. Filled from the declarations in `ops/` and `nn/`."""
 
-from . import linalg, nn, special
+from . import distributed, linalg, nn, special

@@ -32,6 +32,8 @@ _ALIKE = {
     "bias_add": ops.BiasAdd,
     "cast": ops.Cast,
     "dtype": ops.DType,
+    "ceil": ops.Ceil,
+    "cos": ops.Cos,
     "exp": ops.Exp,
     "expand": ops.ExpandDims,
     "expand_dims": ops.ExpandDims,
@@ -44,12 +46,15 @@ _ALIKE = {
     "get_shp": ops.Shape,
     "matmul": ops.MatMul,
     "array_mul": ops.MatMul,
+    "max": ops.Maximum,
     "maximum": ops.Maximum,
+    "min": ops.Minimum,
     "mish": ops.Mish,
     "mul": ops.Mul,
     "mul_mean": ops.Mul,
     "mul_var": ops.Mul,
     "one_hot": ops.OneHot,
+    "pow": ops.Pow,
     "prelu": ops.PReLU,
     "rec": ops.Reciprocal,
     "reduce_mean": ops.ReduceMean,
@@ -64,6 +69,8 @@ _ALIKE = {
     "shape_op": ops.Shape,
     "sigmoid": ops.Sigmoid,
     "sign": ops.Sign,
+    "sin": ops.Sin,
+    "slice": ops.Slice,
     "softsign": ops.Softsign,
     "sqrt": ops.Sqrt,
     "square": ops.Square,
@@ -94,6 +101,10 @@ _BATCH_NORM = {
     "bn_infer": _batch_norm(False),
 }
 
+_TO_ONE_AXIS = {**dict.fromkeys(("expand", "shape")), "squeeze": lambda cell: ops.Squeeze(2)}
+_KEPT_MEAN = {"reduce_mean": lambda cell: ops.ReduceMean(keep_dims=True)}
+_TRANSPOSED = dict.fromkeys(("bias_add", "shape"))
+
 #: By class; None stands for what is made alike.
 _INNER = {
     "Dense": {
@@ -107,6 +118,7 @@ _INNER = {
     "Conv3d": {"conv3d": _conv(ops.Conv3D), "bias_add": lambda cell: ops.BiasAdd("NCDHW"), "shape": None},
     "_BatchNorm": _BATCH_NORM,
     "LayerNorm": {"layer_norm": lambda cell: ops.LayerNorm(cell.begin_norm_axis, cell.begin_params_axis, cell.epsilon)},
+    "BatchNorm3d": dict.fromkeys(("reshape", "shape")),
     "_InstanceNorm": {"shape": None},
     "Embedding": {
         **dict.fromkeys(("array_mul", "concat", "expand", "gather", "get_shp", "off_value", "on_value", "one_hot")),
@@ -130,6 +142,28 @@ _INNER = {
     "MaxPool3d": {"max_pool": _pool(ops.MaxPool3D)},
     "AvgPool3d": {"avg_pool": _pool(ops.AvgPool3D)},
     "AdaptiveAvgPool2d": {"adaptive_avgpool2d": lambda cell: ops.AdaptiveAvgPool2D(cell.output_size)},
+    "AdaptiveAvgPool1d": {**_TO_ONE_AXIS, "dtype": None},
+    "AdaptiveMaxPool1d": {**_TO_ONE_AXIS, "dtype": None},
+    "AdaptiveAvgPool3d": {"adaptive_avg_pool3d": lambda cell: ops.AdaptiveAvgPool3D(cell.output_size)},
+    "AvgPool1d": {**_TO_ONE_AXIS, **_KEPT_MEAN, "slice": None},
+    "MaxPool1d": {**_TO_ONE_AXIS, **_KEPT_MEAN},
+    "Conv1dTranspose": {**_TRANSPOSED, "expand_dims": None, "squeeze": lambda cell: ops.Squeeze(2)},
+    "Conv2dTranspose": _TRANSPOSED,
+    "Conv3dTranspose": {"bias_add": lambda cell: ops.BiasAdd("NCDHW"), "shape": None},
+    "EmbeddingLookup": dict.fromkeys(("reshape", "reshape_first", "shape", "unique")),
+    "CosineDecayLR": dict.fromkeys(("cast", "cos", "min", "sin")),
+    "ExponentialDecayLR": dict.fromkeys(("cast", "pow")),
+    "InverseDecayLR": {"cast": None},
+    "NaturalExpDecayLR": dict.fromkeys(("cast", "pow")),
+    "PolynomialDecayLR": dict.fromkeys(("ceil", "max", "min", "pow")),
+    "WarmUpLR": dict.fromkeys(("cast", "min")),
+    "Tril": dict.fromkeys(("cast", "dtype", "mul")),
+    "Triu": dict.fromkeys(("cast", "dtype", "mul")),
+    "Norm": {**dict.fromkeys(("sqrt", "squeeze")), "reduce_sum": lambda cell: ops.ReduceSum(keep_dims=True)},
+    "CentralCrop": {"slice": None},
+    "L1Regularizer": dict.fromkeys(("abs", "reduce_sum")),
+    "Roll": {"shape_op": None},
+    "SSIM": {"reduce_mean": None, "concat": lambda cell: ops.Concat(1)},
     "LossBase": dict.fromkeys(_LOSS),
     "SmoothL1Loss": {"smooth_l1_loss": lambda cell: ops.SmoothL1Loss(cell.beta)},
     "SoftmaxCrossEntropyWithLogits": dict.fromkeys(
@@ -175,7 +209,7 @@ _INNER = {
 def inner_op(cell, name):
     """The attribute that MindSpore's own layer of that class has, or None where it has none by that name."""
     for base in type(cell).__mro__:
-        its = _INNER.get(base.__name__, {}) if base.__module__.partition(".")[0] == ROOT else {}
+        its = _INNER.get(base.__name__, {}) if base.__module__.startswith(f"{ROOT}.nn") else {}
         if name in its:
             return _ALIKE[name]() if its[name] is None else its[name](cell)
     return None

@@ -405,7 +405,7 @@ class LRN(Cell):
 
 # ---- by name ----
 
-_BY_NAME = {
+_activation = {
     "softmin": Softmin,
     "softmax": Softmax,
     "softmax2d": Softmax2d,
@@ -448,9 +448,9 @@ def get_activation(name, prim_name=None):
     """
     if name is None:
         return None
-    if name not in _BY_NAME:
+    if name not in _activation:
         raise KeyError(
             f"mindspore.nn.{prim_name or 'get_activation'}: no activation is named {name!r}; give one of "
-            + ", ".join(_BY_NAME)
+            + ", ".join(_activation)
         )
-    return _BY_NAME[name]()
+    return _activation[name]()

@@ -28,7 +28,9 @@ class MatMul(Cell):
 @layer_op("nn.MatMul")
 def _product(x1, x2, transpose_x1, transpose_x2):
     x1 = x1.mT if transpose_x1 and x1.ndim > 1 else x1
-    return torch.matmul(x1, x2.mT if transpose_x2 and x2.ndim > 1 else x2)
+    x2 = x2.mT if transpose_x2 and x2.ndim > 1 else x2
+    dtype = torch.promote_types(x1.dtype, x2.dtype)
+    return torch.matmul(x1.to(dtype), x2.to(dtype))
 
 
 @public("nn.Moments")
@@ -125,13 +127,13 @@ class ClipByNorm(Cell):
         self.axis = axis
 
     def construct(self, x, clip_norm):
-        """The scaled x, in the wider dtype of the two."""
+        """The scaled x, in the wider dtype of the two, float32 at least."""
         return _clipped(x, clip_norm, self.axis)
 
 
 @layer_op("nn.ClipByNorm")
 def _clipped(x, clip_norm, axis):
-    norm = torch.linalg.vector_norm(x, 2, axis, True)
+    norm = torch.linalg.vector_norm(x, 2, axis, True, dtype=torch.promote_types(x.dtype, torch.float32))
     return x * (clip_norm / torch.maximum(norm, torch.as_tensor(clip_norm, dtype=norm.dtype, device=x.device)))
 
 

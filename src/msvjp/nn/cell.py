@@ -9,7 +9,7 @@ import torch
 from .._core.asker import asked_by_torch
 from .._core.autocast import suspended
 from .._core.casting import cast_floats
-from .._core.checks import check_bools, check_not_negative_ints
+from .._core.checks import check_bools, check_not_negative_ints, check_type
 from .._core.dtype_text import as_torch
 from .._core.root import public_path
 from .._core.switch import Switched, as_mindspore, inside_torch, is_outside, plain, relabel, relabel_plain
@@ -18,12 +18,14 @@ from .._names.index import attributes
 from .._names.missing import missing_attribute
 from .._op.declare import declared
 from .._tape.checkpoint import checked, recomputed
-from .._tape.data_parallel import DDP, refuse_ddp
 from .._tape.hook_checks import a_hook, in_place_of
 from .._tape.recording import record, recording
 from ..common.device import if_named
-from ..common.parameter import Parameter
+from ..common.layout import strategy_attribute
+from ..common.parameter import Parameter, as_parameter
+from ..context.parallel import get_auto_parallel_context
 from ._bprop import construct_with_bprop
+from ._named_errors import name_layer
 from ._torch_side import speak_torch_in
 from ._users_names import SHARED, USERS_NAMES, give_names_to_user, names_in, users_name
 
@@ -91,9 +93,13 @@ class Cell(torch.nn.Module):
         if self._recomputation is not None:
             construct = self.construct if self._float is None else self._construct_cast
             return recomputed(construct, args, kwargs, **self._recomputation)
-        if self._float is not None:
-            return self._construct_cast(*args, **kwargs)
-        return self.construct(*args, **kwargs)
+        try:
+            if self._float is not None:
+                return self._construct_cast(*args, **kwargs)
+            return self.construct(*args, **kwargs)
+        except Exception as error:
+            name_layer(self, error)
+            raise
 
     def _construct_cast(self, *args, **kwargs):
         """`construct` with its floating point arguments cast, and the Cell's Parameters and Tensors, as `to_float` asks.
@@ -113,8 +119,6 @@ class Cell(torch.nn.Module):
             self.__dict__.update(unchanged, _parameters=own)
 
     def __call__(self, *args, **kwargs):
-        if DDP._active_ddp_module is not None:
-            refuse_ddp(f"mindspore.nn.Cell: {self.cls_name}")
         given = (*args, *kwargs.values()) if kwargs else args
         if not is_outside() or plain in map(type, given):
             return self._called_by_torch(args, kwargs)
@@ -340,6 +344,39 @@ class Cell(torch.nn.Module):
         """What the Cell gives for the arguments: its call."""
         return self(*args, **kwargs)
 
+    @property
+    def pipeline_stage(self):
+        """Which stage of a pipeline it is. Kept; pipelines are not run."""
+        stage = vars(self).get("_pipeline_stage")
+        if stage is None:
+            raise AttributeError(f"'{self.cls_name}' object has no attribute 'pipeline_stage', for none was set")
+        return stage
+
+    @pipeline_stage.setter
+    def pipeline_stage(self, value):
+        check_not_negative_ints("mindspore.nn.Cell.pipeline_stage", pipeline_stage=value)
+        vars(self)["_pipeline_stage"] = value
+
+    def shard(self, in_strategy, out_strategy=None, parameter_plan=None):
+        """In 'semi_auto_parallel' and 'auto_parallel' the Cell itself, which in one process is not cut; else None.
+
+        Args:
+            in_strategy, out_strategy: as of `ops.Primitive.shard`.
+            parameter_plan: strategies of Parameters by name, a dict of tuples of ints or Layouts.
+
+        Raises:
+            TypeError: an argument is none of these.
+        """
+        if get_auto_parallel_context("parallel_mode") not in ("semi_auto_parallel", "auto_parallel"):
+            return None
+        api = "mindspore.nn.Cell.shard"
+        check_type(api, tuple, "a tuple", in_strategy=in_strategy)
+        strategy_attribute(api, in_strategy=in_strategy)
+        strategy_attribute(api, out_strategy=out_strategy)
+        check_type(api, (dict, type(None)), "a dict", parameter_plan=parameter_plan)
+        strategy_attribute(api, parameter_plan=tuple((parameter_plan or {}).values()))
+        return self
+
     def set_comm_fusion(self, fusion_type, recurse=True):
         """Set `comm_fusion` of the Parameters, which says nothing in one process; returns the Cell.
 
@@ -354,30 +391,33 @@ class Cell(torch.nn.Module):
     # ---- parameters ----
 
     def parameters_and_names(self, name_prefix="", expand=True):
-        """Each Parameter once, with the path of the attribute that holds it: an iterator of (path, Parameter)."""
-        return self.named_parameters(prefix=name_prefix, recurse=expand)
+        """Each Parameter once, with the path of the attribute that holds it: an iterator of (path, Parameter).
+
+        One of a torch module among the children is a Parameter from then on, of the name that its path is.
+        """
+        for path, parameter in self.named_parameters(prefix=name_prefix, recurse=expand):
+            yield path, as_parameter(parameter, path)
 
     def get_parameters(self, expand=True):
         """Each Parameter once, an iterator."""
-        return self.parameters(recurse=expand)
+        return (parameter for _, parameter in self.parameters_and_names(expand=expand))
 
     def trainable_params(self, recurse=True):
         """The Parameters that require grad, a list."""
-        return [p for p in self.parameters(recurse) if p.requires_grad]
+        return [p for p in self.get_parameters(recurse) if p.requires_grad]
 
     def untrainable_params(self, recurse=True):
         """The Parameters that do not require grad, a list."""
-        return [p for p in self.parameters(recurse) if not p.requires_grad]
+        return [p for p in self.get_parameters(recurse) if not p.requires_grad]
 
     def parameters_dict(self, recurse=True):
         """The Parameters by name, a dict.  The name is `Parameter.name`, which need not be the path."""
-        return {p.name: p for p in self.parameters(recurse)}
+        return {p.name: p for p in self.get_parameters(recurse)}
 
     def update_parameters_name(self, prefix="", recurse=True):
         """Name each Parameter `prefix` + its path."""
         for name, parameter in self.parameters_and_names(expand=recurse):
-            if isinstance(parameter, Parameter):
-                parameter.name = prefix + name
+            parameter.name = prefix + name
 
     def init_parameters_data(self, *args, **kwargs):
         """The Parameters, each mapped to itself: their values were made when they were."""

@@ -73,7 +73,7 @@ def _fill_with_zeros(table, row):
 @layer_op("nn.Embedding")
 def _rows(ids, table):
     _check_integers("Embedding", ids)
-    return F.embedding(torch.where(ids < 0, ids + len(table), ids), table)
+    return F.embedding(torch.where(ids < 0, ids + len(table), ids).long(), table)
 
 
 @layer_op("nn.Embedding")
@@ -83,7 +83,7 @@ def _by_product(ids, table):
 
 
 def _check_integers(layer, ids):
-    if ids.dtype not in (torch.int32, torch.int64):
+    if ids.dtype not in (torch.int16, torch.int32, torch.int64):
         raise TypeError(f"mindspore.nn.{layer}: the ids are {ids.dtype}; give int32 or int64")
 
 
@@ -194,7 +194,7 @@ class EmbeddingLookup(Cell):
 def _rows_or_zeros(ids, table, max_norm):
     _check_integers("EmbeddingLookup", ids)
     inside = (ids >= 0) & (ids < len(table))
-    rows = F.embedding(ids * inside, table) * inside.unsqueeze(-1)
+    rows = F.embedding((ids * inside).long(), table) * inside.unsqueeze(-1)
     if max_norm is None:
         return rows
     norms = torch.linalg.vector_norm(rows, 2, -1, True)

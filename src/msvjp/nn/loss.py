@@ -195,7 +195,7 @@ def _focal(logits, labels, weight, gamma):
             f"mindspore.nn.FocalLoss: logits have shape {tuple(logits.shape)}, labels {tuple(labels.shape)}; "
             "expected (N, C), (N, C, L) or (N, C, H, W) with labels of 1 or C channels"
         )
-    logits, labels = logits.reshape(*logits.shape[:2], -1), labels.reshape(*labels.shape[:2], -1)
+    logits, labels = logits.unsqueeze(-1).flatten(2), labels.unsqueeze(-1).flatten(2)
     log_p = torch.log_softmax(logits, 1)
     loss = -((1 - log_p.exp()) ** gamma) * log_p
     loss = loss if weight is None else loss * weight.view(1, -1, 1)
@@ -240,7 +240,6 @@ def _bce_with_logits(input, target, weight, pos_weight, reduction):
             f"mindspore.nn.BCEWithLogitsLoss: the shapes are {tuple(input.shape)} and {tuple(target.shape)}; "
             "expected the same"
         )
-    target = target.to(input.dtype)
     return ops.binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction)
 
 

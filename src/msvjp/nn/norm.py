@@ -4,12 +4,15 @@ import numbers
 
 import torch
 
-from .._core.checks import check_between, check_bools, check_one_of, check_positive_ints
+from .._core.checks import check_between, check_bools, check_one_of, check_positive_ints, check_type
 from .._core.switch import plain
 from .._op.declare import layer_op, public
 from .._tape.values_used import before_write
 from ..common.initializer import Initializer, initializer
 from ..common.parameter import Parameter
+from ..communication.differentiable import all_sum
+from ..communication.groups import HCCL_WORLD_COMM_GROUP, group_of
+from ..communication.management import create_group, get_group_size, get_rank
 from ..ops import _norms
 from .cell import Cell
 
@@ -144,12 +147,14 @@ class BatchNorm3d(Cell):
 
 @public("nn.SyncBatchNorm")
 class SyncBatchNorm(_BatchNorm):
-    """Batch normalization of x (N, C) or (N, C, H, W) by the batches of all processes. So far there must be one only.
+    """Batch normalization of x (N, C) or (N, C, H, W) by the batches of all processes together, which may differ in length.
 
-    process_groups: accepted as in MindSpore; the groups of one process are its own.
+    process_groups: lists of ranks, each of which normalizes by its own batches; None for all ranks. Other arguments as of
+    `nn.BatchNorm2d`.
 
     Raises:
-        NotImplementedError: torch.distributed runs more than one process.
+        TypeError: process_groups is not a list of lists of ints.
+        ValueError: a rank is in none of them, or twice.
     """
 
     _axes = (2, 4)
@@ -170,10 +175,56 @@ class SyncBatchNorm(_BatchNorm):
     ):
         start = gamma_init, beta_init, moving_mean_init, moving_var_init
         super().__init__(num_features, eps, momentum, affine, *start, use_batch_statistics, dtype=dtype)
-        distributed = torch.distributed.is_available() and torch.distributed.is_initialized()
-        if distributed and torch.distributed.get_world_size() > 1:
-            raise NotImplementedError("mindspore.nn.SyncBatchNorm: not yet over several processes; use nn.BatchNorm2d")
         self.process_groups = process_groups
+        self._group = HCCL_WORLD_COMM_GROUP if process_groups is None else _own_group(process_groups)
+
+    def normalize(self, x):
+        """The normalized x."""
+        by_batch = self.training if self.use_batch_statistics is None else self.use_batch_statistics
+        if not by_batch or get_group_size(self._group) == 1:
+            return super().normalize(x)
+        members = group_of("nn.SyncBatchNorm", self._group)
+        moving = self.moving_mean, self.moving_variance
+        return _synchronized(x, *moving, self.gamma, self.beta, members, self.momentum, self.eps)
+
+
+def _own_group(groups):
+    """The name of the group, among lists of ranks, that this process is in."""
+    api, rank = "mindspore.nn.SyncBatchNorm", get_rank()
+    check_type(api, list, "a list of lists of ranks", process_groups=groups)
+    for ranks in groups:
+        check_type(api, list, "lists of ranks", **{"an item of process_groups": ranks})
+    own = [ranks for ranks in groups if rank in ranks]
+    if len(own) != 1:
+        raise ValueError(f"{api}: process_groups is {groups!r}; rank {rank} must be in one of them")
+    if get_group_size() == 1:
+        return HCCL_WORLD_COMM_GROUP
+    name = f"SyncBatchNorm {own[0]}"
+    create_group(name, own[0])
+    return name
+
+
+@layer_op("nn.SyncBatchNorm")
+def _synchronized(x, mean, variance, gamma, beta, members, momentum, eps):
+    """By the mean and variance over all processes, each a sum that has a derivative."""
+    wide, axes = x.to(mean.dtype), [0, *range(2, x.ndim)]
+    count = wide.new_full((1,), x.numel() // x.shape[1])
+    total = all_sum("nn.SyncBatchNorm", members, torch.cat([wide.sum(axes), count]))
+    number = total[-1].detach()
+    average = total[:-1] / number
+    centered = wide - along_channels(average, x)
+    spread = all_sum("nn.SyncBatchNorm", members, (centered**2).sum(axes)) / number
+    before_write(mean, variance)
+    with torch.no_grad():
+        mean.lerp_(average.detach(), momentum)
+        variance.lerp_(spread.detach() * number / (number - 1).clamp(min=1), momentum)
+    scale = along_channels(gamma * torch.rsqrt(spread + eps), x)
+    return (centered * scale + along_channels(beta, x)).to(x.dtype)
+
+
+def along_channels(values, x):
+    """One value per channel, axis 1 of x, in a shape that broadcasts to it."""
+    return values.view(-1, *[1] * (x.ndim - 2))
 
 
 @public("nn.LayerNorm")

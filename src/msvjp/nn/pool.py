@@ -276,8 +276,8 @@ class AvgPool3d(_AvgPool):
 @layer_op("nn.AvgPool")
 def _avg_pool(x, kernel, stride, pad_mode, padding, ceil_mode, include, divisor, both, channels_last):
     has_batch = x.ndim == len(kernel) + 2
-    if both is not None and has_batch and not channels_last:
-        return pool.MEAN[len(kernel)](x, kernel, stride, both, ceil_mode, include, *((divisor,) if divisor else ()))
+    if both is not None and has_batch and not channels_last and not pool.forgets_padding(x, both):
+        return pool.means(x, kernel, stride, both, ceil_mode, include, divisor)
     how = (kernel, stride, pad_mode, padding, ceil_mode, include, divisor)
     if channels_last:
         return pool.avg_pool(x.movedim(-1, 1), *how).movedim(1, -1)

@@ -8,6 +8,7 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_
 
 from .._core.checks import check_between, check_bools, check_one_of, check_positive_ints
 from .._op.declare import layer_op, public
+from .._tape.functorch import level
 from ..common.initializer import NumpyUniform, Uniform, initializer
 from ..common.parameter import Parameter, ParameterTuple
 from .cell import Cell
@@ -156,6 +157,8 @@ def _run(name, step, x, hx, seq_length, weights, hidden_size, num_layers, dropou
     state = num_layers * directions, x.shape[0 if batch_first else 1], hidden_size
     hx = _state(name, step, x, hx, state)
     weights = [w.to(x.dtype) for w in weights]
+    if weights[0].is_cuda:
+        _bring_together(step, weights, hidden_size, num_layers, bidirectional, batch_first)
     # cudnn keeps what its backward needs only if told that it trains; the layer's own mode is in dropout already
     train = dropout > 0 or torch.is_grad_enabled()
     options = len(weights) == 4 * num_layers * directions, num_layers, dropout, train, bidirectional
@@ -163,6 +166,20 @@ def _run(name, step, x, hx, seq_length, weights, hidden_size, num_layers, dropou
         out, *hn = step(x, hx, weights, *options, batch_first)
         return out, tuple(hn) if len(hn) > 1 else hn[0]
     return _run_packed(step, x, hx, seq_length, weights, options, batch_first)
+
+
+def _bring_together(step, weights, hidden_size, num_layers, bidirectional, batch_first):
+    """Have the weights lie in memory as cuDNN reads them. Else it would copy them at each call, and warn of it."""
+    together = len({w.untyped_storage().data_ptr() for w in weights}) == 1
+    if together or level() is not None or not torch.backends.cudnn.is_acceptable(weights[0]):
+        return
+    per_layer = len(weights) // (num_layers * (1 + bidirectional))
+    sizes = weights[0].shape[1], _CUDNN_MODES[step], hidden_size, 0, num_layers, batch_first, bidirectional
+    with torch.no_grad(), torch.cuda.device_of(weights[0]):
+        torch._cudnn_rnn_flatten_weight(weights, per_layer, *sizes)
+
+
+_CUDNN_MODES = {torch.rnn_relu: 0, torch.rnn_tanh: 1, torch.lstm: 2, torch.gru: 3}
 
 
 def _state(name, step, x, hx, shape):
@@ -189,7 +206,24 @@ def _run_packed(step, x, hx, seq_length, weights, options, batch_first):
     return out, hn if len(hn) > 1 else hn[0]
 
 
-class _RecurrentCell(Cell):
+class RNNCellBase(Cell):
+    """The weights and biases of a cell with num_chunks gates, for a subclass that computes a step with them."""
+
+    def __init__(self, input_size, hidden_size, has_bias, num_chunks, dtype=torch.float32):
+        super().__init__()
+        check_positive_ints(f"mindspore.nn.{self.cls_name}", input_size=input_size, hidden_size=hidden_size)
+        check_bools(f"mindspore.nn.{self.cls_name}", has_bias=has_bias)
+        self.input_size, self.hidden_size, self.has_bias = input_size, hidden_size, has_bias
+        rows, init = num_chunks * hidden_size, Uniform(1 / math.sqrt(hidden_size))
+        shapes = {"weight_ih": (rows, input_size), "weight_hh": (rows, hidden_size), "bias_ih": rows, "bias_hh": rows}
+        drawn = list(shapes)[: 4 if has_bias else 2]
+        for name in drawn:  # MindSpore fills them twice; numpy's generator stands where it does after that
+            np.random.randn(math.prod(np.atleast_1d(shapes[name])))
+        for name in shapes:
+            setattr(self, name, _uniform(name, shapes[name], init, dtype) if name in drawn else None)
+
+
+class _RecurrentCell(RNNCellBase):
     """One step: the state after x (N, input_size), from the state hx before, (N, hidden_size).
 
     Raises:
@@ -197,17 +231,7 @@ class _RecurrentCell(Cell):
     """
 
     def __init__(self, input_size, hidden_size, has_bias=True, dtype=torch.float32):
-        super().__init__()
-        check_positive_ints(f"mindspore.nn.{self.cls_name}", input_size=input_size, hidden_size=hidden_size)
-        check_bools(f"mindspore.nn.{self.cls_name}", has_bias=has_bias)
-        self.input_size, self.hidden_size, self.has_bias = input_size, hidden_size, has_bias
-        rows, init = self._gates * hidden_size, Uniform(1 / math.sqrt(hidden_size))
-        shapes = {"weight_ih": (rows, input_size), "weight_hh": (rows, hidden_size), "bias_ih": rows, "bias_hh": rows}
-        drawn = list(shapes)[: 4 if has_bias else 2]
-        for name in drawn:  # MindSpore fills them twice; numpy's generator stands where it does after that
-            np.random.randn(math.prod(np.atleast_1d(shapes[name])))
-        for name in shapes:
-            setattr(self, name, _uniform(name, shapes[name], init, dtype) if name in drawn else None)
+        super().__init__(input_size, hidden_size, has_bias, self._gates, dtype)
 
     def construct(self, x, hx):
         """The state after x."""

@@ -10,7 +10,7 @@ import math
 import numpy as np
 import torch
 
-from .._tape.integer_gradients import with_gradient_of
+from .._tape.integer_gradients import cast_through, with_gradient_of
 from ._arguments import as_array
 
 NUMBERS = frozenset((bool, int, float, complex))
@@ -103,6 +103,18 @@ def _beside(values, tensor):
 def cut_off_quotient(x, y):
     """x / y of integers, cut off toward zero. As in MindSpore its gradient is that of the quotient that is not cut off."""
     return with_gradient_of(lambda: torch.div(x, y), torch.div(x, y, rounding_mode="trunc"))
+
+
+def by_floats(fn, x, *args):
+    """fn(x, ...), which torch has for floats alone: of integers and bools computed in float64, and cut off toward zero."""
+    if x.dtype.is_floating_point or x.dtype.is_complex:
+        return fn(x, *args)
+    return fn(x.double(), *args).to(x.dtype)
+
+
+def computed_in(x, dtype):
+    """x in the dtype to compute in, where one is given that is no float: there torch's own `dtype=` has no gradient."""
+    return x if dtype is None or dtype.is_floating_point else cast_through(x, x.to(dtype))
 
 
 def as_floats(x):

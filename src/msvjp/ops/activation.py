@@ -4,6 +4,8 @@ import torch
 import torch.nn.functional as F
 
 from .._op.declare import op
+from ._kinks import recorded
+from ._operands import by_floats
 
 
 @op("ops.relu", "ops.ReLU()", "mint.nn.functional.relu")
@@ -27,13 +29,13 @@ def relu6(input, inplace=False):
 @op("ops.leaky_relu")
 def leaky_relu(input, alpha=0.2):
     """input where it is positive, alpha * input elsewhere. MindSpore's default slope is 0.2."""
-    return F.leaky_relu(input, alpha)
+    return by_floats(F.leaky_relu, input, alpha)
 
 
 @op("mint.nn.functional.leaky_relu")
 def leaky_relu_mint(input, negative_slope=0.01):
     """`leaky_relu` with torch's default slope of 0.01."""
-    return F.leaky_relu(input, negative_slope)
+    return by_floats(F.leaky_relu, input, negative_slope)
 
 
 @op("ops.prelu", "ops.PReLU()", "mint.nn.functional.prelu")
@@ -45,13 +47,18 @@ def prelu(input, weight):
     """
     if weight.ndim != 1:
         raise ValueError(f"mindspore.ops.prelu: weight has shape {tuple(weight.shape)}; expected a 1-D Tensor")
-    return torch.prelu(input, weight)
+    weight = weight.to(input.dtype)
+    if not recorded(input, weight):
+        return torch.prelu(input, weight)
+    # torch's second derivative takes another side at 0 than its first
+    slope = weight.reshape(-1, *(1,) * (input.dim() - 2)) if input.dim() > 1 else weight
+    return torch.where(input > 0, input, slope * input)
 
 
 @op("ops.rrelu")
 def rrelu(input, lower=1 / 8, upper=1 / 3):
     """Leaky relu with a slope drawn from [lower, upper) for each element, at every call."""
-    return torch.rrelu(input, lower, upper, True)
+    return by_floats(torch.rrelu, input, lower, upper, True)
 
 
 @op("ops.elu", "ops.Elu(alpha)", "mint.nn.functional.elu")
@@ -111,7 +118,7 @@ def mish(x):
 @op("ops.hardswish", "ops.HSwish()", "mint.nn.functional.hardswish")
 def hardswish(input):
     """input * relu6(input + 3) / 6."""
-    return F.hardswish(input)
+    return by_floats(F.hardswish, input)
 
 
 @op("ops.hardsigmoid", "ops.HSigmoid()", "mint.nn.functional.hardsigmoid")
@@ -147,7 +154,7 @@ def tanhshrink(input):
 @op("ops.hardtanh", "mint.nn.functional.hardtanh")
 def hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False):
     """input clipped to [min_val, max_val]."""
-    return F.hardtanh(input, min_val, max_val, inplace)
+    return F.hardtanh(input, min_val, max_val, True) if inplace else by_floats(F.hardtanh, input, min_val, max_val)
 
 
 @op("mint.nn.functional.hardtanh_")

@@ -180,12 +180,14 @@ def conv3d_transpose_primitive(
 
 def per_axis(value, n):
     """One number for each of n axes, from one for all, from n, or from n + 2 that begin with those of (N, C)."""
+    if n < 1:
+        raise ValueError("mindspore.ops: the input has too few axes; expected batch, channels, and those of the window")
     if isinstance(value, int):
         return (value,) * n
     if len(value) == n:
         return value
     if len(value) not in (1, n + 2):
-        raise ValueError(f"mindspore.ops: {value} for {n} axes; give one number or {n}")
+        raise ValueError(f"mindspore.ops: {value} for the {n} axes behind batch and channels; give one number or {n}")
     return tuple(value) * n if len(value) == 1 else value[2:]
 
 

@@ -3,7 +3,10 @@
 import torch
 
 from .._op.declare import op
+from .._tape.integer_gradients import cast_through
 from .._tape.recording import recording
+from ._arguments import as_array
+from ._operands import computed_in
 
 _SMALL = frozenset((torch.bool, torch.int8, torch.int16, torch.uint8))
 
@@ -20,10 +23,13 @@ def _directed(scan, x, axis, exclusive, reverse, first):
 
 
 def _along(scan, x, axis, dtype):
-    """scan in dtype, of the flattened x without an axis; bools and short integers in int32 unless told."""
+    """scan, cast to dtype, of the flattened x without an axis; bools and short integers in int32 unless told."""
     if axis is None:
         x, axis = x.reshape(-1), 0
-    return scan(x, axis, dtype=dtype or (torch.int32 if x.dtype in _SMALL else x.dtype))
+    if dtype is None or x.dtype in _SMALL:
+        return scan(x, axis, dtype=dtype or (torch.int32 if x.dtype in _SMALL else x.dtype))
+    out = scan(x, axis)
+    return cast_through(out, out.to(dtype))
 
 
 # ---- sums ----
@@ -32,7 +38,7 @@ def _along(scan, x, axis, dtype):
 @op("ops.cumsum")
 def cumsum(x, axis, dtype=None):
     """The running sum along the axis, in dtype or the input's own."""
-    return torch.cumsum(x, axis, dtype=dtype or x.dtype)
+    return torch.cumsum(computed_in(x, dtype), axis, dtype=dtype or x.dtype)
 
 
 @op("Tensor.cumsum", "numpy.cumsum")
@@ -44,7 +50,7 @@ def tensor_cumsum(input, axis=None, dtype=None):
 @op("mint.cumsum")
 def mint_cumsum(input, dim, dtype=None):
     """The running sum along the axis, in dtype or the input's own, but integers and bools add up in int64."""
-    return torch.cumsum(input, dim, dtype=dtype)
+    return torch.cumsum(computed_in(input, dtype), dim, dtype=dtype)
 
 
 @op("ops.CumSum(exclusive, reverse)")
@@ -59,13 +65,13 @@ def cumsum_class(x, axis, exclusive=False, reverse=False):
 @op("ops.cumprod", "mint.cumprod", "Tensor.cumprod")
 def cumprod(input, dim, dtype=None):
     """The running product along the axis, in dtype; by default in the input's own, but integers multiply in int64."""
-    return torch.cumprod(input, dim, dtype=dtype)
+    return torch.cumprod(computed_in(input, dtype), dim, dtype=dtype)
 
 
 @op("numpy.cumprod")
 def numpy_cumprod(a, axis=None, dtype=None):
-    """The running product along the axis, or of all elements in a row, in dtype or the input's, but int32 at least."""
-    return _along(torch.cumprod, a, axis, dtype)
+    """The running product along the axis, or of all elements in a row, in dtype or the input's, but 32 bits at least."""
+    return _along(torch.cumprod, a, axis, dtype or (torch.uint32 if a.dtype in (torch.uint8, torch.uint16) else None))
 
 
 @op("ops.CumProd(exclusive, reverse)")
@@ -166,10 +172,11 @@ def diff(x, n=1, axis=-1, prepend=None, append=None):
 @op("numpy.diff")
 def numpy_diff(a, n=1, axis=-1, prepend=None, append=None):
     """`diff`, where prepend and append may be numbers too."""
-    return torch.diff(a, n, axis, _one_wide(prepend, a, axis), _one_wide(append, a, axis))
+    beside = [x for x in (_one_wide(prepend, a, axis), a, _one_wide(append, a, axis)) if x is not None]
+    return torch.diff(torch.cat(beside, axis), n, axis)
 
 
 def _one_wide(value, x, axis):
     if value is None or (isinstance(value, torch.Tensor) and value.dim()):
         return value
-    return torch.full_like(x.narrow(axis, 0, 1), value)
+    return as_array(value).expand_as(x.narrow(axis, 0, 1))

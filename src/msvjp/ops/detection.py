@@ -100,6 +100,8 @@ def roi_align(features, rois, pooled_height, pooled_width, spatial_scale, sample
         sample_num: the points of a cell in each direction; 0 for as many as there are pixels.
         roi_end_mode: 1 if the last pixel of a box belongs to it, else 0.
     """
+    dtype, wide = features.dtype, torch.promote_types(features.dtype, torch.float32)
+    features, rois = features.to(wide), rois.to(wide)
     begin = rois[:, 1:3] * spatial_scale
     size = (rois[:, 3:] + roi_end_mode) * spatial_scale - begin
     if roi_end_mode:
@@ -112,7 +114,7 @@ def roi_align(features, rois, pooled_height, pooled_width, spatial_scale, sample
         here = (rois[:, 0] == number).nonzero()[:, 0]
         cells = torch.einsum("rph,chw,rqw->rcpq", down[here], image, across[here])
         out = out.index_copy(0, here, cells)
-    return out
+    return out.to(dtype)
 
 
 def _cell_weights(begin, size, cells, sample_num, length):

@@ -6,12 +6,13 @@ import torch
 
 from .._op.declare import op
 from ._bounds import clamped
+from ._kinks import power
 from ._operands import NUMBERS, in_dtype, is_beyond, listed, paired, paired_tensors, settled, without_axes
 
 # ---- sums ----
 
 
-@op("ops.add", "ops.Add()", "ops.tensor_add", "ops.TensorAdd()", "Tensor.__add__", "Tensor.__radd__", "Tensor.__iadd__")
+@op("ops.add", "ops.Add()", "ops.tensor_add", "ops.TensorAdd()", "Tensor.__radd__")
 def add(input, other):
     """input + other, broadcast. A list counts as a Tensor."""
     if type(input) is type(other) and input.dtype is other.dtype:
@@ -19,27 +20,29 @@ def add(input, other):
     return paired(torch.add, input, other)
 
 
-@op("mint.add", "Tensor.add")
+@op("mint.add", "Tensor.add", "Tensor.__add__", "Tensor.__iadd__")
 def add_scaled(input, other, *, alpha=1):
     """input + alpha * other, broadcast."""
     return paired(torch.add if alpha == 1 else functools.partial(torch.add, alpha=alpha), input, other)
 
 
-@op("ops.sub", "ops.Sub()", "ops.tensor_sub", "Tensor.__sub__", "Tensor.__isub__")
+@op("ops.sub", "ops.Sub()", "ops.tensor_sub")
 def sub(input, other):
-    """input - other, broadcast. A bool beside a number counts as 0 or 1; two bools are refused: use `^`."""
+    """input - other, broadcast. A bool beside a number counts as 0 or 1; of two bools, whether they differ."""
     try:
         return paired(torch.sub, input, other)
     except RuntimeError:  # torch.sub refuses every bool
         if torch.result_type(*listed(input, other)) is torch.bool:
-            raise
+            return torch.logical_xor(input, other)
         return paired(functools.partial(torch.add, alpha=-1), input, other)
 
 
-@op("mint.sub", "ops.subtract", "Tensor.sub", "Tensor.subtract")
+@op("mint.sub", "ops.subtract", "Tensor.sub", "Tensor.subtract", "Tensor.__sub__", "Tensor.__isub__")
 def sub_scaled(input, other, *, alpha=1):
-    """input - alpha * other, broadcast."""
-    return sub(input, other) if alpha == 1 else paired(functools.partial(torch.sub, alpha=alpha), input, other)
+    """input - alpha * other, broadcast. Of two bools, whether they differ, alpha being a bool too."""
+    if alpha == 1 or (alpha and input.dtype is getattr(other, "dtype", None) is torch.bool):
+        return sub(input, other)
+    return paired(functools.partial(torch.sub, alpha=alpha), input, other)
 
 
 @op("Tensor.__rsub__")
@@ -236,7 +239,8 @@ def pow(input, exponent):
     try:
         if type(exponent) in NUMBERS:
             return torch.pow(input, exponent)
-        return paired(torch.pow, input, exponent)
+        tensors = isinstance(input, torch.Tensor) and isinstance(exponent, torch.Tensor)
+        return paired(power if tensors else torch.pow, input, exponent)
     except RuntimeError:
         if type(exponent) is int and exponent < 0:  # torch refuses it of an integer
             dtype = torch.int64 if input.dtype is torch.bool else input.dtype

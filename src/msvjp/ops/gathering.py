@@ -162,11 +162,11 @@ def numpy_select(condlist, choicelist, default=0):
     out, *rest = all_tensors((default, *condlist, *choicelist))
     pairs = list(zip(rest[: len(condlist)], rest[len(condlist) :], strict=True))
     for condition, choice in reversed(pairs):
-        out = torch.where(condition, choice, out)
+        out = torch.where(condition.bool(), choice, out)
     return out
 
 
-@op("ops.masked_fill", "ops.MaskedFill()", "Tensor.masked_fill")
+@op("ops.masked_fill", "ops.MaskedFill()")
 def masked_fill(input_x, mask, value):
     """The value, a number or 0-D Tensor, where the mask holds, the input elsewhere, broadcast.
 
@@ -179,6 +179,15 @@ def masked_fill(input_x, mask, value):
     return torch.masked_fill(input_x, mask, value)
 
 
+@op("Tensor.masked_fill")
+def tensor_masked_fill(self, mask, value):
+    """`ops.masked_fill`, but a number is cast to the Tensor's dtype."""
+    whole = type(value) is float and not (self.is_floating_point() or self.is_complex())
+    return masked_fill(
+        self, mask, bool(value) if whole and self.dtype is torch.bool else int(value) if whole else value
+    )
+
+
 @op("ops.masked_select", "ops.MaskedSelect()", "mint.masked_select", "Tensor.masked_select")
 def masked_select(input, mask):
     """The elements where the mask, broadcast, holds, in one axis."""
@@ -188,7 +197,7 @@ def masked_select(input, mask):
 @op("ops.MaskedScatter()", "Tensor.masked_scatter")
 def masked_scatter(input, mask, source):
     """The elements of source, in order, where the mask holds, the input elsewhere."""
-    return torch.masked_scatter(input, mask, source)
+    return torch.masked_scatter(input, mask, source.to(input.dtype))
 
 
 # ---- one-hot ----

@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from .._op.declare import op
+from ._operands import by_floats
 
 # ---- resizing ----
 
@@ -197,7 +198,9 @@ def depth_to_space(x, block_size):
     """(N, r * r * C, H, W) to (N, C, H * r, W * r): unlike in `pixel_shuffle` a channel's block is not adjacent."""
     n, channels, height, width = x.shape
     blocks = x.reshape(n, block_size, block_size, channels // block_size**2, height, width)
-    return blocks.permute(0, 3, 4, 1, 5, 2).reshape(n, -1, height * block_size, width * block_size)
+    return blocks.permute(0, 3, 4, 1, 5, 2).reshape(
+        n, channels // block_size**2, height * block_size, width * block_size
+    )
 
 
 @op("ops.SpaceToDepth(block_size)")
@@ -205,13 +208,15 @@ def space_to_depth(x, block_size):
     """(N, C, H * r, W * r) to (N, r * r * C, H, W), the inverse of `ops.DepthToSpace`."""
     n, channels, height, width = x.shape
     blocks = x.reshape(n, channels, height // block_size, block_size, width // block_size, block_size)
-    return blocks.permute(0, 3, 5, 1, 2, 4).reshape(n, -1, height // block_size, width // block_size)
+    return blocks.permute(0, 3, 5, 1, 2, 4).reshape(
+        n, channels * block_size**2, height // block_size, width // block_size
+    )
 
 
 @op("ops.unfold", "Tensor.unfold", "mint.nn.functional.unfold")
 def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
     """The windows of input (N, C, H, W) as columns: (N, C * kernel elements, windows)."""
-    return F.unfold(input, kernel_size, dilation, padding, stride)
+    return by_floats(F.unfold, input, kernel_size, dilation, padding, stride)
 
 
 @op("ops.fold", "Tensor.fold", "mint.nn.functional.fold")

@@ -15,6 +15,7 @@ from .._core.switch import plain
 from .._op.declare import op
 from .._tape.values_used import before_write
 from ._arguments import dims, tensor_like
+from ._repeated import axes_used, keep_last
 from ._writing import is_parameter, off_tape, owner_of
 
 _getitem, _setitem = plain.__getitem__, plain.__setitem__
@@ -92,15 +93,21 @@ def _assign(x, index, value):
     if type(value) not in _NUMBERS:
         value = _value_like(value, x)
     if _is_basic(index):
-        _setitem(x, index, value)
+        _write(x, index, value)
         return
     index, reversed_axes = _translated(x, index)
     if reversed_axes:
         flipped = x.flip(reversed_axes)
-        _setitem(flipped, index, value)
+        _write(flipped, index, value)
         x.copy_(flipped.flip(reversed_axes))
     else:
-        _setitem(x, index, value)
+        _write(x, index, value)
+
+
+def _write(x, index, value):
+    _setitem(x, index, value)
+    if type(value) not in _NUMBERS:
+        keep_last(x, index, value)
 
 
 _NUMBERS = frozenset({bool, int, float})
@@ -135,12 +142,12 @@ def _translated(x, index):
     reversed_axes, axis = [], 0
     for place, item in enumerate(items):
         if item is Ellipsis:
-            axis = x.dim() - sum(map(_axes_used, items[place + 1 :]))
+            axis = x.dim() - sum(map(axes_used, items[place + 1 :]))
             continue
         if isinstance(item, slice) and item.step is not None and item.step < 0 and axis < x.dim():
             items[place] = _forward(item, x.shape[axis])
             reversed_axes.append(axis)
-        axis += _axes_used(item)
+        axis += axes_used(item)
     return _in_numpys_order(items, x.device), reversed_axes
 
 
@@ -188,13 +195,6 @@ def _unwrapped(item):
     if isinstance(item, (list, tuple)):
         return [_unwrapped(part) for part in item]
     return item.tolist() if isinstance(item, (torch.Tensor, np.generic)) else item
-
-
-def _axes_used(item):
-    """How many axes of x an item of the index speaks about."""
-    if item is None or item is Ellipsis or isinstance(item, bool):
-        return 0
-    return item.dim() if isinstance(item, torch.Tensor) and item.dtype == torch.bool else 1
 
 
 def _forward(item, length):

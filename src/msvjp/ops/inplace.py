@@ -7,6 +7,7 @@ import torch
 
 from .._op.declare import op
 from ._arguments import tensor_like
+from ._repeated import keep_last, keep_last_along, keep_last_of_all, keep_last_slices
 from ._writing import written
 from .gathering import counted
 
@@ -144,14 +145,27 @@ def masked_scatter_(input, mask, source):
 
 @op("Tensor.set_")
 def set_(input, source=None, storage_offset=0, size=None, stride=None):
-    """Let the Tensor stand on the memory of another Tensor or storage, or on none; then in the layout given, if any."""
+    """Let the Tensor stand on the memory of another Tensor or storage, or on none; then in the layout given, if any.
+
+    Where the layout reaches beyond the memory, that grows, by zeros.
+
+    Raises:
+        RuntimeError: in a vmap, where a Tensor is a part of another's memory.
+        TypeError: a storage_offset without a size.
+    """
+    if any(isinstance(x, plain) and torch._C._functorch.is_functorch_wrapped_tensor(x) for x in (input, source)):
+        raise RuntimeError("mindspore.Tensor.set_: in a vmap a Tensor keeps its memory; write to it with `x.copy_(y)`")
     if source is None:
         return written(plain.set_, input)
     if size is None:
         if storage_offset:
             raise TypeError("mindspore.Tensor.set_: storage_offset comes with a size; give both")
         return written(plain.set_, input, source)
-    return written(plain.set_, input, source, storage_offset, size, *(() if stride is None else (stride,)))
+    length = (source.untyped_storage() if isinstance(source, plain) else source).nbytes()
+    out = written(plain.set_, input, source, storage_offset, size, *(() if stride is None else (stride,)))
+    memory = torch.empty(0, dtype=torch.uint8, device=out.device).set_(out.untyped_storage())
+    memory[length:].zero_()
+    return out
 
 
 # ---- at indices ----
@@ -166,7 +180,7 @@ def scatter_(input, dim, index, src=None, *, reduce=None, value=None):
     src = value if src is None else src
     index = counted(index, input.shape[dim])
     if reduce is None:
-        return written(plain.scatter_, input, dim, index, src)
+        return keep_last_along(written(plain.scatter_, input, dim, index, src), dim, index, src)
     if reduce not in _COMBINE:
         raise ValueError(f"mindspore.Tensor.scatter_: reduce is {reduce!r}; give 'add' or 'multiply'")
     src = tensor_like(src, input).expand(index.shape) if _is_number(src) else src
@@ -195,7 +209,8 @@ def index_add_(input, dim, index, source, *, alpha=1):
 @op("Tensor.index_copy_")
 def index_copy_(input, dim, index, tensor):
     """The slices of tensor in the place of those at the indices along an axis, in place."""
-    return written(plain.index_copy_, input, dim, counted(index, input.shape[dim]), tensor)
+    index = counted(index, input.shape[dim])
+    return keep_last_slices(written(plain.index_copy_, input, dim, index, tensor), dim, index, tensor)
 
 
 @op("Tensor.index_fill_")
@@ -207,10 +222,14 @@ def index_fill_(input, dim, index, value):
 @op("Tensor.index_put_")
 def index_put_(input, indices, values, accumulate=False):
     """The values written, or added, at `self[indices]`, in place: one Tensor of indices, or a mask, for each axis."""
-    return written(plain.index_put_, input, tuple(indices), tensor_like(values, input), accumulate)
+    indices, values = tuple(indices), tensor_like(values, input)
+    out = written(plain.index_put_, input, indices, values, accumulate)
+    return out if accumulate else keep_last(out, indices, values)
 
 
 @op("Tensor.put_", "ops.put_")
 def put_(input, index, source, accumulate=False):
     """The elements of source written, or added, at the indices, which count through all elements, in place."""
-    return written(plain.put_, input, counted(index, input.numel()), source, accumulate)
+    index = counted(index, input.numel())
+    out = written(plain.put_, input, index, source, accumulate)
+    return out if accumulate else keep_last_of_all(out, index, source)

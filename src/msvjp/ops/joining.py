@@ -1,11 +1,12 @@
 """Tensors put together and taken apart: concat, stack, split, pad, grids."""
 
 import itertools
+import warnings
 
 import torch
 import torch.nn.functional as F
 
-from .._core.switch import plain
+from .._core.switch import as_mindspore, plain
 from .._op.declare import op
 from ._arguments import all_tensors, as_array, dims
 
@@ -167,39 +168,83 @@ def pad_zeros(input_x, paddings):
     return F.pad(input_x, _last_axis_first(paddings))
 
 
+@op("ops.padding", "ops.Padding(pad_dim_size)")
+def padding(x, pad_dim_size=8):
+    """x, whose last axis has one element, with zeros behind it, pad_dim_size elements in all.
+
+    Raises:
+        ValueError: the last axis is of another length, or pad_dim_size is below 1.
+    """
+    if not x.ndim or x.shape[-1] != 1 or pad_dim_size < 1:
+        raise ValueError(
+            f"mindspore.ops.padding: x has shape {tuple(x.shape)}, pad_dim_size is {pad_dim_size}; "
+            "give a last axis of length 1, and a positive int"
+        )
+    return F.pad(x, (0, pad_dim_size - 1))
+
+
 @op("ops.mirror_pad", "ops.MirrorPad(mode)")
 def mirror_pad(input_x, paddings, mode="REFLECT"):
     """Elements mirrored at both ends of every axis: 'SYMMETRIC' repeats the one at the edge, 'REFLECT' does not."""
     if mode not in ("REFLECT", "SYMMETRIC"):
         raise ValueError(f"mindspore.ops.MirrorPad: mode is {mode!r}; give 'REFLECT' or 'SYMMETRIC'")
-    return _pad_by_index(input_x, _pairs(paddings, input_x.dim()), mode.lower())
+    return pad_by_index(input_x, _pairs(paddings, input_x.dim()), mode.lower())
 
 
 @op("numpy.pad")
-def numpy_pad(arr, pad_width, mode="constant", stat_length=None, constant_values=0, end_values=0, reflect_type="even"):
+def numpy_pad(
+    arr, pad_width, mode="constant", stat_length=None, constant_values=0, end_values=0, reflect_type="even", **kwargs
+):
     """Elements added at both ends of every axis: pad_width is a number, a pair, or a pair for each axis.
 
     Modes: 'constant', with constant_values in the same forms; 'linear_ramp', down or up to end_values; 'maximum', 'minimum'
-    and 'mean' of the stat_length elements at that end, or of all; 'edge', 'reflect', 'symmetric', 'wrap'.
+    and 'mean' of the stat_length elements at that end, or of all; 'edge', 'reflect', 'symmetric', 'wrap'; 'empty', which is
+    zeros. With reflect_type 'odd' what is reflected is subtracted from twice the element at the end. A function for a mode
+    is called with each line along each axis, padded with zeros, the pair of widths, the axis and the other keywords, and
+    returns the line.
 
     Raises:
+        NotImplementedError: mode 'median', as in MindSpore.
         ValueError: there is no such mode.
+
+    Warns:
+        UserWarning: a keyword that no mode takes: as in MindSpore it changes nothing.
     """
     arr = as_array(arr)
-    if mode not in ("constant", "linear_ramp", *_STATISTICS, *_SOURCES) or reflect_type != "even":
-        modes = ", ".join(map(repr, ("constant", "linear_ramp", *_STATISTICS, *_SOURCES)))
-        raise ValueError(
-            f"mindspore.numpy.pad: mode {mode!r}, reflect_type {reflect_type!r}; give one of {modes}, and 'even'"
-        )
     widths = _pairs(pad_width, arr.dim())
+    if callable(mode):
+        return _pad_by_function(arr, widths, mode, kwargs)
+    _check_mode(mode, kwargs)
     if mode in _SOURCES:
-        return _pad_by_index(arr, widths, mode)
-    values = {"constant": constant_values, "linear_ramp": end_values}.get(mode, stat_length)
+        return pad_by_index(arr, widths, mode, odd=reflect_type == "odd" and mode in _PERIODS)
+    values = {"constant": constant_values, "linear_ramp": end_values, "empty": 0}.get(mode, stat_length)
     ends = _pairs(0 if values is None else values, arr.dim())  # of length 0 means of all
     for axis, (lengths, of_ends) in enumerate(zip(widths, ends, strict=True)):
         first, last = (_end(arr, axis, n, side, v, mode) for n, side, v in zip(lengths, (0, 1), of_ends, strict=True))
         arr = torch.cat([first, arr, last], axis)
     return arr
+
+
+def _check_mode(mode, unknown):
+    if mode == "median":
+        raise NotImplementedError("mindspore.numpy.pad: MindSpore has no mode 'median' either; give a function")
+    modes = ("constant", "linear_ramp", "empty", *_STATISTICS, *_SOURCES)
+    if mode not in modes:
+        raise ValueError(f"mindspore.numpy.pad: mode is {mode!r}; give one of {', '.join(map(repr, modes))}")
+    for word in unknown:
+        warnings.warn(f"mindspore.numpy.pad: mode {mode!r} takes no {word}: it changes nothing", stacklevel=4)
+
+
+def _pad_by_function(x, widths, function, kwargs):
+    x = F.pad(x, _last_axis_first(widths))
+    for axis, width in enumerate(widths):
+        if any(width):
+            lines = x.movedim(axis, -1)
+            flat = lines.reshape(-1, lines.shape[-1]).unbind()
+            with torch._C._EnableTorchFunction():  # the function speaks MindSpore
+                padded = [function(as_mindspore(line.clone()), tuple(width), axis, kwargs) for line in flat]
+            x = torch.stack(padded).reshape(lines.shape).movedim(-1, axis)
+    return x
 
 
 _STATISTICS = {"maximum": torch.amax, "minimum": torch.amin, "mean": torch.mean}
@@ -208,7 +253,7 @@ _STATISTICS = {"maximum": torch.amax, "minimum": torch.amin, "mean": torch.mean}
 def _end(x, axis, n, side, value, mode):
     """n elements for one side of an axis: 0 is in front of it, 1 behind."""
     shape = (*x.shape[:axis], n, *x.shape[axis + 1 :])
-    if mode == "constant":
+    if mode in ("constant", "empty"):
         return x.new_full(shape, value)
     length = x.shape[axis]
     if mode == "linear_ramp":
@@ -241,13 +286,26 @@ _SOURCES = {
 }
 
 
-def _pad_by_index(x, pairs, mode):
+#: After how many places reflecting begins anew.
+_PERIODS = {"reflect": lambda n: max(2 * n - 2, 1), "symmetric": lambda n: 2 * n}
+
+
+def pad_by_index(x, pairs, mode, odd=False):
     for axis, (before, after) in enumerate(pairs):
         if before or after:
             n = x.shape[axis]
             places = torch.arange(-before, n + after, device=x.device)
-            x = torch.index_select(x, axis, _SOURCES[mode](places, n))
+            found = torch.index_select(x, axis, _SOURCES[mode](places, n))
+            x = _turned(found, x, axis, places, _PERIODS[mode](n)) if odd else found
     return x
+
+
+def _turned(reflected, x, axis, places, period):
+    """What was reflected, turned around the element at the end as well."""
+    first, last = x.narrow(axis, 0, 1), x.narrow(axis, -1, 1)
+    places = places.reshape(-1, *(1,) * (x.dim() - axis - 1))
+    turned = torch.where(places % period < x.shape[axis], reflected, 2 * last - reflected)
+    return turned + 2 * (last - first) * (places // period).to(x.dtype)
 
 
 # ---- grids and combinations ----
@@ -274,14 +332,14 @@ def mint_meshgrid(*tensors, indexing=None):
 @op("numpy.meshgrid")
 def numpy_meshgrid(*xi, sparse=False, indexing="xy"):
     """The coordinates of all points of a grid, given those along each axis: a list. Sparse ones are not broadcast."""
-    grids = torch.meshgrid(*(x.flatten() for x in all_tensors(xi)), indexing=indexing)
-    if not sparse:
-        return list(grids)
+    if indexing not in ("xy", "ij"):
+        raise ValueError(f"mindspore.numpy.meshgrid: indexing is {indexing!r}; give 'xy' or 'ij'")
     order = [1, 0, *range(2, len(xi))] if indexing == "xy" and len(xi) > 1 else range(len(xi))
-    return [
-        g[tuple(slice(None) if a == axis else slice(1) for a in range(len(xi)))]
-        for axis, g in zip(order, grids, strict=True)
+    lines = [
+        x.reshape([-1 if a == axis else 1 for a in range(len(xi))])
+        for axis, x in zip(order, all_tensors(xi), strict=True)
     ]
+    return lines if sparse else list(torch.broadcast_tensors(*lines))
 
 
 @op("numpy.broadcast_arrays")

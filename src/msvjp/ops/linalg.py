@@ -3,10 +3,13 @@
 A matrix is in the last two axes; all others before them are a batch.
 """
 
+import math
+
 import torch
 
 from .._op.declare import op
 from ._bounds import clamped
+from ._kinks import Determinant, norm_at_zeros, recorded
 from ._operands import as_floats
 
 # ---- diagonals and triangles ----
@@ -216,7 +219,7 @@ def lu_solve(b, LU_data, LU_pivots):
 @op("ops.det", "Tensor.det", "ops.matrix_determinant", "Tensor.matrix_determinant", "ops.MatrixDeterminant()")
 def det(input):
     """The determinants."""
-    return torch.linalg.det(input)
+    return Determinant.apply(input) if recorded(input) else torch.linalg.det(input)
 
 
 @op(
@@ -310,37 +313,53 @@ def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
 
     ord: for vectors any number; for matrices 'fro', 'nuc', 1, 2, inf or their negatives. Integers count as float32.
     """
-    return torch.linalg.norm(as_floats(A), ord, dim, keepdim, dtype=dtype)
+    if A.dim() != 1 and type(dim) is not int:
+        return torch.linalg.norm(_for_norm(A, ord, dim), ord, dim, keepdim, dtype=dtype)
+    return vector_norm(A, 2 if ord is None else ord, dim, keepdim, dtype=dtype)
 
 
 @op("numpy.norm")
 def numpy_norm(x, ord=None, axis=None, keepdims=False):
-    """`ops.norm`, in float32 at least."""
-    return torch.linalg.norm(x.to(torch.promote_types(x.dtype, torch.float32)), ord, axis, keepdims)
+    """`ops.norm`, in float32 at least; those of matrices that sum up sizes or squares in the dtype of x."""
+    wide = x.to(torch.promote_types(x.dtype, torch.float32))
+    out = torch.linalg.norm(wide, ord, axis, keepdims)
+    sums = ord in (1, -1, math.inf, -math.inf) or (ord == "fro" and x.dtype.is_floating_point)
+    return out.to(x.dtype) if sums and _of_matrices(x, axis) else out
 
 
 @op("mint.norm")
 def mint_norm(input, p="fro", dim=None, keepdim=False, *, dtype=None):
     """The p-norm of the elements over the axes, or of all; 'fro' is the 2-norm, and 'nuc' that of matrices."""
-    return torch.norm(input, p, dim, keepdim, dtype=dtype)
+    of_matrices = _for_norm(input, p, (-2, -1)) if p == "nuc" else input
+    return norm_at_zeros(torch.norm, of_matrices, p, dim, keepdim, dtype=dtype)
 
 
 @op("ops.vector_norm", "mint.linalg.vector_norm")
 def vector_norm(x, ord=2, axis=None, keepdims=False, *, dtype=None):
     """The norm, of any number as ord, of the elements over the axes, or of all."""
-    return torch.linalg.vector_norm(as_floats(x), ord, axis, keepdims, dtype=dtype)
+    return norm_at_zeros(torch.linalg.vector_norm, as_floats(x), ord, axis, keepdims, dtype=dtype)
 
 
 @op("ops.matrix_norm", "mint.linalg.matrix_norm")
 def matrix_norm(A, ord="fro", axis=(-2, -1), keepdims=False, *, dtype=None):
     """The norm of the matrices in two axes: 'fro', 'nuc', 1, 2, inf or their negatives."""
-    return torch.linalg.matrix_norm(as_floats(A), ord, axis, keepdims, dtype=dtype)
+    return torch.linalg.matrix_norm(_for_norm(A, ord, axis), ord, axis, keepdims, dtype=dtype)
+
+
+def _for_norm(A, ord, axes):
+    """A as torch can take the norm of: integers as float32, and float16 too where singular values are asked for."""
+    narrow = A.dtype in (torch.float16, torch.bfloat16) and ord in (2, -2, "nuc")
+    return A.float() if narrow and _of_matrices(A, axes) else as_floats(A)
+
+
+def _of_matrices(A, axes):
+    return A.ndim == 2 if axes is None else not isinstance(axes, int) and len(axes) == 2
 
 
 @op("ops.LpNorm(axis, p, keep_dims, epsilon)")
 def lp_norm(input, axis, p=2, keep_dims=False, epsilon=1e-12):
     """The p-norm of the elements over the axes, at least epsilon."""
-    return clamped(torch.linalg.vector_norm(input, p, axis, keep_dims), min=epsilon)
+    return clamped(norm_at_zeros(torch.linalg.vector_norm, input, p, axis, keep_dims), min=epsilon)
 
 
 @op("ops.cond")
@@ -363,7 +382,7 @@ def cross(input, other, dim=None):
     """The cross product along an axis of length 3; by default the first one there is."""
     if dim is None:
         dim = next((axis for axis, length in enumerate(input.shape) if length == 3), -1)
-    return torch.linalg.cross(input, other, dim=dim)
+    return torch.linalg.cross(input, other.to(input.dtype), dim=dim)
 
 
 @op("ops.Cross(dim)")
@@ -380,7 +399,7 @@ def _differentiated(*tensors):
 def cdist(x1, x2, p=2.0):
     """The p-norms of the differences of all rows of x1 and of x2."""
     if _differentiated(x1, x2):  # torch.cdist has no second derivative
-        return torch.linalg.vector_norm(x1.unsqueeze(-2) - x2.unsqueeze(-3), p, -1)
+        return norm_at_zeros(torch.linalg.vector_norm, x1.unsqueeze(-2) - x2.unsqueeze(-3), p, -1)
     return torch.cdist(x1, x2, p, compute_mode="donot_use_mm_for_euclid_dist")
 
 
@@ -394,7 +413,7 @@ def mint_cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"
 def pdist(input, p=2.0):
     """The p-norms of the differences of all pairs of rows, the first row's first."""
     i, j = torch.triu_indices(input.shape[-2], input.shape[-2], 1, device=input.device)
-    return torch.linalg.vector_norm(input[..., i, :] - input[..., j, :], p, -1)
+    return norm_at_zeros(torch.linalg.vector_norm, input[..., i, :] - input[..., j, :], p, -1)
 
 
 @op("ops.dist")

@@ -6,6 +6,7 @@ import torch.nn.functional as F
 from .._op.declare import op
 from ._bounds import clamped
 from ._ctc import Ctc
+from ._operands import as_floats
 
 # ---- classes ----
 
@@ -23,6 +24,8 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
         target = target.long()  # torch refuses int32
     else:
         input, target = _floats(input, target)
+    if weight is not None:
+        input, weight = _floats(input, weight)
     if _differentiated(weight) and not target.is_floating_point():
         log_probabilities = torch.log_softmax(input, 1 if input.ndim > 1 else 0)
         return nll_loss(log_probabilities, target, weight, ignore_index, reduction, label_smoothing)
@@ -37,6 +40,8 @@ def _differentiated(weight):
 
 
 def _nll_loss(inputs, target, weight, ignore_index, reduction):
+    inputs = as_floats(inputs)
+    weight = None if weight is None else weight.to(inputs.dtype)
     if not _differentiated(weight):
         return F.nll_loss(inputs, target, weight, ignore_index=ignore_index, reduction=reduction)
     counts = target != ignore_index
@@ -51,7 +56,9 @@ def _nll_loss(inputs, target, weight, ignore_index, reduction):
 @op("ops.nll_loss")
 def nll_loss(inputs, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """`cross_entropy` of log probabilities inputs (N, C, ...) and class numbers target (N, ...)."""
-    target = target.long()
+    target, inputs = target.long(), as_floats(inputs)
+    if weight is not None:
+        inputs, weight = _floats(inputs, as_floats(weight))
     loss = _nll_loss(inputs, target, weight, ignore_index, reduction)
     if not label_smoothing:
         return loss
@@ -74,7 +81,7 @@ def nll_loss_mint(input, target, weight=None, ignore_index=-100, reduction="mean
 @op("ops.NLLLoss(reduction, ignore_index)")
 def nll_loss_primitive(logits, labels, weight, reduction="mean", ignore_index=-100):
     """`ops.nll_loss`, and the sum of the weights of the targets that count."""
-    labels = labels.long()
+    labels, weight = labels.long(), weight.to(logits.dtype)
     total = (weight[labels.where(labels != ignore_index, 0)] * (labels != ignore_index)).sum()
     return _nll_loss(logits, labels, weight, ignore_index, reduction), total
 
@@ -193,7 +200,7 @@ def l1_loss(input, target, reduction="mean"):
     input, target = _one_shape(input, target)
     if _is_float(input) or _is_float(target):
         return F.l1_loss(input, target, reduction=reduction)
-    loss = (input - target).abs()
+    loss = input ^ target if input.dtype is target.dtype is torch.bool else (input - target).abs()
     return _reduced(loss.double(), reduction, "l1_loss").to(loss.dtype)
 
 
@@ -245,6 +252,7 @@ def mint_kl_div(logits, labels, reduction="mean", log_target=False):
 @op("ops.gaussian_nll_loss")
 def gaussian_nll_loss(x, target, var, full=False, eps=1e-6, reduction="mean"):
     """(log(var) + (x - target) ** 2 / var) / 2 with var at least eps; full: plus log(2 pi) / 2."""
+    x, target, var = torch.broadcast_tensors(*map(as_floats, (x, target, var)))
     return F.gaussian_nll_loss(x, target, var, full, eps, reduction)
 
 

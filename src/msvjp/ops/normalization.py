@@ -60,7 +60,7 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-5):
 def layer_norm_primitive(input_x, gamma, beta, begin_norm_axis=1, begin_params_axis=1, epsilon=1e-7):
     """input_x normalized over the axes from begin_norm_axis on, times gamma plus beta; the mean; the variance.
 
-    gamma and beta have the shape of input_x from begin_params_axis on. Mean and variance are float32 at least.
+    gamma and beta have the shape of input_x from begin_params_axis on. Mean and variance are float32.
     """
     shape, own = input_x.shape, gamma.shape
     if not own == beta.shape == shape[begin_params_axis:]:
@@ -69,11 +69,14 @@ def layer_norm_primitive(input_x, gamma, beta, begin_norm_axis=1, begin_params_a
             f"expected {tuple(shape[begin_params_axis:])}, that of input_x from axis {begin_params_axis} on"
         )
     axes, over = len(shape), shape[begin_norm_axis:]
+    gamma, beta = gamma.to(input_x.dtype), beta.to(input_x.dtype)
     x = input_x if input_x.dtype == torch.float64 else input_x.float()
     variance, mean = torch.var_mean(x, tuple(range(-len(over), 0)), correction=0, keepdim=True)
+    variance, mean = variance.float(), mean.float()
     if begin_norm_axis % axes == begin_params_axis % axes:
         return _norms.layer_norm(input_x, over, gamma, beta, epsilon), mean, variance
-    return _norms.layer_norm(input_x, over, None, None, epsilon) * gamma + beta, mean, variance
+    out = _norms.layer_norm(input_x, over, None, None, epsilon) * gamma + beta
+    return out.to(input_x.dtype), mean, variance
 
 
 @op("ops.group_norm", "mint.nn.functional.group_norm")

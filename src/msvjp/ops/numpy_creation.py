@@ -1,5 +1,7 @@
 """mindspore.numpy: new arrays. Python ints are int32, floats float32; a dtype may be a name or numpy's as well."""
 
+from math import ceil, floor
+
 import torch
 
 from .._op.declare import op
@@ -94,10 +96,15 @@ def empty_like(prototype, dtype=None, shape=None):
 
 @op("numpy.full_like")
 def full_like(a, fill_value, dtype=None, shape=None):
-    """The value everywhere, in the shape and of the dtype of the array, unless others are given."""
+    """The value everywhere, in the shape and of the dtype of the array, unless others are given.
+
+    An array for a value is broadcast, and keeps its own dtype, whatever else is given.
+    """
     a = as_array(a)
-    made = a.new_empty(a.shape if shape is None else dims(shape), dtype=_dtype(dtype, a.dtype))
-    return made.copy_(fill_value) if isinstance(fill_value, torch.Tensor) else made.fill_(fill_value)
+    shape = a.shape if shape is None else dims(shape)
+    if isinstance(fill_value, (torch.Tensor, list, tuple)):
+        return as_array(fill_value).expand(shape).clone()
+    return a.new_full(shape, fill_value, dtype=_dtype(dtype, a.dtype))
 
 
 # ---- ranges ----
@@ -172,30 +179,27 @@ def tri(N, M=None, k=0, dtype=torch.float32):
 @op("numpy.tril_indices")
 def tril_indices(n, k=0, m=None):
     """The places on and below a diagonal of a matrix of n rows: a tuple of row and column numbers, int32."""
-    return tuple(torch.tril_indices(*_whole(n, n if m is None else m, k), dtype=torch.int32, device=default_device()))
+    columns = n if m is None else m
+    return tuple(torch.tril_indices(int(n), int(columns), floor(k), dtype=torch.int32, device=default_device()))
 
 
 @op("numpy.triu_indices")
 def triu_indices(n, k=0, m=None):
     """The places on and above a diagonal of a matrix of n rows: a tuple of row and column numbers, int32."""
-    return tuple(torch.triu_indices(*_whole(n, n if m is None else m, k), dtype=torch.int32, device=default_device()))
-
-
-def _whole(*numbers):
-    """The numbers, floats cut off toward zero."""
-    return map(int, numbers)
+    columns = n if m is None else m
+    return tuple(torch.triu_indices(int(n), int(columns), ceil(k), dtype=torch.int32, device=default_device()))
 
 
 @op("numpy.tril_indices_from")
 def tril_indices_from(arr, k=0):
     """The places on and below a diagonal of this matrix: a tuple of row and column numbers, int32."""
-    return tuple(torch.tril_indices(*arr.shape, k, dtype=torch.int32, device=arr.device))
+    return tuple(torch.tril_indices(*arr.shape, floor(k), dtype=torch.int32, device=arr.device))
 
 
 @op("numpy.triu_indices_from")
 def triu_indices_from(arr, k=0):
     """The places on and above a diagonal of this matrix: a tuple of row and column numbers, int32."""
-    return tuple(torch.triu_indices(*arr.shape, k, dtype=torch.int32, device=arr.device))
+    return tuple(torch.triu_indices(*arr.shape, ceil(k), dtype=torch.int32, device=arr.device))
 
 
 @op("numpy.diag_indices")
@@ -224,6 +228,8 @@ def unravel_index(indices, shape, order="C"):
     if order not in ("C", "F"):
         raise ValueError(f"mindspore.numpy.unravel_index: order is {order!r}; give 'C' or 'F'")
     rest, out = as_array(indices), []
+    if rest.dtype in (torch.bool, torch.uint8, torch.int8, torch.int16):
+        rest = rest.int()
     for n in reversed(dims(shape)) if order == "C" else dims(shape):
         out.append(rest % n)
         rest = rest.div(n, rounding_mode="floor")

@@ -9,7 +9,8 @@ from .._op.declare import op
 from ..common.dtype import as_dtype
 from . import elementwise, unary
 from ._arguments import all_tensors, as_array
-from ._operands import settled
+from ._kinks import power as power_of
+from ._operands import by_floats, settled
 
 
 def _of_one(fn, does):
@@ -54,6 +55,16 @@ def _promoted(x1, x2):
     return settled(*all_tensors((x1, x2)))
 
 
+def _as_number(fn):
+    """fn of a number: a bool counts as an int64."""
+    return lambda x: fn(x.long() if x.dtype == torch.bool else x)
+
+
+def _in_float32(fn, but=torch.float64):
+    """fn of a float32; of a float64, or of another dtype, as it comes."""
+    return lambda x: fn(x if x.dtype in (torch.float64, but) else x.to(torch.float32))
+
+
 def _as_float(fn):
     """fn of a float: an integer counts as a float32."""
     return lambda x: fn(x if x.dtype.is_floating_point else x.to(torch.float32))
@@ -80,7 +91,7 @@ multiply = op("numpy.multiply")(_of_two(torch.mul, "x1 * x2, broadcast."))
 floor_divide = op("numpy.floor_divide")(_of_two(elementwise.floor_divide, "The quotient rounded down, broadcast."))
 remainder = op("numpy.remainder", "numpy.mod")(_of_two(torch.remainder, "What `floor_divide` leaves, with x2's sign."))
 fmod = op("numpy.fmod")(_of_two(torch.fmod, "What the quotient rounded toward zero leaves, with x1's sign."))
-power = op("numpy.power")(_of_two(torch.pow, "x1 to the power of x2, broadcast."))
+power = op("numpy.power")(_of_two(power_of, "x1 to the power of x2, broadcast."))
 hypot = op("numpy.hypot")(_of_two(_hypot, "sqrt(x1**2 + x2**2), broadcast."))
 logaddexp = op("numpy.logaddexp")(_of_two(torch.logaddexp, "log(exp(x1) + exp(x2)), broadcast."))
 logaddexp2 = op("numpy.logaddexp2")(_of_two(torch.logaddexp2, "log2(2**x1 + 2**x2), broadcast."))
@@ -91,10 +102,11 @@ lcm = op("numpy.lcm")(_of_two(_of_integers(torch.lcm), "The least common multipl
 
 @op("numpy.divide", "numpy.true_divide")
 def divide(x1, x2, dtype=None):
-    """x1 / x2, broadcast, a float. It is a float64 only of a float64 and another float; of two float64 a float32."""
+    """x1 / x2, broadcast, a float. It is a float64 only of a float64 and another float, and never a bfloat16."""
     x1, x2 = all_tensors((x1, x2))
     mixed = x1.dtype != x2.dtype and x1.dtype.is_floating_point and x2.dtype.is_floating_point
-    out = torch.div(*settled(x1, x2))
+    x1, x2 = settled(x1, x2)
+    out = torch.div(x1.float() if x1.dtype is torch.bfloat16 else x1, x2)
     return _in_dtype(out.float() if out.dtype is torch.float64 and not mixed else out, dtype)
 
 
@@ -115,7 +127,7 @@ def copysign(x1, x2, dtype=None):
 def float_power(x1, x2, dtype=None):
     """x1 to the power of x2, broadcast, in float32."""
     x1, x2 = all_tensors((x1, x2))
-    return _in_dtype(torch.pow(x1.to(torch.float32), x2.to(torch.float32)), dtype)
+    return _in_dtype(power_of(x1.to(torch.float32), x2.to(torch.float32)), dtype)
 
 
 @op("numpy.divmod")
@@ -161,7 +173,7 @@ sign = op("numpy.sign")(_of_one(_as_float(torch.sign), "-1, 0 or 1, a float."))
 signbit = op("numpy.signbit")(_of_one(torch.signbit, "Whether the sign is minus."))
 sqrt = op("numpy.sqrt")(_of_one(torch.sqrt, "The square root."))
 square = op("numpy.square")(_of_one(torch.square, "x * x."))
-reciprocal = op("numpy.reciprocal")(_of_one(unary.inv, "1 / x; of integers rounded toward zero."))
+reciprocal = op("numpy.reciprocal")(_of_one(_as_number(unary.inv), "1 / x; of integers rounded toward zero."))
 exp = op("numpy.exp")(_of_one(torch.exp, "e to the power of x."))
 exp2 = op("numpy.exp2")(_of_one(lambda x: torch.pow(2, x), "2 to the power of x."))
 expm1 = op("numpy.expm1")(_of_one(torch.expm1, "exp(x) - 1, exact near 0."))
@@ -172,16 +184,18 @@ log1p = op("numpy.log1p")(_of_one(torch.log1p, "log(1 + x), exact near 0."))
 deg2rad = op("numpy.deg2rad", "numpy.radians")(_of_one(torch.deg2rad, "Degrees to radians."))
 rad2deg = op("numpy.rad2deg")(_of_one(torch.rad2deg, "Radians to degrees."))
 floor = op("numpy.floor")(_of_one(torch.floor, "The largest whole number that is not larger."))
-ceil = op("numpy.ceil")(_of_one(_as_float(torch.ceil), "The smallest whole number that is not smaller, a float."))
-trunc = op("numpy.trunc", "numpy.fix")(_of_one(_as_float(torch.trunc), "The next whole number toward 0, a float."))
+ceil = op("numpy.ceil")(_of_one(_in_float32(torch.ceil), "The smallest whole number that is not smaller, a float."))
+trunc = op("numpy.trunc", "numpy.fix")(
+    _of_one(_in_float32(torch.trunc, torch.float16), "The integer toward 0, a float.")
+)
 rint = op("numpy.rint")(_of_one(torch.round, "The nearest whole number, the even one of two."))
-cbrt = op("numpy.cbrt")(_of_one(_as_float(lambda x: torch.sign(x) * x.abs() ** (1 / 3)), "The cube root, a float."))
+cbrt = op("numpy.cbrt")(_of_one(_in_float32(lambda x: torch.sign(x) * x.abs() ** (1 / 3)), "The cube root, a float."))
 
 
 @op("numpy.around", "numpy.round")
 def around(a, decimals=0):
     """The nearest number with so many decimals, the even one of two."""
-    return unary.round(as_array(a), decimals)
+    return _as_number(lambda x: by_floats(unary.round, x, decimals))(as_array(a))
 
 
 # ---- trigonometry ----

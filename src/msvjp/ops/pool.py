@@ -4,6 +4,8 @@ import torch
 import torch.nn.functional as F
 
 from .._op.declare import op
+from ._kinks import recorded, root
+from ._operands import as_floats, by_floats
 from .conv import padded, per_axis, sides
 
 # ---- maxima ----
@@ -91,7 +93,9 @@ def max_pool(x, kernel_size, stride, pad_mode, padding=0, dilation=1, ceil_mode=
 
 def maxima(x, kernel, stride, padding, dilation, ceil_mode, return_indices):
     """torch's function for so many axes as kernel has, with or without the places."""
-    return (_WITH_PLACES if return_indices else _MAX)[len(kernel)](x, kernel, stride, padding, dilation, ceil_mode)
+    if return_indices:
+        return _WITH_PLACES[len(kernel)](x, kernel, stride, padding, dilation, ceil_mode)
+    return by_floats(_MAX[len(kernel)], x, kernel, stride, padding, dilation, ceil_mode)
 
 
 _MAX = (None, torch.max_pool1d, torch.max_pool2d, torch.max_pool3d)
@@ -130,7 +134,7 @@ def avg_pool3d(
 @op("mint.nn.functional.avg_pool1d")
 def avg_pool1d_mint(input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
     """The mean of each window of input (N, C, L); stride is kernel_size by default."""
-    return F.avg_pool1d(input, kernel_size, stride, padding, ceil_mode, count_include_pad)
+    return _mean_in_torchs_words(1, input, kernel_size, stride, padding, ceil_mode, count_include_pad)
 
 
 @op("mint.nn.functional.avg_pool2d")
@@ -138,7 +142,7 @@ def avg_pool2d_mint(
     input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None
 ):
     """The mean of each window of input (N, C, H, W); stride is kernel_size by default."""
-    return F.avg_pool2d(input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    return _mean_in_torchs_words(2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
 
 
 @op("mint.nn.functional.avg_pool3d")
@@ -180,17 +184,33 @@ def avg_pool(
     n = x.ndim - 2
     kernel, stride = per_axis(kernel_size, n), per_axis(stride, n)
     pads = sides(pad_mode, padding, x.shape[2:], kernel, stride, (1,) * n)
-    wide, both = padded(x, pads)
-    divisor = (divisor_override,) if divisor_override else ()
-    out = MEAN[n](wide, kernel, stride, both, ceil_mode, count_include_pad, *divisor)
+    pad = _padded_whole if forgets_padding(x, [*map(min, pads)]) else padded
+    wide, both = pad(x, pads)
+    out = means(wide, kernel, stride, both, ceil_mode, count_include_pad, divisor_override)
     if wide is x:
         return out
     within = _begun(x, pads, stride)
-    if count_include_pad or divisor:
+    if count_include_pad or divisor_override:
         return out[within]
     # torch leaves out of the count only what it padded itself: divide by the mean of ones in the same places
-    ones, _ = padded(torch.ones_like(x[:1, :1]), pads)
-    return (out / MEAN[n](ones, kernel, stride, both, ceil_mode, False))[within]
+    ones, _ = pad(torch.ones_like(x[:1, :1]), pads)
+    return (out / means(ones, kernel, stride, both, ceil_mode, False))[within]
+
+
+def forgets_padding(x, padding):
+    """Whether torch's derivative of the means is wrong: on cuda, where the channels lie last, it leaves the padding out."""
+    return x.device.type != "cpu" and len(padding) < 3 and x.stride(1) == 1 and any(padding)
+
+
+def _padded_whole(x, pads):
+    return F.pad(x, [side for pair in reversed(pads) for side in pair]), (0,) * len(pads)
+
+
+def _mean_in_torchs_words(n, x, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor=None):
+    if x.ndim == n + 2 and forgets_padding(x, per_axis(padding, n)):
+        stride = stride or kernel_size
+        return avg_pool(x, kernel_size, stride, "pad", padding, ceil_mode, count_include_pad, divisor)
+    return _MEAN[n](x, kernel_size, stride, padding, ceil_mode, count_include_pad, *(() if n == 1 else (divisor,)))
 
 
 def _begun(x, pads, stride):
@@ -199,8 +219,13 @@ def _begun(x, pads, stride):
     return (..., *(slice(-(-(length + before) // step)) for length, (before, _), step in begun))
 
 
-#: torch's functions for one, two and three axes.
-MEAN = (None, F.avg_pool1d, F.avg_pool2d, F.avg_pool3d)
+def means(x, kernel, stride, padding, ceil_mode, count_include_pad, divisor=None):
+    """torch's function for so many axes as kernel has; the means of integers are cut off."""
+    divided_by = (divisor,) if divisor else ()
+    return by_floats(_MEAN[len(kernel)], x, kernel, stride, padding, ceil_mode, count_include_pad, *divided_by)
+
+
+_MEAN = (None, F.avg_pool1d, F.avg_pool2d, F.avg_pool3d)
 
 
 def _same_or_valid(pad_mode):
@@ -237,7 +262,7 @@ def adaptive_avg_pool2d(input, output_size):
 @op("ops.adaptive_avg_pool3d", "ops.AdaptiveAvgPool3D(output_size)", "mint.nn.functional.adaptive_avg_pool3d")
 def adaptive_avg_pool3d(input, output_size):
     """The means of windows such that the last three axes get the lengths output_size; None keeps an axis."""
-    return F.adaptive_avg_pool3d(input, output_size)
+    return by_floats(F.adaptive_avg_pool3d, input, output_size)
 
 
 @op("ops.adaptive_max_pool1d", "mint.nn.functional.adaptive_max_pool1d")
@@ -281,31 +306,38 @@ def adaptive_max_pool3d_primitive(input, output_size):
 @op("ops.lp_pool1d")
 def lp_pool1d(x, norm_type, kernel_size, stride=None, ceil_mode=False):
     """The norm_type-th root of the sum of powers in each window along the last axis."""
-    return F.lp_pool1d(x, norm_type, kernel_size, stride, ceil_mode)
+    return _root(F.lp_pool1d, as_floats(x), norm_type, kernel_size, stride, ceil_mode)
 
 
 @op("ops.lp_pool2d")
 def lp_pool2d(x, norm_type, kernel_size, stride=None, ceil_mode=False):
     """The norm_type-th root of the sum of powers in each window of x (N, C, H, W)."""
-    return F.lp_pool2d(x, norm_type, kernel_size, stride, ceil_mode)
+    return _root(F.lp_pool2d, as_floats(x), norm_type, kernel_size, stride, ceil_mode)
+
+
+def _root(pool, x, norm_type, *window):
+    if not recorded(x):
+        return pool(x, norm_type, *window)
+    sums = pool(torch.pow(x, norm_type), 1, *window)
+    return root(torch.relu(sums), 1 / norm_type)
 
 
 @op("ops.max_unpool1d")
 def max_unpool1d(x, indices, kernel_size, stride=None, padding=0, output_size=None):
     """x put back to the places `indices` of zeros; output_size settles the length that pooling rounded."""
-    return F.max_unpool1d(x, indices.long(), kernel_size, stride, padding, _last(output_size, 1))
+    return by_floats(F.max_unpool1d, x, indices.long(), kernel_size, stride, padding, _last(output_size, 1))
 
 
 @op("ops.max_unpool2d", "mint.nn.functional.max_unpool2d")
 def max_unpool2d(x, indices, kernel_size, stride=None, padding=0, output_size=None):
     """x put back to the places `indices` of zeros; output_size settles the lengths that pooling rounded."""
-    return F.max_unpool2d(x, indices.long(), kernel_size, stride, padding, _last(output_size, 2))
+    return by_floats(F.max_unpool2d, x, indices.long(), kernel_size, stride, padding, _last(output_size, 2))
 
 
 @op("ops.max_unpool3d")
 def max_unpool3d(x, indices, kernel_size, stride=None, padding=0, output_size=None):
     """x put back to the places `indices` of zeros; output_size settles the lengths that pooling rounded."""
-    return F.max_unpool3d(x, indices.long(), kernel_size, stride, padding, _last(output_size, 3))
+    return by_floats(F.max_unpool3d, x, indices.long(), kernel_size, stride, padding, _last(output_size, 3))
 
 
 def _last(output_size, n):

@@ -66,10 +66,21 @@ def multi_dot(arrays):
 
 
 def _scaled_sum(add, input, a, b, beta, alpha):
-    """add(...) computes beta * input + alpha * (a and b multiplied). torch would cut the fraction off for integers."""
+    """add(...) computes beta * input + alpha * (a and b multiplied), in the widest of their dtypes.
+
+    torch would cut fractions of beta and alpha off for integers.
+    """
+    dtype = torch.promote_types(torch.promote_types(input.dtype, a.dtype), b.dtype)
     if isinstance(beta, float) or isinstance(alpha, float):
-        input, a, b = (t if t.dtype.is_floating_point or t.dtype.is_complex else t.float() for t in (input, a, b))
-    return add(input, a, b, beta=beta, alpha=alpha)
+        dtype = torch.promote_types(dtype, torch.float32) if not dtype.is_floating_point else dtype
+    return add(input.to(dtype), a.to(dtype), b.to(dtype), beta=beta, alpha=alpha)
+
+
+def _scaled_product(add, input, a, b, beta, alpha):
+    """`_scaled_sum`, but with beta and alpha in the dtype of the input, so whole numbers for integers."""
+    if not (input.dtype.is_floating_point or input.dtype.is_complex):
+        beta, alpha = int(beta), int(alpha)
+    return _scaled_sum(add, input, a, b, beta, alpha)
 
 
 @op("ops.addmm", "mint.addmm", "Tensor.addmm")
@@ -93,13 +104,13 @@ def addbmm(input, batch1, batch2, *, beta=1, alpha=1):
 @op("ops.addmv", "mint.addmv", "Tensor.addmv")
 def addmv(input, mat, vec, *, beta=1, alpha=1):
     """beta * input + alpha * (mat @ vec)."""
-    return _scaled_sum(torch.addmv, input, mat, vec, beta, alpha)
+    return _scaled_product(torch.addmv, input, mat, vec, beta, alpha)
 
 
 @op("ops.addr", "Tensor.addr")
 def addr(x, vec1, vec2, *, beta=1, alpha=1):
     """beta * x + alpha * (the outer product of vec1 and vec2)."""
-    return _scaled_sum(torch.addr, x, vec1, vec2, beta, alpha)
+    return _scaled_product(torch.addr, x, vec1, vec2, beta, alpha)
 
 
 # ---- dot, inner, outer ----
@@ -132,7 +143,7 @@ def mint_vdot(input, other):
 @op("ops.vecdot")
 def vecdot(x, y, *, axis=-1):
     """The sum of products along the axis, x conjugated."""
-    return torch.linalg.vecdot(x, y, dim=axis)
+    return (x.conj() * y).sum(axis)
 
 
 @op("ops.inner", "Tensor.inner", "numpy.inner")
@@ -150,7 +161,7 @@ def outer(input, vec2):
 @op("ops.kron", "numpy.kron")
 def kron(input, other):
     """The Kronecker product: other as often as input has elements, each time multiplied by one of them."""
-    return torch.kron(input, other)
+    return torch.kron(input.contiguous(), other.contiguous())  # torch refuses transposed ones
 
 
 # ---- over any axes ----
@@ -176,7 +187,7 @@ def batch_dot(x1, x2, axes=None):
     if not a or not b:
         raise ValueError(f"mindspore.ops.batch_dot: axes are {axes}; the first axis, 0, is the batch's")
     left, right = x1.movedim(a, -1), x2.movedim(b, 1)
-    rows, columns = left.reshape(len(left), -1, left.shape[-1]), right.reshape(*right.shape[:2], -1)
+    rows, columns = left.flatten(1, -2) if left.ndim > 2 else left.unsqueeze(1), right.unsqueeze(-1).flatten(2)
     shape = left.shape[:-1] + right.shape[2:]
     product = torch.bmm(rows, columns)
     return product.reshape(shape if len(shape) > 1 else (*shape, 1))

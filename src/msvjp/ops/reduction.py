@@ -6,9 +6,11 @@
 import torch
 
 from .._op.declare import op
+from .._tape.integer_gradients import cast_through
 from ._arguments import dims, starred
 from ._bounds import clamped
-from ._operands import cut_off_quotient
+from ._kinks import recorded, root
+from ._operands import computed_in, cut_off_quotient
 
 
 def _every(axis):
@@ -27,6 +29,8 @@ def sum(input, dim=None, keepdim=False, *, dtype=None):
     """
     if dtype is None and input.dtype in _WRAPPING:
         dtype = input.dtype
+    if dtype is not None:
+        input = computed_in(input, dtype)
     return torch.sum(input, dim if type(dim) in _AXES else dims(dim), keepdim, dtype=dtype)
 
 
@@ -47,6 +51,8 @@ def tensor_sum(input, axis=None, *rest, dtype=None, keepdims=False, initial=None
         dtype, keepdims, initial = (*rest, *(dtype, keepdims, initial)[len(rest) :])
     if dtype is None and input.dtype in _WRAPPING:
         dtype = input.dtype
+    if dtype is not None:
+        input = computed_in(input, dtype)
     total = torch.sum(input, axis, keepdims, dtype=dtype)
     if initial is not None:
         total = total + initial
@@ -63,10 +69,18 @@ def reduce_sum(x, axis=(), keep_dims=False, skip_mode=False):
 
 @op("ops.nansum", "mint.nansum", "Tensor.nansum")
 def nansum(input, axis=None, keepdims=False, *, dtype=None):
-    """The sum over the axes with NaN as 0, in dtype or the input's own; bools add up in int64."""
-    if dtype is None and input.dtype is not torch.bool:
-        dtype = input.dtype
-    return torch.nansum(input, axis, keepdims, dtype=dtype)
+    """The sum over the axes with NaN as 0, then cast to dtype, if one is given; bools add up in int64."""
+    return _cast(
+        torch.nansum, input, axis, keepdims, input.dtype if dtype is None and input.dtype is not torch.bool else dtype
+    )
+
+
+def _cast(reduce, input, axis, keepdims, dtype):
+    """What the function of torch's reduces it to, in dtype; it is in that already that floats are computed."""
+    if dtype is None or dtype.is_floating_point or dtype is input.dtype:
+        return reduce(input, axis, keepdims, dtype=dtype)
+    out = reduce(input, axis, keepdims)
+    return cast_through(out, out.to(dtype))
 
 
 @op("numpy.nansum")
@@ -84,14 +98,22 @@ def sum_to_size(self, *size):
 # ---- mean ----
 
 
-@op("ops.mean", "mint.mean", "Tensor.mean", "numpy.mean", "ops.ReduceMean(keep_dims)", "ops.reduce_mean")
+@op("ops.mean", "mint.mean", "Tensor.mean", "ops.ReduceMean(keep_dims)", "ops.reduce_mean")
 def mean(input, axis=None, keep_dims=False, dtype=None):
     """The mean over the axes, in dtype or the input's own: that of integers is an integer, cut off toward zero."""
-    if dtype is None and input.dtype in _INTEGERS:
+    if dtype is not None:
+        input = computed_in(input, dtype)
+    if (dtype or input.dtype) in _INTEGERS:
         total = torch.sum(input, axis, keep_dims)
         count = input.numel() // (total.numel() or 1)
         return cut_off_quotient(total, count).to(input.dtype)
     return torch.mean(input, axis, keep_dims, dtype=dtype)
+
+
+@op("numpy.mean")
+def numpy_mean(a, axis=None, keepdims=False, dtype=None):
+    """The mean over the axes, cast to dtype, if one is given: that of integers is an integer, cut off toward zero."""
+    return _cast(mean, a, axis, keepdims, dtype) if dtype else mean(a, axis, keepdims)
 
 
 _INTEGERS = frozenset((torch.int8, torch.int16, torch.int32, torch.int64, torch.uint8, *_WRAPPING))
@@ -100,13 +122,13 @@ _INTEGERS = frozenset((torch.int8, torch.int16, torch.int32, torch.int64, torch.
 @op("ops.nanmean", "Tensor.nanmean")
 def nanmean(input, axis=None, keepdims=False, *, dtype=None):
     """The mean over the axes of what is not NaN."""
-    return torch.nanmean(input, axis, keepdims, dtype=dtype)
+    return _cast(torch.nanmean, floating(input), axis, keepdims, dtype)
 
 
 @op("numpy.nanmean")
 def numpy_nanmean(a, axis=None, dtype=None, keepdims=False):
-    """`ops.nanmean` with its arguments in numpy's order."""
-    return torch.nanmean(a, axis, keepdims, dtype=dtype)
+    """`ops.nanmean` with its arguments in numpy's order, in float32 at least."""
+    return nanmean(_wide(a), axis, keepdims, dtype=dtype)
 
 
 @op("numpy.average")
@@ -122,8 +144,10 @@ def average(x, axis=None, weights=None, returned=False):
         if weights.ndim == 1 and isinstance(axis, int):
             weights = weights.reshape([-1 if i == axis % x.ndim else 1 for i in range(x.ndim)])
         weights = weights.expand_as(x)
-        total = torch.sum(weights, axis)
-        result = torch.sum(x * weights, axis) / total
+        total = torch.sum(weights, axis, dtype=weights.dtype)
+        weighted = x * weights
+        quotient = torch.div if weighted.dtype.is_floating_point or weighted.dtype.is_complex else cut_off_quotient
+        result = quotient(torch.sum(weighted, axis, dtype=weighted.dtype), total)
     return (result, total) if returned else result
 
 
@@ -132,9 +156,13 @@ def average(x, axis=None, weights=None, returned=False):
 
 @op("ops.prod", "mint.prod", "Tensor.prod")
 def prod(input, axis=None, keep_dims=False, dtype=None):
-    """The product over the axes, in dtype; by default in the input's own, but integers and bools multiply in int64."""
-    if dtype is None and input.dtype in _WRAPPING:
+    """The product over the axes, in dtype; by default in the input's own, but integers and bools multiply in int64
+    unless the axes are a tuple.
+    """
+    if dtype is None and (input.dtype in _WRAPPING or isinstance(axis, (tuple, list))):
         dtype = input.dtype
+    if dtype is not None:
+        input = computed_in(input, dtype)
     if isinstance(axis, int):
         return torch.prod(input, axis, keep_dims, dtype=dtype)
     if _every(axis):
@@ -160,7 +188,7 @@ def _with_initial(input, initial, where, clamp):
     if where is not None and where is not True:
         if initial is None:
             raise ValueError("`where` needs `initial`, for where nothing is selected")
-        input = torch.where(where, input, initial)
+        input = torch.where(where.bool(), input, initial)
     return input if initial is None else clamp(input, initial)
 
 
@@ -309,6 +337,11 @@ def any(input, axis=None, keep_dims=False):
 # ---- spread ----
 
 
+def _wide(input):
+    """The input in float32 at least."""
+    return input.to(torch.promote_types(input.dtype, torch.float32))
+
+
 def floating(input):
     """The input if it holds floats or complex numbers, else as float32: what MindSpore computes with for integers."""
     return input if input.dtype.is_floating_point or input.dtype.is_complex else input.float()
@@ -317,7 +350,20 @@ def floating(input):
 @op("ops.std", "Tensor.std", "numpy.std")
 def std(input, axis=None, ddof=0, keepdims=False):
     """The standard deviation over the axes, with divisor n - ddof: torch's own default is ddof 1, this one's 0."""
-    return torch.std(floating(input), axis, correction=ddof, keepdim=keepdims)
+    return _std(floating(input), axis, ddof, keepdims)
+
+
+def _std(x, dim, correction, keepdim):
+    if not recorded(x):
+        return torch.std(x, dim, correction=correction, keepdim=keepdim)
+    return root(torch.var(x, dim, correction=correction, keepdim=keepdim), 0.5)
+
+
+def _std_mean(x, dim, correction, keepdim):
+    if not recorded(x):
+        return torch.std_mean(x, dim, correction=correction, keepdim=keepdim)
+    variance, mean = torch.var_mean(x, dim, correction=correction, keepdim=keepdim)
+    return root(variance, 0.5), mean
 
 
 @op("ops.var", "Tensor.var", "numpy.var")
@@ -329,7 +375,7 @@ def var(input, axis=None, ddof=0, keepdims=False):
 @op("ops.std_mean")
 def std_mean(input, axis=None, ddof=0, keepdims=False):
     """The standard deviation, with divisor n - ddof, and the mean over the axes."""
-    return torch.std_mean(input, axis, correction=ddof, keepdim=keepdims)
+    return _std_mean(input, axis, ddof, keepdims)
 
 
 @op("ops.var_mean")
@@ -341,7 +387,7 @@ def var_mean(input, axis=None, ddof=0, keepdims=False):
 @op("mint.std")
 def mint_std(input, dim=None, *, correction=1, keepdim=False):
     """The standard deviation over the axes, with divisor n - correction."""
-    return torch.std(input, dim, correction=correction, keepdim=keepdim)
+    return _std(input, dim, correction, keepdim)
 
 
 @op("mint.var")
@@ -353,7 +399,7 @@ def mint_var(input, dim=None, *, correction=1, keepdim=False):
 @op("mint.std_mean")
 def mint_std_mean(input, dim=None, *, correction=1, keepdim=False):
     """The standard deviation, with divisor n - correction, and the mean over the axes."""
-    return torch.std_mean(input, dim, correction=correction, keepdim=keepdim)
+    return _std_mean(input, dim, correction, keepdim)
 
 
 @op("mint.var_mean")
@@ -365,7 +411,7 @@ def mint_var_mean(input, dim=None, *, correction=1, keepdim=False):
 @op("ops.ReduceStd(axis, unbiased, keep_dims)")
 def reduce_std(x, axis=(), unbiased=True, keep_dims=False):
     """The standard deviation, with divisor n - 1 if unbiased, and the mean over the axes."""
-    return torch.std_mean(x, axis, correction=int(unbiased), keepdim=keep_dims)
+    return _std_mean(x, axis, int(unbiased), keep_dims)
 
 
 # ---- the rest ----
@@ -380,7 +426,8 @@ def logsumexp(input, dim, keepdim=False):
 @op("ops.trapz", "numpy.trapz")
 def trapz(y, x=None, dx=1.0, dim=-1):
     """The area under the points y along the axis by the trapezoidal rule, at the places x, a Tensor, or dx apart."""
-    return torch.trapezoid(floating(y), dx=dx, dim=dim) if x is None else torch.trapezoid(floating(y), x, dim=dim)
+    y = y.float() if y.dtype == torch.bfloat16 else floating(y)
+    return torch.trapezoid(y, dx=dx, dim=dim) if x is None else torch.trapezoid(y, floating(x), dim=dim)
 
 
 @op("ops.count_nonzero")

@@ -11,6 +11,7 @@ from .._tape.recording import recording
 from .._tape.values_used import before_write
 from ._arguments import dims, integers, tensor_like
 from ._operands import cut_off_quotient
+from ._repeated import keep_last, keep_last_along
 from .gathering import counted, places
 
 # ---- along one axis ----
@@ -23,7 +24,8 @@ def scatter(input, axis, index, src):
     Raises:
         ValueError: src and index have different shapes.
     """
-    return torch.scatter(input, axis, counted(index, input.shape[axis]), _of_shape(src, index, "ops.scatter"))
+    index, src = counted(index, input.shape[axis]), _of_shape(src, index, "ops.scatter")
+    return keep_last_along(torch.scatter(input, axis, index, src), axis, index, src)
 
 
 @op("Tensor.scatter")
@@ -83,6 +85,8 @@ def index_add(x, indices, y, axis, use_lock=True, check_index_bound=True):
 @op("mint.index_add")
 def mint_index_add(input, dim, index, source, *, alpha=1):
     """A copy with alpha times source's slices along the axis added at the indices."""
+    if torch.promote_types(input.dtype, source.dtype) is input.dtype:
+        source = source.to(input.dtype)
     return torch.index_add(input, dim, counted(index, input.shape[dim]), source, alpha=alpha)
 
 
@@ -120,19 +124,24 @@ def index_fill(x, axis, index, value):
 @op("Tensor.index_put")
 def index_put(self, indices, values, accumulate=False):
     """A copy with the values written, or added, at `self[indices]`: one Tensor of indices, or a mask, for each axis."""
-    return torch.index_put(self, tuple(indices), tensor_like(values, self), bool(accumulate))
+    return _put(self, tuple(indices), tensor_like(values, self), bool(accumulate))
 
 
 @op("ops.IndexPut(accumulate)")
 def index_put_primitive(x1, x2, indices, accumulate=0):
     """A copy of x1 with the values x2 written, or added, at the indices: one Tensor of them for each axis."""
-    return torch.index_put(x1, tuple(indices), x2, bool(accumulate))
+    return _put(x1, tuple(indices), x2, bool(accumulate))
+
+
+def _put(x, index, values, accumulate=False):
+    out = torch.index_put(x, index, values, accumulate)
+    return out if accumulate else keep_last(out, index, values)
 
 
 @op("ops.inplace_update", "ops.InplaceUpdate(indices)", "Tensor.inplace_update")
 def inplace_update(x, v, indices):
     """A copy with the rows at the indices, an int or a sequence, replaced by those of v."""
-    return torch.index_put(x, (torch.tensor(dims(indices), device=x.device),), v)
+    return _put(x, (torch.tensor(dims(indices), device=x.device),), v)
 
 
 @op("ops.inplace_add", "ops.InplaceAdd(indices)")
@@ -202,12 +211,13 @@ def _combined(x, index, updates, how):
     """A copy of x with the updates combined with `x[index]`, a place that occurs twice with both of its updates."""
     updates = tensor_like(updates, x)
     if how in ("update", "add", "sub"):
-        return torch.index_put(x, index, -updates if how == "sub" else updates, accumulate=how != "update")
+        return _put(x, index, -updates if how == "sub" else updates, how != "update")
     axes = len(index)
     count = x.shape[:axes].numel()
     rows = torch.arange(count, device=x.device).view(x.shape[:axes])[index]  # each place as a number, checked
-    updates = updates.expand(rows.shape + x.shape[axes:]).reshape(rows.numel(), -1)
-    rows, flat = rows.reshape(-1, 1).expand_as(updates), x.reshape(count, -1)
+    width = x.shape[axes:].numel()
+    updates = updates.expand(rows.shape + x.shape[axes:]).reshape(rows.numel(), width)
+    rows, flat = rows.reshape(-1, 1).expand_as(updates), x.reshape(count, width)
     if how == "div":
         divisor = torch.scatter_reduce(torch.ones_like(flat), 0, rows, updates, "prod")
         out = torch.div(flat, divisor) if x.is_floating_point() else cut_off_quotient(flat, divisor)
@@ -364,7 +374,7 @@ def _segments(x, ids, count, reduce, empty):
     count, ids, rest = int(count), integers(ids), x.shape[ids.dim() :]
     # negative ids go to an extra place at the end that is cut off; ids that are too large must not land there
     ids = torch.where(ids < 0, count, ids + (ids >= count)).reshape(-1)
-    x = x.reshape(len(ids), -1)
+    x = x.reshape(len(ids), rest.numel())
     out = x.new_full((count + 1, x.shape[1]), empty)
     out = torch.scatter_reduce(out, 0, ids[:, None].expand_as(x), x, reduce)
     return out[:count].reshape(count, *rest)

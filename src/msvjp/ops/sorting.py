@@ -165,18 +165,22 @@ def intopk(x1, x2, k):
 
 @op("ops.unique", "ops.Unique()")
 def unique(input):
-    """The different elements in the order of their first occurrence, 1-D, and for each element which it is: int32."""
+    """The different elements in the order of their first occurrence, 1-D, and for each element which it is.
+
+    Which it is comes as int64 beside int64, else as int32.
+    """
     flat = input.detach().reshape(-1)
     values, inverse = torch.unique(flat, return_inverse=True)
     place = torch.arange(flat.numel(), device=flat.device)
     first = torch.full_like(values, flat.numel(), dtype=torch.int64).scatter_reduce(0, inverse, place, "amin")
     order = torch.argsort(first)
-    return values[order], torch.argsort(order)[inverse].reshape(input.shape).int()
+    which = torch.argsort(order)[inverse].reshape(input.shape)
+    return values[order], which if input.dtype == torch.int64 else which.int()
 
 
 @op("numpy.unique")
 def numpy_unique(x, return_inverse=False):
-    """The different elements in the order of their first occurrence; for each element in a row which it is, int32."""
+    """The different elements in the order of their first occurrence; for each element in a row which it is."""
     values, inverse = unique(x)
     return (values, inverse.reshape(-1)) if return_inverse else values
 
@@ -285,7 +289,10 @@ def mint_bincount(input, weights=None, minlength=0):
 
 @op("ops.histc", "mint.histc", "Tensor.histc", "ops.Histogram(bins, min, max)")
 def histc(input, bins=100, min=0, max=0):
-    """How many elements are in each bin between min and max (those of the data if both are 0), in the input's dtype."""
+    """How many elements are in each bin between min and max (those of the data if both are 0).
+
+    In the input's dtype, but of float16 in float32.
+    """
     if input.dtype.is_floating_point:
-        return torch.histc(input, bins, min, max)
+        return torch.histc(input.to(torch.promote_types(input.dtype, torch.float32)), bins, min, max)
     return torch.histc(input.float(), bins, min, max).to(input.dtype)

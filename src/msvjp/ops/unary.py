@@ -8,6 +8,7 @@ import torch
 from .._core.switch import switched_property
 from .._op.declare import op
 from ..common.tensor import Tensor
+from ._kinks import recorded
 from ._operands import cut_off_quotient
 
 # ---- sign and size ----
@@ -72,7 +73,9 @@ def trunc(input):
 @op("ops.frac", "mint.frac", "Tensor.frac")
 def frac(x):
     """What `trunc` takes off; it has the sign of x."""
-    return torch.frac(x)
+    if x.dtype.is_floating_point:
+        return torch.frac(x)
+    return torch.zeros_like(x, dtype=torch.int64 if x.dtype == torch.bool else x.dtype)
 
 
 @op("ops.round", "ops.Round()", "mint.round", "mint.special.round", "Tensor.round")
@@ -133,8 +136,8 @@ def exp(input):
 
 @op("ops.exp2", "mint.exp2", "mint.special.exp2")
 def exp2(input):
-    """2 to the power of input."""
-    return torch.exp2(input)
+    """2 to the power of input; a bfloat16 makes a float32."""
+    return torch.exp2(input.float() if input.dtype == torch.bfloat16 else input)
 
 
 @op("ops.expm1", "ops.Expm1()", "ops.tensor_expm1", "mint.expm1", "mint.special.expm1", "Tensor.expm1")
@@ -170,7 +173,9 @@ def log1p(input):
 @op("ops.logit", "ops.Logit(eps)", "Tensor.logit")
 def logit(input, eps=None):
     """log(input / (1 - input)), of input brought between eps and 1 - eps if eps is given; -1 counts as None."""
-    return torch.logit(input, None if eps == -1 else eps)
+    if eps is None or eps == -1:
+        return torch.logit(input)
+    return torch.logit(torch.clamp(input, eps, 1 - eps) if recorded(input) else input, eps)
 
 
 # ---- trigonometry ----

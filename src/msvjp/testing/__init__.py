@@ -12,14 +12,18 @@ In a top conftest.py: `pytest_plugins = ["msvjp.testing"]`. It needs pytest, and
   `@pytest.mark.device_count(2)`: it needs two of them.
 * `tolerance(device, dtype)`: how exact results are there.
 
+Where an index that is out of range ends the use of a card, the run stops there and says so: see `runtime.launch_blocking`.
+
 npu-sim is in `simulated_npu.py`, with what it shows and what it cannot. It stays for the whole process.
 """
 
 import os
+from collections.abc import Generator
 
 import pytest
 import torch
 
+from .._core.lost_device import lost_device
 from ..common import device as devices
 from . import simulated_npu
 
@@ -176,6 +180,30 @@ def _why_skipped(item: pytest.Item, name: str) -> str | None:
         if mark.name == "device_count" and (count := _count(name)) < mark.args[0]:
             return f"needs {mark.args[0]} devices, there is {count} {name}"
     return None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A card that an index out of range has ended is there for no test behind: the run stops, and says at which it was."""
+    report = yield
+    if call.when == "call" and _is_lost(_device(_name_of(item))):
+        item.session.shouldstop = (
+            f"{item.nodeid}: an index out of range ended the use of {_name_of(item)}; a test of bad indices needs "
+            "mindspore.runtime.launch_blocking()"
+        )
+    return report
+
+
+def _is_lost(device: torch.device) -> bool:
+    if device.type == "cpu":
+        return False
+    try:
+        getattr(torch, device.type).synchronize()
+    except RuntimeError as error:
+        return lost_device("", error) is not None
+    return False
 
 
 def _is_among(name: str, names: tuple[str, ...]) -> bool:

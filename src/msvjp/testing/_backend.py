@@ -6,6 +6,7 @@ from typing import Any
 import torch
 
 from . import _engine, _kernels, _random
+from ._card import check_alive
 from ._memory import NAME
 
 _libraries: list[torch.library.Library] = []  # what they register stays while they do
@@ -41,7 +42,8 @@ class _Module:
     device_count = staticmethod(lambda: 1)
     current_device = staticmethod(lambda: 0)
     _is_in_bad_fork = staticmethod(lambda: False)
-    set_device = synchronize = empty_cache = staticmethod(lambda *args: None)
+    set_device = empty_cache = staticmethod(lambda *args: None)
+    synchronize = staticmethod(check_alive)
     device = staticmethod(lambda device: contextlib.nullcontext())
     get_amp_supported_dtype = staticmethod(lambda: [torch.float16, torch.bfloat16, torch.float32])
     get_rng_state = staticmethod(_random.get_state)

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 
 from .._core.tree import tree_leaves, tree_map
 from . import _random
+from ._card import as_on_a_card, check_alive
 from ._memory import CPU_KERNELS, NAME, is_npu, to_host, to_npu
 
 _aten = torch.ops.aten
@@ -88,7 +89,7 @@ def _run_on_host(op: Any, facts: _Facts, args: tuple, kwargs: dict) -> Any:
         npus[id(kwargs[name])] = out
     if "device" in kwargs:
         kwargs["device"] = torch.device("cpu")
-    result = op(*args, **kwargs)
+    result = op(*as_on_a_card(op, args, kwargs), **kwargs)
     for name, out in outs.items():
         out.resize_(kwargs[name].shape).copy_(kwargs[name])
     return tree_map(npu, result)
@@ -150,6 +151,7 @@ def _zeros(size, *, dtype=None, layout=None, device=None, pin_memory=None):  # t
 @_kernel("copy_")
 def _copy(target: torch.Tensor, source: torch.Tensor, non_blocking: bool = False) -> torch.Tensor:
     """From any device to any other."""
+    check_alive()
     to_host(target).copy_(to_host(source))
     return target
 

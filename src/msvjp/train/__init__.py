@@ -3,7 +3,7 @@
 What is not imported here is imported when a script asks for it.
 """
 
-from . import checkpoint, grad_reducer, loss_scale, metrics, mixed_precision, step
+from . import checkpoint, grad_reducer, loss_scale, merging, metrics, mixed_precision, step
 
 # isort: split
 from . import dataset_helper

@@ -31,6 +31,7 @@ from ..train.exporting import load as load
 from ..train.loss_scale import DynamicLossScaleManager as DynamicLossScaleManager
 from ..train.loss_scale import FixedLossScaleManager as FixedLossScaleManager
 from ..train.loss_scale import LossScaleManager as LossScaleManager
+from ..train.merging import merge_sliced_parameter as merge_sliced_parameter
 from ..train.metrics.bleu_score import BleuScore as BleuScore
 from ..train.metrics.by_name import get_metric_fn as get_metric_fn
 from ..train.metrics.by_name import names as names

@@ -20,6 +20,7 @@ from ..common.dtype import NAMES
 from ..common.parameter import Parameter
 from ..common.tensor import Tensor
 from . import background, checkpoint_file
+from .sharing import gathered, is_elsewhere
 
 _FORMATS = ("ckpt", "safetensors")
 
@@ -46,7 +47,8 @@ def save_checkpoint(
         save_obj: a Cell; a dict of Tensors or Parameters by name; or a list of Parameters and of dicts
             {'name': ..., 'data': Tensor}.
         ckpt_file_name: the file; its ending, '.ckpt' or '.safetensors', may be left out. One that is there is replaced.
-        integrated_save, enc_mode: accepted; a Tensor is whole here.
+        integrated_save, enc_mode: accepted; a Tensor is whole here. Where processes share the states of an optimizer
+            (`enable_parallel_optimizer`), these are gathered, and all processes must save.
         async_save: whether the values of now are written in the background, by a thread: True, 'thread' or 'process'. The
             file is there, whole, later: the next load waits for it, and so does the end of Python. An error in writing is
             raised by the next save, load or end.
@@ -87,6 +89,7 @@ def save_checkpoint(
     if not path.name.endswith(f".{format}"):
         path = path.with_name(f"{path.name}.{format}")
     items = {name: p for name, p in _named(api, save_obj).items() if choice_func is None or choice_func(name)}
+    items = gathered("save_checkpoint", items)
     items |= {name: _appended(api, name, value) for name, value in (append_dict or {}).items()}
     write = checkpoint_file.write if format == "ckpt" else _safetensors_writer(api, items)
     _tell_of(api, kwargs)
@@ -415,6 +418,8 @@ def _update_param(param, new_param, strict_load=False):
 
 
 def _check_match(api, name, own, value, strict_load):
+    if is_elsewhere(own):
+        return
     shape, rest = value.shape[: own.dim()], value.shape[own.dim() :]
     if shape != own.shape or any(length != 1 for length in rest):
         came, expected = tuple(value.shape), tuple(own.shape)
@@ -433,5 +438,7 @@ _INTS = (torch.int8, torch.int16, torch.int32, torch.int64)
 
 
 def _assign(own, value):
+    if is_elsewhere(own):
+        return
     with torch.no_grad():
         own.copy_(value.reshape(own.shape))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch.utils._python_dispatch import _disable_current_modes
 
 from .. import log
 from .._core.checks import check_one_of, check_type
@@ -18,6 +19,7 @@ from .._core.switch import inside_torch
 from .._files.damaged import DamagedFileError
 from .._files.new_file import replacing
 from .._op.declare import public
+from ..common.device import current_device
 from ..common.placeholder import Placeholder
 from . import mindir
 
@@ -116,13 +118,23 @@ def _exported(net: Any, names: list[str], inputs: tuple) -> torch.export.Exporte
     """The network as a program of plain torch, which takes inputs of these names."""
     dynamic = {name: _open_axes(value) for name, value in zip(names, inputs, strict=True)}
     examples = tuple(inside_torch(_example, value) for value in inputs)
-    with _named_inputs(net, names), _quietly():
+    with _named_inputs(net, names), _quietly(), _disable_current_modes():  # such as that of runtime.launch_blocking
         program = torch.export.export(net, examples, strict=False, dynamic_shapes=dynamic)
     _check_axes(program, dynamic)
+    program = moved(program, torch.device("cpu"))  # the file is for any device
     for name, value in program.state_dict.items():  # plain, so that the file is read where msvjp is not
         kind = torch.nn.Parameter if isinstance(value, torch.nn.Parameter) else torch.Tensor
         program.state_dict[name] = inside_torch(_plain, value, kind)
     return program
+
+
+def moved(program: torch.export.ExportedProgram, device: torch.device) -> torch.export.ExportedProgram:
+    """The program with its weights, and what it makes, on the device."""
+    if current_device().type == "cpu":
+        return program  # no program is elsewhere then
+    from torch.export.passes import move_to_device_pass
+
+    return move_to_device_pass(program, device)
 
 
 def _open_axes(value: Any) -> Any:
@@ -138,7 +150,7 @@ def _example(value: Any) -> Any:
         return type(value)(map(_example, value))
     if isinstance(value, Placeholder):
         lengths = [length if length >= 0 else _OTHER if i else _BATCH for i, length in enumerate(value._lengths)]
-        return torch.ones(lengths, dtype=value.dtype)
+        return torch.ones(lengths, dtype=value.dtype, device=current_device())
     return _plain(value, torch.Tensor) if isinstance(value, torch.Tensor) else value
 
 

@@ -10,9 +10,11 @@ from .. import ops
 from .._core.errors import UnsupportedError
 from .._names.index import api
 from .._op.declare import declared, public
+from ..common.device import current_device
 from ..common.parameter import Parameter
 from ..common.tensor import Tensor
 from ..nn.cell import Cell
+from .exporting import moved
 from .mindir import MONAD, MindIR, Node, Unread
 
 #: The primitives of image networks, each `mindspore.ops.<name>`. Those of a file that are none of these are refused.
@@ -73,8 +75,9 @@ class GraphCell(Cell):
         if isinstance(graph, MindIR):
             self._run = _Runner(self, graph)
         else:
+            graph = moved(graph, current_device())
             for name, value in graph.state_dict.items():
-                graph.state_dict[name] = Parameter(Tensor(value), name=name, requires_grad=value.requires_grad)
+                graph.state_dict[name] = Parameter(_here(value), name=name, requires_grad=value.requires_grad)
             self.program = self._run = graph.module()
         self._give(api, values)
 
@@ -89,6 +92,11 @@ class GraphCell(Cell):
     def construct(self, *inputs: Any) -> Any:
         """What the network gives for these inputs."""
         return self._run(*inputs)
+
+
+def _here(value: torch.Tensor) -> Tensor:
+    """What was read, on the device on which new Tensors are made."""
+    return Tensor(value, device=current_device())
 
 
 def _values(api: str, given: dict | None) -> dict:
@@ -115,10 +123,10 @@ class _Runner:
         for name, value in graph.parameters.items():
             if isinstance(value, Unread):
                 raise UnsupportedError(f"mindspore.nn.GraphCell: the parameter {name!r} is of a dtype that is not read")
-            parameter = Parameter(Tensor(value), name=name)
+            parameter = Parameter(_here(value), name=name)
             cell._parameters[name.replace(".", "_")] = parameter
             self.parameters[graph.places[name]] = parameter
-        constants = {name: Tensor(v) if isinstance(v, torch.Tensor) else v for name, v in graph.constants.items()}
+        constants = {name: _here(v) if isinstance(v, torch.Tensor) else v for name, v in graph.constants.items()}
         self.known = {**self.parameters, **constants}
 
     def __call__(self, *inputs: Any) -> Any:

@@ -1,5 +1,7 @@
 """Cells around a network: its loss, its gradients, and a training step."""
 
+import contextlib
+
 import torch
 
 from .. import ops
@@ -9,8 +11,11 @@ from .._core.tree import tree_map
 from .._op.declare import public
 from ..autodiff.reverse_mode import GradOperation, value_and_grad, vjp
 from ..common.parameter import ParameterTuple
+from ..context.parallel import get_auto_parallel_context, reduces_gradients
 from ..nn.cell import Cell
 from ..nn.shaping import Identity
+from .grad_reducer import DistributedGradReducer, default_degree
+from .sharing import share_before_first_step
 
 
 @public("nn.WithLossCell")
@@ -109,15 +114,20 @@ class ForwardValueAndGrad(Cell):
         return value, gradients
 
 
-def loss_and_gradients(network, weights, inputs, cotangent):
+def loss_and_gradients(network, weights, inputs, cotangent, while_pulling=contextlib.nullcontext):
     """The loss of the network at the inputs, which runs once, and the gradients of the weights under cotangent(loss)."""
     loss, vjp_fn = vjp(lambda: network(*inputs), weights=weights)
-    return loss, vjp_fn(cotangent(loss))[1]
+    v = cotangent(loss)
+    with while_pulling():
+        return loss, vjp_fn(v)[1]
 
 
 @public("nn.TrainOneStepCell")
 class TrainOneStepCell(Cell):
     """One step of training: the loss of the network, whose Parameters the optimizer then has updated.
+
+    With `set_auto_parallel_context(parallel_mode="data_parallel")` the gradients are those of all processes, as of
+    `nn.DistributedGradReducer`, and travel while others are computed; the loss is this process's own.
 
     Args:
         network: a Cell that gives the loss.
@@ -128,6 +138,7 @@ class TrainOneStepCell(Cell):
     Raises:
         TypeError: return_grad is not a bool.
         ValueError: sens is 0.
+        RuntimeError: a parallel mode, several processes, and `mindspore.communication.init` was not called.
     """
 
     def __init__(self, network, optimizer, sens=None, return_grad=False):
@@ -140,17 +151,31 @@ class TrainOneStepCell(Cell):
         self.grad = GradOperation(get_by_list=True, sens_param=True)
         self.grad_no_sens = GradOperation(get_by_list=True)
         self.sens = 1.0 if sens is None else sens
-        self.reducer_flag, self.grad_reducer, self.parallel_mode = False, Identity(), "stand_alone"
         self.return_grad = return_grad
+        self._work_with_others()
+
+    def _work_with_others(self):
+        """What the parallel mode asks for. Scripts that write their own step read these."""
+        self.parallel_mode, self.reducer_flag = get_auto_parallel_context("parallel_mode"), reduces_gradients()
+        self.grad_reducer = Identity()
+        if self.reducer_flag:
+            self.mean, self.degree = get_auto_parallel_context("gradients_mean"), default_degree()
+            self.grad_reducer = DistributedGradReducer(self.weights, self.mean, self.degree)
+            share_before_first_step(self)
 
     def construct(self, *inputs):
         """The loss at the inputs; with return_grad `(loss, gradients)`."""
-        loss, gradients = loss_and_gradients(self.network, self.weights, inputs, self._filled)
+        loss, gradients = loss_and_gradients(self.network, self.weights, inputs, self._filled, self._travels)
         gradients = self.grad_reducer(gradients)
         loss = ops.depend(loss, self.optimizer(gradients))
         if not self.return_grad:
             return loss
         return loss, {p.name: g for p, g in zip(self.weights, gradients, strict=True)}
+
+    def _travels(self):
+        """Within it gradients go to the other processes as they are computed, where the reducer is the one made above."""
+        reducer = self.grad_reducer
+        return reducer.filled_by(self.weights) if type(reducer) is DistributedGradReducer else contextlib.nullcontext()
 
     def _filled(self, loss):
         return tree_map(lambda x: ops.full_like(x, self.sens), loss)

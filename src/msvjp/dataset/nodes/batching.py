@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..._core.checks import check_bools
-from .._checks import check_int
+from .._checks import check_flags, check_int, names
 from .._errors import failed
 from .._rows import Chunk, Column, as_value, in_chunks_of, merged, stacked, values_of
 from ..dataset import Dataset, Read, Run
@@ -167,12 +167,14 @@ class BatchDataset(_Stacking):
         python_multiprocessing: bool = False,
         max_rowsize: Any = None,
     ) -> None:
-        check_bools(self._api, python_multiprocessing=python_multiprocessing)
+        check_flags(self._api, python_multiprocessing=python_multiprocessing)
         check_row_size(self._api, max_rowsize)
         if per_batch_map is not None and not callable(per_batch_map):
-            raise TypeError(f"{self._api}: per_batch_map is {per_batch_map!r}; give a function")
+            raise ValueError(f"{self._api}: per_batch_map is {per_batch_map!r}; give a function")
         if per_batch_map is None and input_columns is not None:
             raise ValueError(f"{self._api}: input_columns is given without per_batch_map; it says what goes into that")
+        if input_columns is not None:
+            _check_takes(self._api, per_batch_map, len(names(self._api, "input_columns", input_columns)) + 1)
         super().__init__(dataset, batch_size, drop_remainder, workers)
         self.per_batch_map, self.python_multiprocessing = per_batch_map, python_multiprocessing
         self._places = Places(self._api, input_columns, output_columns, by_default=None)
@@ -230,6 +232,17 @@ class BatchDataset(_Stacking):
         return outputs
 
 
+def _check_takes(api: str, function: Any, number: int) -> None:
+    """ValueError if a function takes another number of arguments."""
+    parameters = inspect.signature(function).parameters.values()
+    is_open = any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters)
+    if len(parameters) != number and not is_open:
+        raise ValueError(
+            f"{api}: per_batch_map takes {len(parameters)} arguments; give a function of a list for each of the "
+            f"{number - 1} input_columns and of a BatchInfo"
+        )
+
+
 def _copies(column: Column) -> list:
     return [value.copy() if isinstance(value, (np.ndarray, dict)) else value for value in values_of(column)]
 
@@ -264,6 +277,8 @@ class PaddedBatchDataset(_Stacking):
 
 def check_row_size(api: str, max_rowsize: Any) -> None:
     """max_rowsize, which is MindSpore's: None, an int from -1 on, or a list of two."""
+    if isinstance(max_rowsize, list) and len(max_rowsize) != 2:
+        raise TypeError(f"{api}: max_rowsize is {max_rowsize!r}; give an int, or a list of two")
     for size in max_rowsize if isinstance(max_rowsize, list) else [max_rowsize]:
         if size is not None:
             check_int(api, "max_rowsize", size, least=-1, most=2**31 - 1)

@@ -103,18 +103,21 @@ class Link:
     def __init__(self, operation: Operation, seed: int, workers: int) -> None:
         self.operation, self.workers = operation, workers
         self.is_random = isinstance(operation, RandomOperation)
-        self.is_function = isinstance(operation, Function)
+        self._function: Any = operation.function if isinstance(operation, Function) else None
+        self.is_function = self._function is not None
         self._streams = WorkerStreams(seed, workers) if self.is_random else None
 
-    def streams(self, items: Items, rows: int) -> list[Stream]:
-        """The stream of each of these rows; for what does not draw none."""
-        return [] if self._streams is None else self._streams.of_rows(items.first, rows, items.step)
+    def streams(self, items: Items) -> list[Stream]:
+        """The streams that the rows draw from in turn; for what does not draw none."""
+        return [] if self._streams is None else self._streams.in_turn(*items)
 
     def on_row(self, values: tuple, streams: list[Stream], row: int) -> tuple:
         """The operation on one row. What a function before it returned becomes arrays, unless this is one too."""
-        if not self.is_function:
-            values = tuple([value if is_pil(value) else as_value(value) for value in values])
-        out = self.operation.compute(streams[row], *values) if self.is_random else self.operation.compute(*values)
+        if self.is_function:
+            out = self._function(*values)
+        else:
+            drawn = (streams[row % len(streams)],) if self.is_random else ()
+            out = self.operation.compute(*drawn, *[value if is_pil(value) else as_value(value) for value in values])
         return out if isinstance(out, tuple) else (out,)
 
     def kind(self) -> type:
@@ -128,7 +131,7 @@ class Link:
     def on_chunk(self, columns: list[np.ndarray], items: Items) -> Any:
         """The operation on stacked rows; NotImplemented if it has to go row by row."""
         if isinstance(self.operation, RandomOperation):
-            return self.operation.chunk_drawn(RowDraws(self.streams(items, len(columns[0]))), *columns)
+            return self.operation.chunk_drawn(RowDraws(self.streams(items), len(columns[0])), *columns)
         return self.operation.chunk(*columns)
 
 
@@ -166,7 +169,7 @@ class ByNumber:
             columns = [stacked(columns[0])]
         table = self._table(columns[0]) if len(columns) == 1 else None
         if table is not None:
-            return [table(columns[0])], None  # type: ignore[arg-type]
+            return [table(columns[0], threads)], None  # type: ignore[arg-type]
         for link in self.links:
             columns, _ = link.kind()([link]).apply(columns, items, threads)
         return columns, None
@@ -229,7 +232,7 @@ class _Work:
     def __init__(self, links: list[Link], rows: list[tuple], items: Items) -> None:
         self._links, self._rows, self._first = links, rows, items.first
         self._workers = links[0].workers
-        self._streams = [link.streams(items, len(rows)) for link in links]
+        self._streams = [link.streams(items) for link in links]
         self._gathers: list[Gather] = []
         self._errors: dict[int, _RowFailed] = {}
         self._goes_on = config.get_error_samples_mode() is not config.ErrorSamplesMode.RETURN
@@ -261,15 +264,14 @@ class _Work:
         try:
             for link, streams in zip(self._links, self._streams):  # noqa: B905  # for speed, in the innermost loop
                 values = link.on_row(values, streams, row)
-            made = [_value(value) for value in values]
             if not self._gathers:
-                self._gathers = [Gather(len(self._rows)) for _ in made]
-            if len(made) != len(self._gathers):
-                raise ValueError(f"{len(made)} values were returned, and {len(self._gathers)} for an earlier row")
+                self._gathers = [Gather(len(self._rows)) for _ in values]
+            if len(values) != len(self._gathers):
+                raise ValueError(f"{len(values)} values were returned, and {len(self._gathers)} for an earlier row")
+            for gather, value in zip(self._gathers, values):  # noqa: B905
+                gather.put(row, value)
         except Exception as error:
             raise _RowFailed(row, link.operation, error) from error
-        for gather, value in zip(self._gathers, made):  # noqa: B905
-            gather.put(row, value)
 
     def result(self) -> tuple[list[Column], list[int] | None]:
         """The columns, and which rows are left where some failed and others are wanted."""
@@ -281,12 +283,6 @@ class _Work:
             return [gather.column() for gather in self._gathers], None
         kept = [row for row in range(len(self._rows)) if row not in self._errors]
         return [gather.of(kept) for gather in self._gathers], kept
-
-
-def _value(value: Any) -> Any:
-    if value is None:
-        raise TypeError("the function returned None; it returns the new value of the column")
-    return as_value(value)
 
 
 def _name(operation: Operation) -> str:

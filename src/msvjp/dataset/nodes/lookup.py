@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
+import torch
 
 from ..transforms.operation import Operation
 
 _SAME, _CHANNELS_FIRST, _NEW_CHANNEL = "same", "channels first", "new channel"
+_DTYPES = ("bool", "int8", "uint8", "int16", "int32", "int64", "float16", "float32", "float64")
+_AT_ONCE = 2**18  # numbers: what is worked out for them stays in the cache of a core
 
 
 class Table:
     """What operations make of each number in each channel, and where they put the channels."""
 
     def __init__(self, numbers: np.ndarray, layout: str) -> None:
-        self._numbers, self._layout = numbers, layout  # (channels, 256), or (256,) for all channels alike
+        """numbers: (channels, 256), or (256,) for all channels alike."""
+        self._numbers, self._layout = torch.from_numpy(np.ascontiguousarray(numbers).reshape(-1)), layout
+        self._starts: Any = None  # of the numbers of each channel
+        if numbers.ndim == 2:
+            starts = 256 * np.arange(len(numbers), dtype=np.int32)
+            self._starts = starts if layout == _SAME else starts[:, None, None]
 
     @classmethod
     def of(cls, operations: list[Operation], channels: int | None) -> Table | None:
@@ -33,25 +42,28 @@ class Table:
             changes += not _are_the_same_numbers(shown, after)
             shown = after
         layout = _layout(before.shape, shown.shape)
-        if layout is None or (changes < 2 and all(operation.chunk for operation in operations)):
+        if layout is None or shown.dtype.name not in _DTYPES:
             return None
         numbers = shown.reshape(256, -1).T if layout == _SAME else shown.reshape(-1, 256)
-        return cls(numbers[0] if (numbers == numbers[:1]).all() else numbers, layout)
+        numbers = numbers[0] if (numbers == numbers[:1]).all() else numbers
+        gains = changes > 1 or numbers.ndim == 2 or not all(operation.chunk for operation in operations)
+        return cls(numbers, layout) if gains else None
 
-    def __call__(self, images: np.ndarray) -> np.ndarray:
+    def __call__(self, images: np.ndarray, threads: ThreadPoolExecutor | None) -> np.ndarray:
         """The images, stacked, after the operations."""
-        if self._layout == _NEW_CHANNEL:
-            return np.take(self._numbers, images)[:, None]
-        if self._layout == _SAME and self._numbers.ndim == 1:
-            return np.take(self._numbers, images)
-        rows, height, width, channels = images.shape
-        shape = (rows, height, width, channels) if self._layout == _SAME else (rows, channels, height, width)
-        out = np.empty(shape, self._numbers.dtype)
-        for channel in range(channels):
-            place = (..., channel) if self._layout == _SAME else (slice(None), channel)
-            numbers = self._numbers if self._numbers.ndim == 1 else self._numbers[channel]
-            out[place] = np.take(numbers, images[..., channel])
-        return out
+        moved = np.moveaxis(images, -1, 1) if self._layout == _CHANNELS_FIRST else images
+        out = torch.empty(moved.shape, dtype=self._numbers.dtype)
+        step = max(1, _AT_ONCE // moved[0].size)
+        parts = [slice(start, start + step) for start in range(0, len(moved), step)]
+        each = map if threads is None else threads.map
+        list(each(lambda part: self._look_up(moved[part], out[part]), parts))
+        return (out[:, None] if self._layout == _NEW_CHANNEL else out).numpy()
+
+    def _look_up(self, images: np.ndarray, out: torch.Tensor) -> None:
+        places = images.astype(np.int32, order="C")
+        if self._starts is not None:
+            places += self._starts
+        torch.index_select(self._numbers, 0, torch.from_numpy(places.reshape(-1)), out=out.reshape(-1))
 
 
 def _are_the_same_numbers(before: np.ndarray, after: np.ndarray) -> bool:

@@ -10,7 +10,7 @@ from torch.nn import Module
 
 from ..._core.checks import check_bools
 from .. import config
-from .._rows import Chunk, from_rows, rows_of, up_to_the_error
+from .._rows import Chunk, from_rows, parts_of, rows_of, up_to_the_error
 from ..callback import Callbacks, check_callbacks
 from ..dataset import Dataset, Read, Run
 from ..transforms.operation import Function, Operation
@@ -81,9 +81,9 @@ class MapDataset(Dataset):
 
         def read_mapped(length: int | None) -> Iterator[Chunk]:
             nonlocal items
-            tasks = Tasks(callbacks.around(read, length), items)
+            tasks = Tasks(callbacks.around(read, length and length * max(processes, 1)), items)
             try:
-                yield from _made_up(up_to_the_error(apply(tasks)), tasks)
+                yield from parts_of(length, _made_up(up_to_the_error(apply(tasks)), tasks))
             finally:
                 items += tasks.rows + 1  # the mark of the end of a pass goes to a worker too
 

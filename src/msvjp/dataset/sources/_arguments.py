@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from .._checks import check_int
+from .._checks import check_shards
 
 
 def check_one_of(api: str, word: str, value: Any, known: Collection) -> None:
     """TypeError if an argument is no str (or None where that is known), ValueError if it is none of those known."""
-    if not isinstance(value, str) and value not in known:
+    if not isinstance(value, str) and (value is not None or None not in known):
         raise TypeError(f"{api}: {word} is {value!r} of type {type(value).__name__}; give a str")
     if value not in known:
         raise ValueError(f"{api}: {word} is {value!r}; give one of {', '.join(str(name) for name in known)}")
@@ -32,7 +32,9 @@ def check_extensions(api: str, extensions: Any) -> None:
 
 
 def check_no_decrypt(api: str, decrypt: Any) -> None:
-    """NotImplementedError if files should be decrypted."""
+    """TypeError if it is no function, NotImplementedError if it is: files are not decrypted."""
+    if decrypt is not None and not callable(decrypt):
+        raise TypeError(f"{api}: decrypt is {decrypt!r}; give None, and decrypt in a map")
     if decrypt is not None:
         raise NotImplementedError(f"{api}: decrypt is {decrypt!r}; only None is supported, decrypt in a map")
 
@@ -56,17 +58,9 @@ def check_columns_list(api: str, columns_list: Any) -> None:
 
 
 def check_together(api: str, sampler: Any, num_samples: Any, shuffle: Any, num_shards: Any, shard_id: Any) -> None:
-    """RuntimeError if sampler comes with one of the others, or only one of the last two is given."""
+    """RuntimeError if sampler comes with one of the others, or only one of the last two is given; and see `check_shards`."""
+    check_shards(api, num_shards, shard_id, alone=RuntimeError)
     others = {"num_samples": num_samples, "shuffle": shuffle, "num_shards": num_shards}
     for word, value in others.items():
         if sampler is not None and value is not None:
             raise RuntimeError(f"{api}: both sampler and {word}={value!r} are given; the sampler alone decides")
-    if (num_shards is None) != (shard_id is None):
-        raise RuntimeError(f"{api}: num_shards is {num_shards!r} and shard_id is {shard_id!r}; give both or none")
-
-
-def check_shards(api: str, num_shards: Any, shard_id: Any) -> None:
-    """TypeError or ValueError if they are given, and no ints in their range."""
-    if num_shards is not None:
-        check_int(api, "num_shards", num_shards, least=1, most=2**31 - 1)
-        check_int(api, "shard_id", shard_id, least=0, most=num_shards - 1)

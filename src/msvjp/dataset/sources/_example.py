@@ -66,7 +66,11 @@ def _floats(items: list) -> Feature:
 def _ints(items: list) -> Feature:
     """Each item is an int, or the bytes of several."""
     pieces = [varints(item) if isinstance(item, memoryview) else np.array([item], np.uint64) for item in items]
-    return np.concatenate([np.empty(0, np.uint64), *pieces]).view(np.int64)
+    return (
+        pieces[0].view(np.int64)
+        if len(pieces) == 1
+        else np.concatenate([np.empty(0, np.uint64), *pieces]).view(np.int64)
+    )
 
 
 def varints(data: memoryview) -> np.ndarray:
@@ -75,6 +79,8 @@ def varints(data: memoryview) -> np.ndarray:
     Raises:
         DamagedFileError: the last one has no end, or one is too long.
     """
+    if len(data) == 1 and data[0] < 128:
+        return np.array([data[0]], np.uint64)
     octets = np.frombuffer(data, np.uint8)
     ends = np.flatnonzero(octets < 128)
     starts = np.concatenate([[0], ends[:-1] + 1])[: len(ends)]

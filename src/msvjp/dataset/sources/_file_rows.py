@@ -17,7 +17,7 @@ from .._checks import check_count
 from .._draws import LongWords, Stream
 from ..nodes.ordering import shuffled
 from ..samplers import Positions, Shuffle
-from ._arguments import check_shards, check_together
+from ._arguments import check_together
 from .source import Source
 
 _LARGEST_BUFFER, _FILES_IN_BUFFER = 10_000, 4  # rows, and as many as this many files have: MindSpore's own numbers
@@ -105,7 +105,6 @@ class FileOrder:
         check_count(api, "num_samples", num_samples)
         self._shuffle = checked_shuffle(api, shuffle)
         check_together(api, None, num_samples, shuffle, num_shards, shard_id)
-        check_shards(api, num_shards, shard_id)
         self._api, self._limit, self._by_file = api, num_samples or None, by_file
         self._shards, self._shard = num_shards or 1, shard_id or 0
         self._workers = workers or config.get_num_parallel_workers()

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from ..._core.checks import check_bools
 from ..._files.damaged import DamagedFileError, reading
 from ..._op.declare import public
+from .._checks import check_flags
 from . import _paths
 from ._arguments import check_extensions, check_no_decrypt, check_one_of
 from ._images import Images
@@ -81,7 +81,7 @@ class CelebADataset(FilesDataset):
         decrypt: Any = None,
     ) -> None:
         api = self._api
-        check_bools(api, decode=decode)
+        check_flags(api, decode=decode)
         check_one_of(api, "usage", usage, _PARTS)
         check_extensions(api, extensions)
         check_no_decrypt(api, decrypt)

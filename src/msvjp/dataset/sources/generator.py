@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 from torch.utils.data import IterableDataset
 
-from ..._core.checks import check_bools
 from ..._op.declare import public
 from .. import config
-from .._checks import check_count, names
-from .._rows import Chunk, up_to_the_error
+from .._checks import check_count, check_flags, names
+from .._rows import Chunk, parts_of, up_to_the_error
 from ..dataset import Dataset, Read, Run
 from ..nodes.batching import check_row_size
 from ..nodes.chain import Tasks
@@ -72,7 +71,7 @@ class GeneratorDataset(MappableDataset):
         batch_sampler: Any = None,
         collate_fn: Callable | None = None,
     ) -> None:
-        check_bools(self._api, python_multiprocessing=python_multiprocessing)
+        check_flags(self._api, python_multiprocessing=python_multiprocessing)
         check_row_size(self._api, max_rowsize)
         columns, row = _columns(self._api, column_names, column_types, schema)
         if batch_sampler is not None or collate_fn is not None:
@@ -84,7 +83,8 @@ class GeneratorDataset(MappableDataset):
             _check_in_order(self._api, sampler, num_shards)
             check_count(self._api, "num_samples", num_samples)
         choice = (sampler, num_samples, shuffle, num_shards, shard_id) if self.has_index else (None, None, False)
-        super().__init__(ItemSource(source, columns, row), num_parallel_workers or 1, *choice)
+        workers = 1 if num_parallel_workers is None else num_parallel_workers
+        super().__init__(ItemSource(source, columns, row), workers, *choice)
         self.num_samples, self.python_multiprocessing = num_samples, python_multiprocessing
 
     def __getitem__(self, index: Any) -> Any:
@@ -121,21 +121,22 @@ class GeneratorDataset(MappableDataset):
             return self._in_order
         if not len(self.source):
             raise RuntimeError(f"{self._api}: source has no rows")
-        positions, fetch, items = self.sampler.open(self.source), self._fetcher(run), 0
+        workers = 1 if config.get_debug_mode() else self.num_parallel_workers or 1
+        processes = number_of_processes(workers, self.python_multiprocessing)
+        positions, fetch, items = self.sampler.open(self.source), self._fetcher(run, workers, processes), 0
 
         def read(length: int | None) -> Iterator[Chunk]:
             nonlocal items
-            ids, step = positions(), length or self.source.rows_at_once
+            ids, least = positions(), length or self.source.rows_at_once
+            step = least * max(processes, 1)
             tasks = Tasks(([ids[start : start + step]] for start in range(0, len(ids), step)), items)
             items += len(ids) + 1
-            return up_to_the_error(fetch(tasks))
+            return parts_of(least, up_to_the_error(fetch(tasks)))
 
         return read
 
-    def _fetcher(self, run: Run) -> Callable[[Iterable], Iterator[Chunk]]:
+    def _fetcher(self, run: Run, workers: int, processes: int) -> Callable[[Iterable], Iterator[Chunk]]:
         """What fetches the rows at positions, in processes, threads or none."""
-        workers = 1 if config.get_debug_mode() else self.num_parallel_workers or 1
-        processes = number_of_processes(workers, self.python_multiprocessing)
         if processes > 1:
             return in_processes_by_row(self._api, _Fetch(self.source), processes, run)
         if workers == 1:
@@ -179,6 +180,8 @@ def _columns(api: str, column_names: Any, column_types: Any, schema: Any) -> tup
     if column_names is None and schema is None:
         raise ValueError(f"{api}: neither column_names nor schema is given; name the columns")
     if schema is not None:
+        if not isinstance(schema, (Schema, str)):
+            raise ValueError(f"{api}: schema is {schema!r}; give a Schema or the path of its file")
         schema = schema if isinstance(schema, Schema) else Schema(schema)
         return schema.names(), TypedRow(schema.dtypes())
     if column_types is None:
@@ -191,7 +194,7 @@ def _columns(api: str, column_names: Any, column_types: Any, schema: Any) -> tup
 
 def _check_source(api: str, source: Any) -> bool:
     """Whether the source has an index. TypeError if it can neither be indexed nor iterated over."""
-    is_number = isinstance(source, np.ndarray) and not source.ndim
+    is_number = isinstance(source, (np.ndarray, np.generic)) and not source.ndim
     if hasattr(source, "__getitem__") and not isinstance(source, (type, IterableDataset)) and not is_number:
         return True
     if is_number or not (callable(source) or hasattr(source, "__iter__")):

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..._core.checks import check_bools
 from ..._files.damaged import reading
 from ..._op.declare import public
+from .._checks import check_flags
 from . import _paths
 from ._arguments import check_class_indexing, check_extensions, check_no_decrypt
 from ._images import Images
@@ -70,7 +70,7 @@ class ImageFolderDataset(FilesDataset):
         decrypt: Any = None,
     ) -> None:
         api = self._api
-        check_bools(api, decode=decode)
+        check_flags(api, decode=decode)
         check_class_indexing(api, class_indexing)
         check_extensions(api, extensions)
         check_no_decrypt(api, decrypt)

@@ -11,7 +11,7 @@ import numpy as np
 from .. import config
 from .._errors import failed
 from .._gather import Gather
-from .._rows import Chunk, Column, PartOfChunk, as_value, is_one_value
+from .._rows import Chunk, Column, PartOfChunk, is_one_value
 from .source import Source
 
 
@@ -66,8 +66,7 @@ def as_row(given: Any, columns: list[str]) -> list:
     Raises:
         ValueError: it is another number of values than there are columns.
     """
-    values = [given] if is_one_value(given) or not isinstance(given, Iterable) else given
-    row = [as_value(value) for value in values]
+    row = [given] if is_one_value(given) or not isinstance(given, Iterable) else list(given)
     if len(row) != len(columns):
         raise ValueError(
             f"the source gave {len(row)} values for {len(columns)} columns, {columns}; "

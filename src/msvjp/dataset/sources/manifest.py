@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..._core.checks import check_bools
 from ..._files.damaged import DamagedFileError, parsing, reading
 from ..._op.declare import public
+from .._checks import check_flags
 from . import _paths
 from ._arguments import check_class_indexing
 from ._images import Images
@@ -78,7 +78,7 @@ class ManifestDataset(FilesDataset):
         cache: Any = None,
     ) -> None:
         api = self._api
-        check_bools(api, decode=decode)
+        check_flags(api, decode=decode)
         check_class_indexing(api, class_indexing)
         path = _paths.file(api, dataset_file)
         if usage not in _USAGES:

@@ -105,6 +105,8 @@ class PaddedDataset(GeneratorDataset):
     """
 
     def __init__(self, padded_samples: Any) -> None:
+        if padded_samples is None:
+            raise ValueError(f"{self._api}: padded_samples is None; give a list of dicts")
         if not isinstance(padded_samples, list) or not all(isinstance(row, dict) for row in padded_samples):
             raise TypeError(f"{self._api}: padded_samples is {padded_samples!r}; give a list of dicts")
         if not padded_samples:

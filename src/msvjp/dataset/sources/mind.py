@@ -11,7 +11,7 @@ from .._checks import check_count, check_int
 from .._rows import joined, taken
 from ..samplers import Shuffle
 from . import _mind_order, _paths
-from ._arguments import check_columns_list, check_shards, check_together
+from ._arguments import check_columns_list, check_together
 from ._file_rows import checked_shuffle
 from .source import MappableDataset, Source
 
@@ -173,7 +173,6 @@ def _sampler(api: str, sampler: Any, num_samples: Any, shuffle: Any, num_shards:
     check_count(api, "num_samples", num_samples)
     mode = checked_shuffle(api, shuffle)
     check_together(api, sampler, num_samples, shuffle, num_shards, shard_id)
-    check_shards(api, num_shards, shard_id)
     if mode is Shuffle.PARTIAL:
         raise NotImplementedError(f"{api}: shuffle is {mode}; give Shuffle.GLOBAL, FILES or INFILE")
     if sampler is not None:

@@ -10,6 +10,7 @@ import torch
 
 from ..._core.dtype_text import as_torch
 from ..._op.declare import public
+from .._rows import as_value
 from .items import as_row
 
 _DTYPES = (
@@ -184,7 +185,7 @@ class TypedRow:
         return cls([np.dtype("U" if name == "string" else name) for name in names])
 
     def __call__(self, given: Any, columns: list[str]) -> list:
-        row = as_row(given, columns)
+        row = [as_value(value) for value in as_row(given, columns)]
         for name, value, dtype in zip(columns, row, self._dtypes, strict=False):
             if value.dtype != dtype and not (value.dtype.kind == dtype.kind == "U"):
                 raise TypeError(f"column {name!r} is {value.dtype}, and its type is given as {dtype}")

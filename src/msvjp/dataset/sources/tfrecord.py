@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from ..._core.checks import check_bools
 from ..._files.damaged import DamagedFileError, reading
 from ..._op.declare import public
 from .. import samplers
-from .._checks import check_count
+from .._checks import check_count, check_flags
 from . import _paths
-from ._arguments import check_columns_list, check_one_of
+from ._arguments import check_columns_list
 from ._example import Feature, features
 from ._file_rows import FileOrder, FileRows
 from ._tfrecord_file import records_of, uncompressed
@@ -142,8 +141,9 @@ class TFRecordDataset(ChosenRows):
         compression_type: str | None = None,
     ) -> None:
         api = self._api
-        check_bools(api, shard_equal_rows=shard_equal_rows)
-        check_one_of(api, "compression_type", compression_type, _COMPRESSIONS)
+        check_flags(api, shard_equal_rows=shard_equal_rows)
+        if compression_type not in _COMPRESSIONS:
+            raise ValueError(f"{api}: compression_type is {compression_type!r}; give 'GZIP', 'ZLIB', '' or None")
         check_columns_list(api, columns_list)
         schema = _schema(api, schema)
         check_count(api, "num_samples", num_samples)

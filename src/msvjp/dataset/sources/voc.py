@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..._core.checks import check_bools
 from ..._files.damaged import DamagedFileError, parsing, reading
 from ..._op.declare import public
+from .._checks import check_flags
 from . import _paths
 from ._arguments import check_class_indexing, check_no_decrypt, check_no_metadata, check_one_of
 from ._images import Images
@@ -108,7 +108,7 @@ class VOCDataset(FilesDataset):
         decrypt: Any = None,
     ) -> None:
         api = self._api
-        check_bools(api, decode=decode, extra_metadata=extra_metadata)
+        check_flags(api, decode=decode, extra_metadata=extra_metadata)
         check_no_metadata(api, extra_metadata)
         check_no_decrypt(api, decrypt)
         check_one_of(api, "task", task, _LISTS)

@@ -63,7 +63,7 @@ class RandomOperation(Operation):
         raise NotImplementedError
 
     def chunk_drawn(self, draws: RowDraws, *columns: Any) -> Any:
-        """As `chunk`, drawing for each row what `compute` would draw from `draws.streams[row]`."""
+        """As `chunk`, drawing for each row what `compute` would draw."""
         return NotImplemented
 
 

@@ -3,6 +3,7 @@
 from ..transforms.compound import not_random
 from .augment import AutoAugment, RandAugment, RandomSelectSubpolicy, TrivialAugmentWide, UniformAugment
 from .boxes import (
+    BoundingBoxAugment,
     RandomCropWithBBox,
     RandomHorizontalFlipWithBBox,
     RandomResizedCropWithBBox,

@@ -62,7 +62,8 @@ def augmented(image: np.ndarray, name: str, strength: float, kernel: Inter, fill
     if name in ("ShearX", "ShearY", "TranslateX", "TranslateY"):
         return _moved(image, name, strength, kernel, fill, api)
     if name == "Rotate":
-        return rotated(image, strength % 360, kernel, False, None, fill[::-1], api)
+        turned = fill[1], fill[2], fill[0]  # MindSpore's order of the colors here
+        return rotated(image, strength % 360, kernel, False, None, turned, api)
     operation = _COLORS[name](strength)
     return operation.array(operation.checked(image)) if operation else image
 

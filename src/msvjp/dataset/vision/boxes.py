@@ -5,12 +5,13 @@ from typing import Any
 import numpy as np
 
 from .._draws import Stream
-from ..transforms.arguments import api_of, probability
-from ..transforms.operation import RandomOperation
+from ..transforms.arguments import api_of, probability, refuse
+from ..transforms.operation import Operation, RandomOperation
 from .enums import Border, Inter
 from .random_crop import RandomCrop, RandomResize, RandomResizedCrop
 from .random_flip import RandomHorizontalFlip, RandomVerticalFlip
 from .resize import Resize
+from .tables import saturated
 
 
 class _WithBoxes(RandomOperation):
@@ -206,3 +207,53 @@ class RandomResizedCropWithBBox(_WithBoxes):
         image, boxes = self.checked(values)
         part = self._crop.draw(stream, self._crop.checked(image))
         return self._crop.array(image, *part), _resized(_cut(boxes, *part), part[2:], self._crop.size)
+
+
+class BoundingBoxAugment(_WithBoxes):
+    """Do an operation to what is in some of the boxes of the image.
+
+    Args:
+        transform: the operation, one of `vision` on arrays. What it makes is brought back
+            to the size of the box and the dtype of the image.
+        ratio: the probability with which it is done to a box. Default: 0.3.
+
+    Takes an image (H, W, C) and float32 boxes (N, 4 or more), each of which begins x, y, width, height, and gives both.
+
+    Raises:
+        RuntimeError: a box is not all in the image, or the operation gives another number of channels.
+
+    >>> import numpy as np
+    >>> from mindspore.dataset import vision
+    >>> image, boxes = np.zeros((2, 3, 1), np.uint8), np.array([[1, 0, 2, 1]], np.float32)
+    >>> vision.BoundingBoxAugment(vision.Invert(), 1.0)(image, boxes)[0][..., 0]
+    array([[  0, 255, 255],
+           [  0,   0,   0]], dtype=uint8)
+    """
+
+    def __init__(self, transform: Operation, ratio: float = 0.3) -> None:
+        if not isinstance(transform, Operation) or transform.in_python:
+            refuse(self, TypeError, "transform", transform, "an operation of vision on arrays")
+        self.transform, self.ratio = transform, probability(self, ratio, "ratio")
+
+    def compute(self, stream: Stream, *values: Any) -> tuple[np.ndarray, np.ndarray]:
+        image, boxes = self.checked(values)
+        if image.ndim != 3 or not len(boxes):
+            raise RuntimeError(
+                f"{api_of(self)}: the image has shape {image.shape}, and {len(boxes)} boxes; give (H, W, C)"
+            )
+        image = image.copy()
+        for x, y, width, height in boxes[:, :4].astype(int):
+            if stream.uniform(0, 1) < np.float32(self.ratio):
+                part = image[y : y + height, x : x + width]
+                part[...] = self._changed(stream, part.copy())
+        return image, boxes
+
+    def _changed(self, stream: Stream, part: np.ndarray) -> np.ndarray:
+        out = self.transform.run(stream.inner(0), part)
+        if out.ndim != 3 or out.shape[2] != part.shape[2]:
+            raise RuntimeError(
+                f"{api_of(self)}: {type(self.transform).__name__} made {out.shape} of a part {part.shape}; "
+                "give an operation that keeps the channels"
+            )
+        out = Resize(part.shape[:2]).compute(out)
+        return out if out.dtype == part.dtype else saturated(out, part.dtype)

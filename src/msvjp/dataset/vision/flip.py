@@ -52,7 +52,12 @@ class VerticalFlip(ImageOperation):
 
 def mirrored(images: np.ndarray) -> np.ndarray:
     """The images (..., height, width, channels) or the image (height, width), left and right exchanged."""
-    return np.ascontiguousarray(images[:, ::-1] if images.ndim == 2 else images[..., ::-1, :])
+    if images.ndim == 2 or images.shape[-1] > 4:
+        return np.ascontiguousarray(images[:, ::-1] if images.ndim == 2 else images[..., ::-1, :])
+    out = np.empty_like(images)
+    for channel in range(images.shape[-1]):  # numpy's loops are along an axis, and that of the channels is short
+        out[..., channel] = images[..., ::-1, channel]
+    return out
 
 
 def turned_over(images: np.ndarray) -> np.ndarray:

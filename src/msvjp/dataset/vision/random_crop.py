@@ -106,11 +106,9 @@ class RandomCrop(RandomImageOperation):
         padded = bordered(images, around, self.fill_value, self.padding_mode) if any(around) else images
         if (rows, width) == self.size:
             return padded
-        places = draws.below(width - self.size[1] + 1, rows - self.size[0] + 1)
-        cut = np.empty((len(padded), *self.size, padded.shape[-1]), padded.dtype)
-        for image, (left, top), out in zip(padded, places.tolist(), cut, strict=True):
-            out[...] = window(image, top, left, *self.size)
-        return cut
+        left, top = draws.below(width - self.size[1] + 1, rows - self.size[0] + 1).T
+        windows = np.lib.stride_tricks.sliding_window_view(padded, (*self.size, padded.shape[-1]), (1, 2, 3))
+        return windows[np.arange(len(padded)), top, left, 0]
 
     def picture(self, stream: Stream, image: Any) -> Any:
         height, width = self.size

@@ -40,10 +40,12 @@ def equalized(channel: np.ndarray) -> np.ndarray:
 
 
 def contrasted(channel: np.ndarray, cutoff: float, ignore: list[int]) -> np.ndarray:
-    """The uint8 channel stretched from 0 to 255, the cutoff percent at both ends and the ignored numbers left aside."""
+    """The uint8 channel stretched from 0 to 255, the whole percents of the cutoff at both ends and the ignored numbers left
+    aside.
+    """
     counts = np.bincount(channel.reshape(-1), minlength=256)
     counts[ignore] = 0
-    cut = int(cutoff * counts.sum() / 100.0)
+    cut = int(cutoff) * int(counts.sum()) // 100
     present = np.flatnonzero(_without_first(_without_first(counts, cut)[::-1], cut)[::-1])
     if len(present) < 2:
         return channel.copy()

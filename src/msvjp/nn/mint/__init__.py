@@ -1,3 +1,3 @@
 """The layers, losses and pools of mindspore.mint.nn where they differ from those of mindspore.nn."""
 
-from . import activation, conv, loss, norm, pool
+from . import activation, conv, loss, norm, padding, pool

@@ -3,6 +3,7 @@
 import torch
 
 from ..._op.declare import public
+from ..._tape import graph_numbers
 from ...common.parameter import Parameter
 from ...common.tensor import Tensor
 from .optimizer import opt_init_args_register
@@ -86,4 +87,7 @@ class AdaMax(_WithBetas):
         torch._foreach_mul_(second, float(self.beta2))
         torch._foreach_maximum_(second, torch._foreach_abs(gradients))
         size = torch._foreach_add(second, float(self.eps))
-        torch._foreach_addcdiv_(parameters, first, size, -rate / (1 - float(self.beta1_power)))
+        rate = rate / (1 - graph_numbers.number(self.beta1_power))
+        if type(rate) is torch.Tensor:
+            first, rate = torch._foreach_mul(first, rate), 1
+        torch._foreach_addcdiv_(parameters, first, size, -rate)

@@ -15,11 +15,13 @@ from ..._core.checks import check_bools, check_not_negative, check_positive
 from ..._core.errors import ShapeError
 from ..._core.switch import inside_torch, plain, relabel
 from ..._op.declare import layer_op, public
+from ..._tape import graph_numbers
 from ...common.parameter import Parameter, ParameterTuple
 from ...common.tensor import Tensor
 from ..cell import Cell
 from ..container import CellList
 from .learning_rate import LearningRateSchedule
+from .shares import shares_of
 
 #: What a parameter is trained with: its learning rate (a Parameter or a schedule), its weight decay (a Tensor or a
 #: Cell) and whether it decays, and whether its gradients are centralized.
@@ -65,13 +67,16 @@ class Optimizer(Cell):
         self.use_parallel, self.param_rank = False, None
         self.enable_tuple_broaden = self.skip_auto_parallel_compile = True
         self._set_groups(_items(parameters, "parameters"), learning_rate, weight_decay)
+        self._shares = shares_of(self, type(self).construct is FusedOptimizer.construct)
         self._parts = _parts(self._settings)
+        if self._shares is not None:
+            self._parts = self._shares.of_this_process(self._parts)
         self._unique = True
 
     def _set_groups(self, given, learning_rate, weight_decay):
         self.is_group = all(isinstance(item, dict) for item in given)
         if not self.is_group and not all(isinstance(item, Parameter) for item in given):
-            kinds = ", ".join(sorted({type(item).__name__ for item in given}))
+            kinds = ", ".join(sorted({f"{type(item).__module__}.{type(item).__name__}" for item in given}))
             raise TypeError(
                 f"mindspore.nn.Optimizer: the parameters are of types {kinds}; give all Parameters or dicts"
             )
@@ -233,10 +238,12 @@ def opt_init_args_register(init):
 
     @functools.wraps(init)
     def __init__(self, *args, **kwargs):
+        signature = inspect.signature(init)
         try:
-            bound = inspect.signature(init).bind(self, *args, **kwargs)
+            bound = signature.bind(self, *args, **kwargs)
         except TypeError as error:
-            raise TypeError(f"mindspore.nn.{type(self).__name__}: {error}") from None
+            words = ", ".join([*signature.parameters][1:])
+            raise TypeError(f"mindspore.nn.{type(self).__name__}: {error}; it takes {words}") from None
         bound.apply_defaults()
         given = dict(list(bound.arguments.items())[1:])
         params = getattr(given.pop("optimizer", None), "init_params", None)  # of the one that LARS wraps
@@ -367,13 +374,15 @@ class _IteratorLearningRate(_Stored):
     """One number for each step."""
 
     def construct(self, global_step):
-        step, rates = int(global_step), self.learning_rate.value()
-        if step >= len(rates):
+        rates = self.learning_rate.value()
+        step = global_step if graph_numbers.is_recorded() else int(global_step)
+        try:
+            return rates[step].reshape(getattr(global_step, "shape", ()))
+        except IndexError as error:
             raise RuntimeError(
-                f"mindspore.nn.Optimizer: the learning_rate has {len(rates)} numbers, this is step {step + 1}; "
+                f"mindspore.nn.Optimizer: the learning_rate has {len(rates)} numbers, this is step {int(step) + 1}; "
                 "give one for each step"
-            )
-        return rates[step].reshape(getattr(global_step, "shape", ()))
+            ) from error
 
 
 class _Fixed(_Stored):
@@ -412,7 +421,9 @@ def _decayed(optimizer, gradients):
     out = list(gradients)
     for indices, decay in optimizer._parts:
         if decay is not None:
-            weights, alpha = _at(indices, optimizer.parameters), float(optimizer._now(decay))
+            weights, alpha = _at(indices, optimizer.parameters), graph_numbers.number(optimizer._now(decay))
+            if type(alpha) is plain:
+                weights, alpha = torch._foreach_mul(weights, alpha), 1
             for i, g in zip(indices, torch._foreach_add(_at(indices, out), weights, alpha=alpha), strict=True):
                 out[i] = g
     return out
@@ -448,13 +459,20 @@ class FusedOptimizer(Optimizer):
         """Update the parameters by one step; a tuple of True, one for each parameter."""
         with torch.no_grad():
             _step(self, gradients, self.get_lr())
+            if self._shares is not None:
+                inside_torch(self._shares.hand_round)
         return (True,) * self.param_length
 
     def _new_state(self, prefix, value=0.0):
-        """A tensor full of `value` for each parameter, where the parameter is."""
-        return ParameterTuple(
-            Parameter(inside_torch(torch.full_like, p, value), name=f"{prefix}.{p.name}") for p in self.parameters
-        )
+        """A tensor full of `value` for each parameter, where the parameter is: without elements if not in this process."""
+        if self._shares is None:
+            values = [inside_torch(torch.full_like, p, value) for p in self.parameters]
+        else:
+            values = [inside_torch(self._shares.state, i, value) for i in range(len(self.parameters))]
+        made = [Parameter(x, name=f"{prefix}.{p.name}") for x, p in zip(values, self.parameters, strict=True)]
+        for i, state in enumerate(made if self._shares is not None else ()):
+            state.kept_by, state.whole_shape = self._shares.owners[i], self.parameters[i].shape
+        return ParameterTuple(made)
 
     def _begin(self):
         """What happens once in a step."""
@@ -471,12 +489,13 @@ def _step(optimizer, gradients, rates):
     optimizer._begin()
     columns = [optimizer.parameters, gradients, *(getattr(optimizer, name) for name in optimizer._state)]
     for indices, decay in optimizer._parts:
-        rate = float(rates[indices[0]] if isinstance(rates, tuple) else rates)
+        rate = graph_numbers.number(rates[indices[0]] if isinstance(rates, tuple) else rates)
         lists = [_at(indices, column) for column in columns]
         if optimizer._decays_gradients:
             optimizer._update(rate, *lists)
         else:
-            optimizer._update(rate, *lists, decay=0.0 if decay is None else float(optimizer._now(decay)))
+            decay = 0.0 if decay is None else graph_numbers.number(optimizer._now(decay))
+            optimizer._update(rate, *lists, decay=decay)
     optimizer.global_step.add_(1)
 
 

@@ -4,6 +4,7 @@ import torch
 
 from ..._core.checks import check_bools, check_not_negative, check_positive
 from ..._op.declare import public
+from ..._tape import graph_numbers
 from ...common.parameter import Parameter
 from .optimizer import FusedOptimizer, opt_init_args_register, scalar
 
@@ -13,6 +14,8 @@ def move(parameters, gradients, moments, rate, momentum, nesterov=False):
     torch._foreach_mul_(moments, momentum)
     torch._foreach_add_(moments, gradients)
     ahead = torch._foreach_add(gradients, moments, alpha=momentum) if nesterov else moments
+    if type(rate) is torch.Tensor:
+        ahead, rate = torch._foreach_mul(ahead, rate), 1
     torch._foreach_add_(parameters, ahead, alpha=-rate)
 
 
@@ -77,6 +80,8 @@ class SGD(FusedOptimizer):
     def _update(self, rate, parameters, gradients, accum, stat):
         momentum = float(self.momentum)
         if momentum == 0:
+            if type(rate) is torch.Tensor:
+                gradients, rate = torch._foreach_mul(gradients, rate), 1
             torch._foreach_add_(parameters, gradients, alpha=-rate)
         else:
             gradients = self._dampening.damped(gradients, accum, stat, self.dampening)
@@ -124,6 +129,8 @@ class _WithBetas(FusedOptimizer):
     def _descend(self, rate, parameters, first, second):
         root = torch._foreach_sqrt(second)
         torch._foreach_add_(root, float(self.eps))
+        if type(rate) is torch.Tensor:
+            first, rate = torch._foreach_mul(first, rate), 1
         torch._foreach_addcdiv_(parameters, first, root, -rate)
 
 
@@ -171,7 +178,8 @@ class Adam(_WithBetas):
 
     def _set_kind(self, use_amsgrad, use_lazy=False, use_offload=False, **strange):
         if strange:
-            raise KeyError(f"mindspore.nn.Adam: no argument is called {', '.join(sorted(strange))}")
+            words = ", ".join(["params", "learning_rate", *self.init_args])
+            raise KeyError(f"mindspore.nn.Adam: no argument is called {', '.join(sorted(strange))}; it takes {words}")
         check_bools("mindspore.nn.Adam", use_lazy=use_lazy, use_offload=use_offload)
         if use_lazy + use_offload + use_amsgrad > 1:
             raise ValueError("mindspore.nn.Adam: two of use_lazy, use_offload and use_amsgrad; give one")
@@ -185,7 +193,8 @@ class Adam(_WithBetas):
 
     def _update(self, rate, parameters, gradients, first, second, greatest=None):
         self._average(gradients, first, second)
-        rate = rate * (1 - float(self.beta2_power)) ** 0.5 / (1 - float(self.beta1_power))
+        power1, power2 = graph_numbers.number(self.beta1_power), graph_numbers.number(self.beta2_power)
+        rate = rate * (1 - power2) ** 0.5 / (1 - power1)
         if greatest is not None:
             torch._foreach_maximum_(greatest, second)
             second = greatest
@@ -210,7 +219,7 @@ class AdamWeightDecay(_WithBetas):
         self.moments1, self.moments2 = self._new_state("adam_m"), self._new_state("adam_v")
 
     def _update(self, rate, parameters, gradients, first, second, decay):
-        if decay:
+        if type(decay) is torch.Tensor or decay:
             torch._foreach_mul_(parameters, 1 - rate * decay)
         self._average(gradients, first, second)
         self._descend(rate, parameters, first, second)
@@ -262,6 +271,8 @@ class RMSProp(FusedOptimizer):
             torch._foreach_add_(root, self.epsilon)
         torch._foreach_sqrt_(root)
         torch._foreach_mul_(moment, self.momentum)
+        if type(rate) is torch.Tensor:
+            gradients, rate = torch._foreach_mul(gradients, rate), 1
         torch._foreach_addcdiv_(moment, gradients, root, rate)
         torch._foreach_sub_(parameters, moment)
 
@@ -285,4 +296,6 @@ class Adagrad(FusedOptimizer):
     def _update(self, rate, parameters, gradients, accum):
         if self.update_slots:
             torch._foreach_addcmul_(accum, gradients, gradients, 1)
+        if type(rate) is torch.Tensor:
+            gradients, rate = torch._foreach_mul(gradients, rate), 1
         torch._foreach_addcdiv_(parameters, gradients, torch._foreach_sqrt(accum), -rate)

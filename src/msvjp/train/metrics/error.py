@@ -24,7 +24,7 @@ class _Error(Metric):
         if predicted.size != true.size:
             shapes = f"the predictions have shape {predicted.shape}, the truth {true.shape}"
             raise ValueError(f"mindspore.train.{type(self).__name__}.update: {shapes}; expected the same")
-        self._sum += float(self._distance(predicted - true.reshape(predicted.shape)).sum())
+        self._sum += float(self._distance(true.reshape(predicted.shape) - predicted).sum())
         self._samples += len(true)
 
     def eval(self):

@@ -4,6 +4,7 @@ import abc
 import functools
 
 import numpy as np
+import torch
 
 from ..._core.switch import plain
 from ..._op.declare import public
@@ -39,9 +40,9 @@ class Metric(abc.ABC):
         return self.eval()
 
     def _convert_data(self, data):
-        """The data as a numpy array, from a Tensor, a list or an array."""
+        """The data as a numpy array, from a Tensor, a list or an array; numpy has no bfloat16, which becomes float32."""
         if isinstance(data, plain):
-            return Tensor.asnumpy(data)
+            return Tensor.asnumpy(plain.float(data) if data.dtype == torch.bfloat16 else data)
         if isinstance(data, (list, np.ndarray)):
             return np.array(data)
         raise TypeError(f"mindspore.nn.{type(self).__name__}: an input is {data!r}; give a Tensor, a list or an array")

@@ -5,15 +5,16 @@ Each variant is asked of one form, in turn; with `--every-form` of all of them.
 
 import pytest
 
-from ...variants import is_recorded, read, recorded
-from ..answers import answer, difference
-from ..cases import CASES, load
-from ..known_differences import REASONS, reason
-from ..variants import key, layouts, variants
+from .answers import answer, difference
+from .cases import CASES, load
+from .known_differences import REASONS, reason
+from .recorded.variants import is_recorded, read, recorded
+from .variants import key, layouts, variants
 
 load()
 
 RECORDED = read()
+ON_THE_CPU = pytest.mark.not_on("cuda", "npu", reason="MindSpore's answers are those of its CPU, float64 among them")
 NOT_COMPARED = ("raises", "died", "unstable")  # MindSpore refuses it, it ends the process, or two answers differ
 VARIED = [pytest.param(case, id=f"{case.where}-{case.forms[0]}") for case in CASES if variants(case)]
 
@@ -34,6 +35,7 @@ def recorded_answers(case):
                 yield name, inputs, form, want, place == number % len(case.forms)
 
 
+@ON_THE_CPU
 @pytest.mark.parametrize("case", VARIED)
 def test_answers(case, request):
     on_mindspore = request.config.getoption("--ms") == "mindspore"
@@ -41,16 +43,26 @@ def test_answers(case, request):
     found = [
         f"{form} with {name}: {differs}"
         for name, inputs, form, want, in_turn in recorded_answers(case)
-        if (every or in_turn) and (on_mindspore or not reason(form, name))
+        if (every or in_turn) and not reason(form, name) and not (on_mindspore and unsteady(form, name))
         if (differs := difference(answer(form, inputs), want))
     ]
     assert not found, "\n".join(found)
 
 
+# MindSpore's own answer is another one of inputs that lie otherwise, or from one run to the next.
+WRONG_BY_LAYOUT = (
+    "ops.SquareSumAll()(x, y)",
+    "ops.pad(x, (-1, 1))",
+    "ops.BatchNorm(epsilon=0.5, momentum=0.1)(x, w, b, m, v)",
+)
+
+
 @pytest.mark.parametrize("case", VARIED)
-def test_layouts(case):
+def test_layouts(case, request):
     """What the inputs look like in memory changes no answer."""
     form = case.forms[0]
+    if request.config.getoption("--ms") == "mindspore" and (form in WRONG_BY_LAYOUT or form in case.no_kernel):
+        pytest.skip("MindSpore is wrong here")
     found = [
         f"{form} with {name} inputs: {differs}"
         for name, (inputs, contiguous) in layouts(case).items()
@@ -60,10 +72,16 @@ def test_layouts(case):
     assert not found, "\n".join(found)
 
 
+def unsteady(form, name):
+    """Whether MindSpore answers with what was in memory: often of nothing, and for the index of a median of all."""
+    return name.startswith("empty") or form.startswith(("ops.median", "ops.Median"))
+
+
 def unequal(got, want):
     return difference(got, want) if want[0] != "raises" else None
 
 
+@ON_THE_CPU
 @pytest.mark.msvjp_only("the known differences are msvjp's")
 def test_known_differences_are_some():
     assert not stale(), "no differences any more; `python -m tests.known_differences` takes them out"

@@ -1,0 +1,92 @@
+"""`explain`: what one call of a function compiles to, and why a call runs line by line."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import torch
+
+from .._core.checks import check_callable
+from .._core.switch import inside_torch
+from ..nn.cell import Cell
+from .gradients import DifferentiableProgram
+from .jitted import Entry, First, Jitted
+from .lowering import lock
+from .program import Call, Program
+from .signature import signature
+
+
+class Explanation(NamedTuple):
+    """What `explain` found. Printed, it is a text."""
+
+    #: Why the call runs line by line, with the script's line; None where it compiles.
+    why: str | None
+    #: The recorded graphs as Python: one, or a forward and a backward.
+    graphs: tuple[str, ...]
+    #: The Tensors that were not given, by name or shape: Parameters and constants, whose later values count.
+    captured: tuple[str, ...]
+    #: What must hold for a later call to run the graphs.
+    guards: str
+
+    def __str__(self) -> str:
+        if self.why is not None:
+            return f"It runs line by line: {self.why}"
+        taken = ", ".join(self.captured) or "nothing"
+        return f"{len(self.graphs)} graph(s); captured: {taken}; guards: {self.guards}\n" + "\n".join(self.graphs)
+
+
+def explain(fn: Callable) -> Callable:
+    """A function that calls fn once, as it is written, and tells what it would compile to: `explain(fn)(*args)`.
+
+    The call has the effects that it always has. Nothing is compiled.
+
+    Args:
+        fn: a function, jitted or not, or a Cell.
+
+    Returns:
+        A function of fn's arguments that gives an `Explanation`.
+
+    Raises:
+        TypeError: fn cannot be called.
+
+    >>> import msvjp as mindspore
+    >>> from msvjp.graph import explain
+    >>> x = mindspore.Tensor([1.0, 2.0])
+    >>> explain(lambda x: x if x.sum() > 0 else -x)(x).why.partition(" (")[0]
+    'the value of a Tensor is read'
+    >>> len(explain(lambda x: 2 * x)(x).graphs)
+    1
+    """
+    check_callable("mindspore.graph.explain", fn=fn)
+    return functools.partial(_explained, fn)
+
+
+def _explained(fn: Callable, *args: Any, **kwargs: Any) -> Explanation:
+    if isinstance(fn, Cell):
+        fn, args = type(fn).__call__, (fn, *args)
+    compiling = Jitted(getattr(fn, "_jitted", Jitted(fn)).fn)
+    leaves: list[torch.Tensor] = []
+    objects: list = []
+    inside_torch(signature, args, kwargs, leaves, objects)
+    entry = Entry()
+    with lock:
+        compiling.record(First(entry, leaves, objects), Call(compiling.fn, args, kwargs))
+    return _told(entry)
+
+
+def _told(entry: Entry) -> Explanation:
+    if not entry.programs:
+        return Explanation(entry.why, (), (), "")
+    program = entry.programs[0]
+    return Explanation(None, _graphs(program), tuple(map(_name, program.captured)), program.surroundings.text())
+
+
+def _graphs(program: Program) -> tuple[str, ...]:
+    graphs = [program.module]
+    if isinstance(program, DifferentiableProgram):
+        graphs.append(program.backward)
+    return tuple(graph.code.strip() for graph in graphs)
+
+
+def _name(x: torch.Tensor) -> str:
+    return getattr(x, "name", None) or f"a Tensor of shape {tuple(x.shape)}"

@@ -1,0 +1,350 @@
+"""`Jitted`: a function that is recorded once for each signature, and compiled when that comes again."""
+
+import collections
+import contextlib
+import functools
+import random
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import torch
+
+from .. import log
+from .._core.collection import paused
+from .._core.errors import UnsupportedError
+from .._core.switch import Switched, call_inside, inside_torch, plain
+from .._core.tree import tree_leaves
+from .._tape import functorch, graph_numbers
+from .gradients import DifferentiableProgram, record_backward, runs_python
+from .lowering import backend, lock, why_not
+from .program import Call, Program
+from .recorder import Recorder, aten
+from .refusal import Refusal
+from .signature import signature
+from .surroundings import PROGRAMS, StandsFor, Surroundings
+from .watch import Watch
+
+#: Why calls run line by line where the user said so.
+_OFF = "MSVJP_JIT is 0"
+_dispatch_modes: Callable = torch._C._len_torch_dispatch_stack  # type: ignore[attr-defined]
+_function_modes: Callable = torch._C._len_torch_function_stack  # type: ignore[attr-defined]
+_level, _Module = functorch.level, torch.nn.Module
+_TRIES = 2  # recordings of a signature that Python's state spoils, for some only make what they keep
+#: Programs of a signature; after that its other calls run line by line.
+LIMIT = 8
+#: Signatures of a function, or of the object whose method it is, that are recorded; another one runs line by line.
+SIGNATURES = 16
+
+#: How many calls ran what was compiled, and how many line by line.
+counts: collections.Counter = collections.Counter()
+
+
+class _State(threading.local):
+    """Whether a call runs line by line on this thread, and with it the Cells that GRAPH_MODE would compile."""
+
+    line_by_line = False
+
+
+state = _State()
+
+
+class Entry:
+    """What is known of a signature: its programs, and why calls that none of them serves run line by line."""
+
+    def __init__(self, why: str | None = None) -> None:
+        self.programs: list[Program] = []
+        #: Why what was recorded last cannot be replayed. Where that may pass, it is tried again.
+        self.why = why
+        self.tries = 0
+
+    def is_open(self) -> bool:
+        """Whether a call that no program serves is to be recorded."""
+        return self.why is None or 0 < self.tries < _TRIES
+
+
+class Programs(dict):
+    """The entries of a function by signature. A copy of the object that holds them begins with none."""
+
+    def __deepcopy__(self, memo: dict) -> "Programs":
+        return Programs()
+
+    def __reduce__(self) -> tuple:
+        return Programs, ()
+
+
+class Jitted(StandsFor):
+    """A function with the programs of its signatures. A call gives what the function would."""
+
+    def __init__(self, fn: Callable, name: str = "", fullgraph: bool = False) -> None:
+        super().__init__(fn)
+        self._backend, self.fullgraph = name, fullgraph
+        self._programs = Programs()
+        self._told: set[tuple] = set()
+
+    def __deepcopy__(self, memo: dict) -> "Jitted":
+        return self
+
+    def __reduce__(self) -> tuple:
+        return Jitted, (self.fn, self._backend, self.fullgraph)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if _dispatch_modes() or _function_modes() or _level() is not None:
+            return self.fn(*args, **kwargs)  # somebody records or traces what runs, and this is part of it
+        out = call_inside(self.compiled, (), (args, kwargs))
+        return self.otherwise(out, args, kwargs) if type(out) is First else out
+
+    def otherwise(self, first: "First", args: tuple, kwargs: dict) -> Any:
+        """A call that no program serves."""
+        if first.entry.is_open():
+            return self._alone(self.record, first, Call(self.fn, args, kwargs))
+        counts["line by line"] += 1
+        return line_by_line(self.fn, args, kwargs)
+
+    @staticmethod
+    def _alone(run: Callable, first: "First", call: Call) -> Any:
+        """Record unless another thread does, which may be waiting for this one."""
+        if not lock.acquire(blocking=False):
+            return call.fn(*call.args, **call.kwargs)
+        try:
+            return run(first, call)
+        finally:
+            lock.release()
+
+    # ---- a call ----
+
+    def compiled(self, args: tuple, kwargs: dict) -> Any:
+        """What a program gives, inside torch; a First where none serves the call."""
+        leaves: list[torch.Tensor] = []
+        objects: list = []
+        try:
+            key = signature(args, kwargs, leaves, objects)
+            entry = self.entries(args).get(key)
+        except TypeError as error:
+            return self.go_on(Entry(str(error)), Call(self.fn, args, kwargs))
+        if entry is None:
+            entry = self._entry(key, leaves, args)
+        for program in entry.programs:
+            if program.holds(leaves):
+                return self._run(entry, program, leaves, Call(self.fn, args, kwargs))
+        return First(entry, leaves, objects) if entry.is_open() else self.go_on(entry, Call(self.fn, args, kwargs))
+
+    def _entry(self, key: tuple, leaves: list, args: tuple) -> Entry:
+        """The entry of a signature that comes for the first time."""
+        entries, entry, name = self.entries(args), Entry(), backend(self._backend)
+        device = next((x.device.type for x in leaves), "cpu")
+        if name == "0":
+            entry.why = _OFF
+        elif key[1] > 1:
+            entry.why = "it runs in a transform within another"
+        elif len(entries) >= SIGNATURES:
+            entry.why = f"it was called with {SIGNATURES} signatures before; give what varies as a Tensor of one shape"
+        else:
+            entry.why = why_not(name, device)
+            entries[key] = entry
+        return entry
+
+    def entries(self, args: tuple) -> Programs:
+        """The programs for a call: of the object whose method it is, where that can keep them, else of the function."""
+        if args and isinstance(args[0], _Module):
+            return vars(args[0]).setdefault(PROGRAMS, Programs()).setdefault(self, Programs())
+        return self._programs
+
+    def _run(self, entry: Entry, program: Program, leaves: list, call: Call) -> Any:
+        if program.compiled is None:
+            with lock:
+                if program.compiled is None and not self._compile(entry, program, leaves, call):
+                    return self.go_on(entry, call)
+        counts["compiled"] += 1
+        return program(leaves, call)
+
+    def _compile(self, entry: Entry, program: Program, leaves: list, call: Call) -> bool:
+        name = backend(self._backend)
+        if sys.stderr.isatty() and name == "inductor":
+            print(f"mindspore.jit: compiling {call.name} ...", file=sys.stderr)
+        try:
+            program.compile(leaves, name)
+        except Exception as error:  # whatever a compiler may raise
+            entry.programs.clear()
+            entry.tries = _TRIES
+            entry.why = f"{name} cannot compile it: {type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
+        return bool(entry.programs)
+
+    def go_on(self, entry: Entry, call: Call) -> "First":
+        """Go on line by line, and say so once for each reason; with fullgraph raise."""
+        if entry.why is not _OFF:
+            if self.fullgraph:
+                raise UnsupportedError(
+                    f"mindspore.jit: fullgraph is True, and {call.name} would run line by line: {entry.why}"
+                )
+            if (call.name, entry.why) not in self._told:
+                self._told.add((call.name, entry.why))
+                log.warning("mindspore.jit: %s runs line by line: %s", call.name, entry.why)
+        return First(entry, [], [])
+
+    # ---- the first call of a signature ----
+
+    def record(self, first: "First", call: Call) -> Any:
+        """Run the call as it is written, and record it."""
+        entry = first.entry
+        surroundings = Surroundings([self.fn, *first.objects])
+        recorder = Recorder(first.leaves)
+        watch = Watch(surroundings, recorder)
+        if surroundings.why:
+            recorder.refuse(surroundings.why)
+        if sys.getprofile() is not None:
+            recorder.refuse("a profiler is on")
+        noticing = _noticing_changes(recorder.refusal, first, call, surroundings)
+        with (
+            paused(),
+            noticing,
+            graph_numbers.as_tensors(),
+            recorder,
+            watch,
+        ):  # nor does what is collected run meanwhile
+            out = call.fn(*call.args, **call.kwargs)
+        refusal = recorder.refusal
+        if refusal.why is None:
+            inside_torch(self._add, first, recorder, surroundings, watch, out)
+        counts["recorded"] += 1
+        entry.why = refusal.why
+        if refusal.why is not None:
+            entry.tries = entry.tries + 1 if refusal.may_pass else _TRIES
+            if not entry.is_open():
+                self.go_on(entry, call)
+        return out
+
+    def _add(self, first: "First", recorder: Recorder, surroundings: Surroundings, watch: Watch, out: Any) -> None:
+        """Make a program of what was recorded, unless that cannot be replayed."""
+        if len(first.entry.programs) >= LIMIT:
+            recorder.refuse(f"it was recorded {LIMIT} times, for what it depends on was another each time")
+        _check_result(recorder, {*surroundings.tensors, *map(id, first.leaves)}, surroundings.holders, out)
+        if recorder.refusal.why is not None:
+            return
+        results = [*{id(x): x for x in tree_leaves(out)}.values()]
+        for x in results:
+            recorder.node(x)
+        given = set(map(id, (*first.leaves, *recorder.captured)))
+        computed = [x for x in results if id(x) not in given]
+        _check_captured(recorder, surroundings)
+        if any(x.requires_grad for x in computed):
+            program = _differentiable(first, recorder, surroundings, watch, out, computed, results)
+        else:
+            module = recorder.module(computed, results)
+            program = Program(module, recorder, surroundings, first.leaves, out)
+        if recorder.refusal.why is None and program is not None:
+            if program.shared is not None and len(set(program.shared)) < len(program.shared):
+                recorder.refuse("it writes to a Tensor that shares memory with another")
+            else:
+                first.entry.programs.append(program)
+
+
+class First:
+    """A call that no program serves: it is recorded, or runs line by line if its entry is not open."""
+
+    def __init__(self, entry: Entry, leaves: list[torch.Tensor], objects: list) -> None:
+        self.entry, self.leaves, self.objects = entry, leaves, objects
+
+
+@contextlib.contextmanager
+def _noticing_changes(refusal: Refusal, first: First, call: Call, surroundings: Surroundings) -> Iterator[None]:
+    """Refuse what was recorded meanwhile if it changed what Python holds."""
+    random_states, before = _random_states(), inside_torch(signature, call.args, call.kwargs, [], [])
+    yield
+    if not inside_torch(surroundings.unchanged):
+        refusal.refuse("it changes Python values outside itself", may_pass=True)
+    elif inside_torch(signature, call.args, call.kwargs, [], []) != before:
+        refusal.refuse("it changes its arguments")
+    elif _random_states() != random_states:
+        refusal.refuse("it draws random numbers outside of Tensors")
+
+
+def _random_states() -> tuple:
+    return random.getstate()[1][-1], hash(np.random.get_state()[1].tobytes()), np.random.get_state()[2]  # type: ignore[index]
+
+
+def _differentiable(
+    first: First,
+    recorder: Recorder,
+    surroundings: Surroundings,
+    watch: Watch,
+    out: Any,
+    computed: list[torch.Tensor],
+    results: list[torch.Tensor],
+) -> Program | None:
+    """The program of a call in somebody's graph, whose backward is recorded now."""
+    if watch.runs_in_pulls or runs_python(computed):
+        recorder.refuse("Python runs in its backward (a bprop, a _Function, recompute)")
+        return None
+    sources = [x for x in (*first.leaves, *recorder.captured) if x.requires_grad]
+    if any(x._backward_hooks for x in sources):
+        recorder.refuse("a hook is registered on a Tensor")
+        return None
+    wanted = [x for x in computed if x.requires_grad]
+    try:
+        back, tangents, found = record_backward(wanted, sources)
+    except Exception as error:  # that of a pull, which may never come
+        recorder.refuse(f"its backward raises {type(error).__name__}")
+        return None
+    recorder.refusal.why = back.refusal.why
+    if back.refusal.why is not None:
+        return None
+    of = [(x, g) for x, g in zip(sources, found, strict=True) if g is not None]
+    backward = back.module([g for _, g in of])
+    module = recorder.module([*computed, *back.captured], results)
+    program = DifferentiableProgram(module, recorder, surroundings, first.leaves, out)
+    program.draws = program.draws or back.draws
+    places = {id(x): i for i, x in enumerate((*first.leaves, *recorder.captured))}
+    program.take_backward(backward, [places[id(x)] for x, _ in of], tangents, [x.requires_grad for x in computed])
+    return program
+
+
+def _check_result(recorder: Recorder, known: set[int], holders: set[int], out: Any) -> None:
+    """Refuse a result that cannot be made again. known, holders: ids of the Tensors and containers that were there before."""
+    recorder.check_generator()
+    if not _may_be_returned(out, known, holders):
+        recorder.refuse("it returns what is no Tensor, number, string, None, or a new tuple, list or dict of them")
+
+
+def _may_be_returned(out: Any, known: set[int], holders: set[int]) -> bool:
+    if isinstance(out, plain):
+        return type(out) in (Switched.label, plain) or id(out) in known
+    if type(out) in (tuple, list, dict) or hasattr(out, "_fields"):
+        held = out.values() if isinstance(out, dict) else out
+        return id(out) not in holders and all(_may_be_returned(o, known, holders) for o in held)
+    return isinstance(out, (int, float, complex, str, bytes, type(None), torch.dtype))
+
+
+def _check_captured(recorder: Recorder, surroundings: Surroundings) -> None:
+    """Refuse a captured tensor that was not seen beforehand, unless it is a constant of which each call makes a new one."""
+    places = [n for n in recorder.graph.nodes if n.op == "placeholder" and n.name.startswith("c")]
+    for x, place in zip(recorder.captured, places, strict=True):
+        if id(x) not in surroundings.tensors and any(u.target is not aten.lift_fresh_copy.default for u in place.users):
+            recorder.refuse("it takes a Tensor from where msvjp did not see it")
+
+
+def line_by_line(fn: Callable, args: tuple, kwargs: dict) -> Any:
+    """The call as it is written, and so all Cells in it."""
+    outer, state.line_by_line = state.line_by_line, True
+    try:
+        return fn(*args, **kwargs)
+    finally:
+        state.line_by_line = outer
+
+
+def jitted(fn: Callable, name: str = "", fullgraph: bool = False) -> Callable:
+    """The function, as one that compiles; `_jitted` is its Jitted."""
+    compiling = Jitted(fn, name, fullgraph)
+    compiled, otherwise = compiling.compiled, compiling.otherwise
+
+    @functools.wraps(fn)
+    def call(*args: Any, **kwargs: Any) -> Any:  # as in Jitted, without its frame
+        if _dispatch_modes() or _function_modes() or _level() is not None:
+            return fn(*args, **kwargs)
+        out = call_inside(compiled, (), (args, kwargs))
+        return otherwise(out, args, kwargs) if type(out) is First else out
+
+    call._jitted = compiling  # type: ignore[attr-defined]
+    return call

@@ -1,0 +1,69 @@
+"""Handing a recorded graph to one of PyTorch's compilers."""
+
+import functools
+import os
+import shutil
+import threading
+import warnings
+from collections.abc import Callable, Sequence
+
+import torch
+
+#: One compiles at a time: torch patches globals of its own meanwhile.
+lock = threading.RLock()
+
+#: MindSpore's words for its own compilers.
+_MINDSPORES = ("", "ms_backend", "GE")
+
+
+def backend(name: str = "") -> str:
+    """The backend of torch.compile that compiles: MSVJP_JIT where it is set, else the one named, else Inductor.
+
+    MSVJP_JIT is "0" for none, and the name of a backend otherwise, such as "eager" and "aot_eager", which do not compile.
+    """
+    said = os.environ.get("MSVJP_JIT", "1")
+    if said == "0":
+        return "0"
+    return ("inductor" if name in _MINDSPORES else name) if said in ("1", "") else said
+
+
+@functools.cache
+def why_not(name: str, device: str) -> str | None:
+    """Why the backend cannot compile for the kind of device; None if it can."""
+    if name == "inductor" and device == "cpu" and not _cpp_compiler():
+        return "there is no C++ compiler, which PyTorch's needs on a CPU: install g++, or set CXX"
+    if name == "inductor" and device == "cuda":
+        from torch.utils._triton import has_triton
+
+        return None if has_triton() else "there is no triton, which PyTorch's compiler needs on a GPU"
+    if name == "inductor" and device not in ("cpu", "meta"):
+        return f"PyTorch's compiler does not know the device {device}"
+    return None
+
+
+def _cpp_compiler() -> str | None:
+    return shutil.which(os.environ.get("CXX", "g++")) or shutil.which("clang++")
+
+
+def lowered(module: torch.fx.GraphModule, inputs: Sequence[torch.Tensor], name: str) -> Callable:
+    """The graph, compiled for inputs like these by the backend of that name: it takes them one by one, and gives a tuple."""
+    from torch._dynamo import lookup_backend
+    from torch._subclasses import FakeTensorMode
+    from torch.fx.experimental.symbolic_shapes import ShapeEnv
+
+    # as torch.compile hands them over; without a ShapeEnv torch's caches on disk are passed by
+    mode = FakeTensorMode(shape_env=ShapeEnv())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch's compiler warns of torch itself
+        fake: list = [mode.from_tensor(x, static_shapes=True) for x in inputs]
+        with torch.no_grad(), _same_random_numbers(name):
+            return lookup_backend(name)(module, fake)
+
+
+def _same_random_numbers(name: str):  # type: ignore[no-untyped-def]
+    """Inductor draws random numbers as torch's own kernels do, from the same generator."""
+    if name != "inductor":
+        return torch.no_grad()
+    from torch._inductor import config
+
+    return config.patch(fallback_random=True)

@@ -1,0 +1,343 @@
+"""What a function can see besides the Tensors it is given: the Python values it names, and all that these hold.
+
+They are walked before a function is recorded, and compared with what they were before each call of what was compiled. A value
+is the same if it is the same object, or an equal number or string; what a list, dict or object holds is compared one by one.
+"""
+
+import collections
+import enum
+import functools
+import inspect
+import itertools
+import re
+import sys
+import types
+from collections.abc import Callable, Iterable, Iterator
+from operator import is_
+from typing import Any
+
+import numpy as np
+import torch
+
+from .._core.switch import plain
+from .libraries import is_users
+
+_MISSING: Any = object()
+_END: Any = object()
+_contents = types.CellType.cell_contents.__get__  # type: ignore[attr-defined]
+
+#: Numbers and strings, which are the same when they are equal.
+SCALARS = (int, float, bool, complex, str, bytes, type(None))
+#: What cannot change.
+_FIXED = (
+    *SCALARS,
+    *(type(Ellipsis), type(NotImplemented), range, slice),
+    *(
+        torch.dtype,
+        torch.device,
+        torch.layout,
+        torch.memory_format,
+        np.generic,
+        np.dtype,
+        np.ufunc,
+        enum.Enum,
+        re.Pattern,
+    ),
+    *(types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType, types.GetSetDescriptorType),
+    *(types.MemberDescriptorType, types.ClassMethodDescriptorType, types.MethodWrapperType, inspect.Signature),
+)
+_FOLDED = (tuple, list, dict, set, frozenset, collections.deque)
+_MOST = 50_000  # values that are compared before a call
+_LARGEST_ARRAY = 65_536  # bytes
+
+#: The name under which a Cell holds what was compiled of it, which is no state of the Cell's.
+PROGRAMS = "_programs"
+
+
+class StandsFor:
+    """A callable that stands for a function: what it keeps for itself is no state of the function's."""
+
+    def __init__(self, fn: Callable) -> None:
+        self.fn = fn
+
+
+class Surroundings:
+    """What the roots can see. `why` is set where that cannot be compared, and says what and where."""
+
+    def __init__(self, roots: Iterable) -> None:
+        self.codes: set[types.CodeType] = set()
+        self.tensors: dict[int, torch.Tensor] = {}
+        self.holders: set[int] = set()  # ids of what holds others
+        self.why: str | None = None
+        self._names: set[str] = set()
+        self._opaque: list[tuple[str | None, Any]] = []
+        self._seen: dict[int, Any] = {}  # which keeps them alive, for an id is one's as long as that lives
+        self._live: list[Iterable] = []  # views of what is held, that show it as it is
+        self._cells: list[types.CellType] = []
+        self._functions: list[types.FunctionType] = []
+        self._modules: dict[tuple[types.ModuleType, int], set[str]] = {}
+        self._globals: list[tuple[dict, str]] = []
+        self._arrays: list[tuple[np.ndarray, bytes]] = []
+        ahead: list[tuple[str | None, Any]] = [(None, root) for root in roots]
+        while ahead:  # depth first, without recursion
+            ahead += self._visit(*ahead.pop())
+        self._end()
+
+    def _end(self) -> None:
+        for name, value in self._opaque:
+            if name is None or name in self._names:
+                self.why = (
+                    self.why or f"{name or 'a container'} holds a {type(value).__name__}, whose state msvjp cannot see"
+                )
+        if len(self._seen) > _MOST:
+            self.why = "it can see more Python values than can be compared before each call"
+        self._bind()
+        self._metas = self._shapes()
+
+    def _bind(self) -> None:
+        self._tensors = [*self.tensors.values()]
+        self._live.append((_END,))
+        holders, names = [d for d, _ in self._globals], [n for _, n in self._globals]
+        sources: list[tuple[list, Callable]] = [
+            (self._live[:-1], functools.partial(itertools.chain.from_iterable, self._live)),
+            (self._cells, functools.partial(map, _contents, self._cells)),
+            (names, functools.partial(map, dict.get, holders, names, itertools.repeat(_MISSING))),
+            *((self._functions, functools.partial(map, what, self._functions)) for what in _OF_FUNCTIONS),
+        ]
+        #: What gives values as they are now, all of it in C, with what they were.
+        self._checks = [(now, [*now()]) for held, now in sources if held]
+
+    # ---- the walk ----
+
+    def _visit(self, name: str | None, value: Any) -> Iterator[tuple[str | None, Any]]:
+        if isinstance(value, _FIXED) or id(value) in self._seen:
+            return
+        self._seen[id(value)] = value
+        if isinstance(value, plain):
+            yield from self._tensor(value)
+        elif isinstance(value, types.FunctionType):
+            yield from self._function(value)
+        elif isinstance(value, type):
+            yield from self._class(value)
+        elif isinstance(value, np.ndarray):
+            self._array(name, value)
+        elif isinstance(value, types.ModuleType):
+            pass  # whose attributes the function that names it sees to
+        elif isinstance(value, _FOLDED):
+            yield from self._container(value)
+        elif (parts := _parts(value)) is not None:
+            yield from ((name, part) for part in parts)
+        elif (hasattr(value, "__dict__") or _slots(type(value))) and type(value).__module__ not in _WITH_HIDDEN_STATE:
+            yield from self._object(value)
+        else:
+            self._opaque.append((name, value))
+
+    def _tensor(self, x: torch.Tensor) -> Iterator[tuple[str | None, Any]]:
+        self.tensors[id(x)] = x
+        if x._backward_hooks or "_hooks" in vars(x):
+            self.why = self.why or "a hook is registered on a Tensor"
+        self._live += [vars(x).keys(), vars(x).values()]
+        yield from vars(x).items()
+
+    def _function(self, fn: types.FunctionType) -> Iterator[tuple[str | None, Any]]:
+        yield from self._container(vars(fn))  # what was set as its attributes, and what it wraps
+        if not is_users(fn.__code__.co_filename):
+            for cell in fn.__closure__ or ():  # of a decorator or transform, which may hold a user's function
+                yield None, _content(cell)
+            return
+        names = {*_names(fn.__code__, self.codes)}
+        self._names |= names
+        self._functions.append(fn)
+        for cell, name in zip(fn.__closure__ or (), fn.__code__.co_freevars, strict=True):
+            self._names.add(name)
+            self._cells.append(cell)
+            yield name, _content(cell)
+            yield from self._module(_content(cell), names)
+        yield from self._named(fn.__globals__, names, names)
+        yield None, fn.__defaults__
+        yield None, fn.__kwdefaults__
+
+    def _named(self, holder: dict, wanted: Iterable[str], names: set[str]) -> Iterator[tuple[str | None, Any]]:
+        for name in wanted:
+            self._globals.append((holder, name))
+            yield name, holder.get(name)
+            yield from self._module(holder.get(name), names)
+
+    def _module(self, value: Any, names: set[str]) -> Iterator[tuple[str | None, Any]]:
+        """Of a user's module what a function with these names may read of it; nothing of anything else."""
+        if isinstance(value, types.ModuleType) and (value, id(names)) not in self._modules:
+            self._modules[value, id(names)] = names
+            if value is sys:
+                self.why = self.why or "it names the module sys"
+            elif is_users(getattr(value, "__file__", None) or "<frozen >"):
+                yield from self._named(vars(value), names & vars(value).keys(), names)
+
+    def _class(self, cls: type) -> Iterator[tuple[str | None, Any]]:
+        for base in cls.__mro__:
+            if _is_of_user(base) and id(vars(base)) not in self.holders:
+                self.holders.add(id(vars(base)))
+                held = vars(base)
+                self._live += [held.keys(), held.values()]
+                yield from held.items()
+        if type(cls) is not type:
+            yield None, type(cls)
+
+    def _container(self, value: Any) -> Iterator[tuple[str | None, Any]]:
+        self.holders.add(id(value))
+        self._live.append(value.keys() if isinstance(value, dict) else value)
+        if isinstance(value, dict):
+            self._live.append(value.values())
+            yield from ((None, key) for key in value if not isinstance(key, str))
+        yield from ((None, item) for item in (value.values() if isinstance(value, dict) else value))
+        if type(value) not in _FOLDED:
+            yield None, type(value)
+            if hasattr(value, "__dict__"):
+                yield from self._object(value)
+
+    def _object(self, value: Any) -> Iterator[tuple[str | None, Any]]:
+        held = getattr(value, "__dict__", {})
+        if isinstance(value, torch.nn.Module) and any(map(held.get, _HOOKS)):
+            self.why = self.why or f"a hook is registered on a {type(value).__name__}"
+        self.holders.add(id(held))
+        self._live += [held.keys(), held.values()] if PROGRAMS not in held else [_Without(held)]
+        yield from ((name, item) for name, item in held.items() if name != PROGRAMS)
+        yield None, type(value)
+        for slot in _slots(type(value)):
+            self._live.append(_Slot(value, slot))
+            yield slot, getattr(value, slot, None)
+
+    def _array(self, name: str | None, value: np.ndarray) -> None:
+        if value.nbytes > _LARGEST_ARRAY or value.dtype.hasobject:
+            self._opaque.append((name, value))
+        else:
+            self._arrays.append((value, value.tobytes()))
+
+    # ---- the comparison ----
+
+    def _shapes(self) -> list:
+        return [what(x) for what in (_shape, _dtype, _requires_grad, _hooks) for x in self._tensors]
+
+    def unchanged(self) -> bool:
+        """Whether all is as it was."""
+        try:
+            for now, was in self._checks:
+                if not all(map(is_, now(), was)) and not self._is_equal():
+                    return False
+        except (RuntimeError, ValueError):  # a container that changes meanwhile; a closure that is empty now
+            return False
+        if self._tensors and self._shapes() != self._metas:
+            return False
+        return not self._arrays or all(a.tobytes() == was for a, was in self._arrays)
+
+    def _is_equal(self) -> bool:
+        """Whether what are other objects now are equal numbers and strings; then these are what is compared from now on."""
+        found = [(now, [*now()]) for now, _ in self._checks]
+        for (_, values), (_, was) in zip(found, self._checks, strict=True):
+            if len(values) != len(was) or not all(map(is_same, values, was)):
+                return False
+        self._checks = found
+        return True
+
+    def text(self) -> str:
+        """What is compared, in words."""
+        return f"the arguments, modes, {sum(len(was) for _, was in self._checks)} Python values, {len(self._tensors)} Tensors"
+
+    def sees(self, tensors: Iterable[torch.Tensor]) -> list[int]:
+        """Which of the tensors are among those that can be seen."""
+        return [id(x) for x in tensors if id(x) in self.tensors] if self.tensors else []
+
+
+class _Without:
+    """What a Cell holds, but for what was compiled of it."""
+
+    def __init__(self, held: dict) -> None:
+        self._held = held
+
+    def __iter__(self) -> Iterator:
+        return (x for name, value in self._held.items() if name != PROGRAMS for x in (name, value))
+
+
+class _Slot:
+    """What an object holds that has no dict."""
+
+    def __init__(self, owner: Any, name: str) -> None:
+        self._owner, self._name = owner, name
+
+    def __iter__(self) -> Iterator:
+        yield getattr(self._owner, self._name, _MISSING)
+
+
+def is_same(now: Any, was: Any) -> bool:
+    """Whether two values are one object, or equal numbers or strings of one type (0.0 and -0.0 are two)."""
+    return now is was or (type(now) is type(was) and isinstance(now, SCALARS) and now == was and repr(now) == repr(was))
+
+
+_HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
+#: Modules whose objects have a dict, and more state than is in it.
+_WITH_HIDDEN_STATE = {
+    "_thread",
+    "threading",
+    "itertools",
+    "random",
+    "numpy.random",
+    "logging",
+    "builtins",
+    "_io",
+    "queue",
+}
+
+
+def _parts(value: Any) -> tuple | None:
+    """What a value in C stands for that only holds others, None for anything else."""
+    if isinstance(value, StandsFor):
+        return (value.fn,)
+    if isinstance(value, types.MethodType):
+        return value.__func__, value.__self__
+    if isinstance(value, functools.partial):
+        return value.func, value.args, value.keywords
+    if isinstance(value, (staticmethod, classmethod)):
+        return (value.__func__,)
+    if isinstance(value, property):
+        return value.fget, value.fset
+    if isinstance(value, functools._lru_cache_wrapper):
+        return (value.__wrapped__,)
+    if isinstance(value, functools.partialmethod):
+        return value.func, value.args, value.keywords
+    return None
+
+
+def _content(cell: types.CellType) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # a name that has no value yet
+        return None
+
+
+def _slots(cls: type) -> list[str]:
+    named = [vars(base).get("__slots__", ()) for base in cls.__mro__]
+    found = itertools.chain.from_iterable((s,) if isinstance(s, str) else s for s in named)
+    return [s for s in found if s not in ("__dict__", "__weakref__")]
+
+
+def _is_of_user(cls: type) -> bool:
+    file = getattr(sys.modules.get(cls.__module__), "__file__", None)
+    return cls.__module__ == "__main__" or (file is not None and is_users(file))
+
+
+def _names(code: types.CodeType, codes: set) -> Iterator[str]:
+    codes.add(code)
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _names(constant, codes)
+
+
+#: What of a function can be set.
+_OF_FUNCTIONS: tuple = (
+    types.FunctionType.__code__.__get__,  # type: ignore[attr-defined]
+    types.FunctionType.__defaults__.__get__,  # type: ignore[union-attr]
+    types.FunctionType.__kwdefaults__.__get__,  # type: ignore[union-attr]
+)
+_shape, _dtype = plain.shape.__get__, plain.dtype.__get__  # type: ignore[attr-defined]
+_requires_grad = plain.requires_grad.__get__  # type: ignore[attr-defined]
+_hooks = plain._backward_hooks.__get__  # type: ignore[union-attr]

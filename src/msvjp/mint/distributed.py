@@ -1,0 +1,1 @@
+"""mindspore.mint.distributed: collectives in torch's style. Filled from `ops/mint_distributed.py`."""

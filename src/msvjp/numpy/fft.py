@@ -1,0 +1,1 @@
+"""mindspore.numpy.fft: filled from the declarations in `ops/fourier.py`."""

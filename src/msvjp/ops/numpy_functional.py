@@ -1,0 +1,110 @@
+"""mindspore.numpy: functions of a script, along axes and piece by piece; products of vectors; grids of numbers; text."""
+
+import numpy as np
+import torch
+
+from .._op.declare import op, public
+from ..common.tensor import Tensor
+from ._arguments import all_tensors, as_array
+from .gathering import where
+from .joining import stack, unstack
+from .numpy_creation import asarray
+from .shaping import expand_dims, moveaxis, reshape
+
+
+@public("numpy.apply_along_axis")
+def apply_along_axis(func1d, axis, arr, *args, **kwargs):
+    """What the function gives for each line of the array along the axis; what it gives stands in place of the axis.
+
+    Args:
+        func1d: takes an array of one axis, and the rest of the arguments; gives an array or a number.
+    """
+    lines = moveaxis(asarray(arr), axis, -1)
+    given = [func1d(line, *args, **kwargs) for line in unstack(reshape(lines, (-1, lines.shape[-1])), 0)]
+    made = stack([asarray(value) for value in given])
+    own = made.ndim - 1
+    made = reshape(made, (*lines.shape[:-1], *made.shape[1:]))
+    first = axis % lines.ndim
+    return moveaxis(made, tuple(range(-own, 0)), tuple(range(first, first + own))) if own else made
+
+
+@public("numpy.apply_over_axes")
+def apply_over_axes(func, a, axes):
+    """The array after func(array, axis) for one axis after the other; an axis that it takes away is put back."""
+    a = asarray(a)
+    for axis in (axes,) if isinstance(axes, int) else axes:
+        made = func(a, axis)
+        a = made if made.ndim == a.ndim else expand_dims(made, axis)
+    return a
+
+
+@public("numpy.piecewise")
+def piecewise(x, condlist, funclist, *args, **kw):
+    """For each element the value of the function whose condition holds, the last one where several do.
+
+    Args:
+        condlist: Tensors of bools.
+        funclist: a function of x, or a number, for each condition; one more is for where none holds, which else is 0.
+    """
+    x = asarray(x)
+    conditions = list(condlist) if isinstance(condlist, (list, tuple)) else [condlist]
+    if len(funclist) not in (len(conditions), len(conditions) + 1):
+        raise ValueError(
+            f"mindspore.numpy.piecewise: {len(funclist)} functions for {len(conditions)} conditions; give as many, or one more"
+        )
+
+    def value(function):
+        return function(x, *args, **kw) if callable(function) else function
+
+    out = x * 0 + (value(funclist[-1]) if len(funclist) > len(conditions) else 0)
+    for condition, function in zip(conditions, funclist, strict=False):
+        out = where(condition, x * 0 + value(function), out)
+    return out
+
+
+@op("numpy.cross")
+def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
+    """The products of vectors of three elements, or of two, which lie in a plane: then it is the third element alone.
+
+    Args:
+        axisa, axisb, axisc: the axes of the vectors in a, in b and in the result; or
+        axis: that of all three.
+    """
+    if axis is not None:
+        axisa = axisb = axisc = axis
+    a, b = all_tensors((a, b))
+    a, b = a.movedim(axisa, -1), b.movedim(axisb, -1)
+    if a.shape[-1] == b.shape[-1] == 2:
+        return a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
+    a, b = (torch.nn.functional.pad(x, (0, 3 - x.shape[-1])) for x in (a, b))
+    return torch.linalg.cross(*torch.broadcast_tensors(a, b)).movedim(-1, axisc)
+
+
+@op("numpy.matrix_power")
+def matrix_power(a, n):
+    """The matrices of the last two axes, multiplied n times with themselves."""
+    return torch.linalg.matrix_power(as_array(a), n)
+
+
+@public("numpy.array_str")
+def array_str(a):
+    """The array as numpy prints it."""
+    return np.array_str(a.asnumpy())
+
+
+class _Grid:
+    """`mgrid[0:3, 0:2]`, `ogrid[0:3, 0:2]`: int32, or float32 where a number is a float or the step complex."""
+
+    def __init__(self, name):
+        self.__name__, self._grid = name, getattr(np, name)
+
+    def __getitem__(self, keys):
+        made = self._grid[keys]
+        return self._narrow(made) if isinstance(made, np.ndarray) else tuple(map(self._narrow, made))
+
+    @staticmethod
+    def _narrow(array):
+        return Tensor(array.astype(np.int32 if array.dtype.kind in "iu" else np.float32))
+
+
+mgrid, ogrid = (public(f"numpy.{name}")(_Grid(name)) for name in ("mgrid", "ogrid"))

@@ -1,0 +1,67 @@
+"""MindSpore's primitives of numbers, tuples, lists and dicts, which its compiler has for Python's own operators."""
+
+import math
+import operator
+
+from .._op.declare import public
+
+
+def _published(names, function):
+    """The function under these names, and again where MindSpore has the same under a name for other types."""
+    return public(*(f"ops.{name}" for name in names.split()))(function)
+
+
+scalar_add = _published("scalar_add string_concat", lambda x, y: x + y)
+scalar_sub = _published("scalar_sub", lambda x, y: x - y)
+scalar_mul = _published("scalar_mul", lambda x, y: x * y)
+scalar_div = _published("scalar_div", lambda x, y: x / y)
+scalar_floordiv = _published("scalar_floordiv", lambda x, y: x // y)
+scalar_mod = _published("scalar_mod", lambda x, y: x % y)
+scalar_pow = _published("scalar_pow", lambda x, y: x**y)
+scalar_eq = _published("scalar_eq bool_eq string_eq tuple_equal list_equal", lambda x, y: x == y)
+scalar_ne = _published("scalar_ne", lambda x, y: x != y)
+scalar_lt = _published("scalar_lt", lambda x, y: x < y)
+scalar_le = _published("scalar_le", lambda x, y: x <= y)
+scalar_gt = _published("scalar_gt", lambda x, y: x > y)
+scalar_ge = _published("scalar_ge", lambda x, y: x >= y)
+scalar_max = _published("scalar_max", lambda x, y: x if x >= y else y)
+scalar_min = _published("scalar_min", lambda x, y: x if x <= y else y)
+scalar_uadd = _published("scalar_uadd", lambda x: +x)
+scalar_usub = _published("scalar_usub", lambda x: -x)
+scalar_log = _published("scalar_log", lambda x: math.log(x))
+bool_and = _published("bool_and", lambda x, y: x and y)
+bool_or = _published("bool_or", lambda x, y: x or y)
+bool_not = _published("bool_not", lambda x: not x)
+is_ = _published("is_", lambda x, y: x is y)
+is_not = _published("is_not", lambda x, y: x is not y)
+in_dict = _published("in_dict", lambda key, mapping: key in mapping)
+not_in_dict = _published("not_in_dict", lambda key, mapping: key not in mapping)
+tuple_len = _published("tuple_len list_len", lambda x: len(x))
+getitem = _published("tuple_getitem list_getitem dict_getitem", lambda x, key: x[key])
+tuple_reversed = _published("tuple_reversed", lambda x: x[::-1])
+tuple_div = _published("tuple_div", lambda x, y: tuple(map(operator.floordiv, x, y)))
+make_tuple = _published("make_tuple", lambda *items: items)
+make_list = _published("make_list", lambda *items: list(items))
+make_slice = _published("make_slice", lambda start, stop, step: slice(start, stop, step))
+shape_mul = _published("shape_mul", lambda shape: math.prod(shape))
+
+
+@public("ops.tuple_setitem")
+def tuple_setitem(x, index, value):
+    """The tuple with another value at the index."""
+    return (*x[:index], value, *x[index + 1 :]) if index >= 0 else tuple_setitem(x, index + len(x), value)
+
+
+@public("ops.list_setitem", "ops.dict_setitem")
+def list_setitem(x, key, value):
+    """The list or dict with another value at the index or key; x itself stays."""
+    changed = x.copy()
+    changed[key] = value
+    return changed
+
+
+@public("ops.reduced_shape")
+def reduced_shape(shape, axis):
+    """The shape after a reduction that keeps its axes: () means all."""
+    axes = {a % len(shape) for a in axis} if axis else range(len(shape))
+    return tuple(1 if i in axes else n for i, n in enumerate(shape))

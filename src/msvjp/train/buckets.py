@@ -1,0 +1,191 @@
+"""Gradients that travel together: in flat buffers, each on its way as soon as it is full, also while others are computed."""
+
+import contextlib
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import torch
+from torch import distributed
+
+from .._core.switch import inside_torch, plain
+from .._op.declare import layer_op
+from .._tape.own_memory import uses
+from ..communication.groups import Group
+from ..communication.running import Handle, compare, start
+
+#: Bytes of a bucket. The first one is smaller, for it is what the others wait for.
+_FIRST, _OTHERS = 2**20, 25 * 2**20
+#: How many hold the memory of a tensor that has no views: the tensor, and Python's object for the memory.
+_ALONE = 2
+
+
+class _Place(NamedTuple):
+    """Where a gradient is: from which element of which bucket on."""
+
+    bucket: int
+    offset: int
+
+
+class _Plan(NamedTuple):
+    """How gradients of some shapes are dealt out, the last first: in that order a backward computes them."""
+
+    places: dict[int, _Place]
+    #: Of each bucket its elements, dtype and device, and which gradients are in it, in their order.
+    buckets: list[tuple[int, torch.dtype, torch.device, list[int]]]
+
+
+class Buckets:
+    """The reduction of one list of gradients after the other.
+
+    Args:
+        api: for errors.
+        group: the processes; None for one that is alone.
+        local: the indices of the gradients that stay this process's own.
+        factor: what the sum is multiplied by.
+    """
+
+    def __init__(self, api: str, group: Group | None, local: set[int], factor: float) -> None:
+        self._api, self._group, self._local, self._factor = api, group, local, factor
+        self._plans: dict[tuple, _Plan] = {}
+        self._last: list[torch.Tensor] = []
+        self._flight: _Flight | None = None
+
+    def reduced(self, gradients: Sequence[torch.Tensor]) -> tuple:
+        """The gradients, added up over the processes and multiplied by the factor. Those that came are as they were."""
+        flight, self._flight = self._flight, None
+        return _reduced(self, flight, gradients)
+
+    @contextlib.contextmanager
+    def filled_by(self, weights: Sequence[torch.Tensor]) -> Iterator[None]:
+        """Have the gradients of the weights that are computed inside go on their way then; `reduced` waits for them."""
+        plan = None if self._group is None else inside_torch(self.plan, weights)
+        if plan is None or len(plan.buckets) < 2:
+            yield  # with one bucket there is nothing to overlap, and hooks would cost more
+            return
+        flight = _Flight(self, plan)
+        hooks = [
+            inside_torch(_hook, flight, i, w) for i, w in enumerate(weights) if i in plan.places and w.requires_grad
+        ]
+        try:
+            yield
+        finally:
+            for hook in hooks:
+                hook.remove()
+        self._flight = flight
+
+    def plan(self, tensors: Sequence[torch.Tensor]) -> _Plan:
+        """How gradients like these are dealt out. RuntimeError if the processes have others."""
+        key = tuple((x.shape, x.dtype, x.device) for x in tensors)
+        if key not in self._plans:
+            assert self._group is not None
+            compare(self._api, self._group, [(list(shape), dtype) for shape, dtype, _ in key], sorted(self._local))
+            self._plans[key] = _planned(tensors, self._local)
+        return self._plans[key]
+
+    def flat(self, plan: _Plan) -> list[torch.Tensor]:
+        """Memory for the buckets: that of the last time where nobody holds a gradient in it. New memory is slow to touch."""
+        free = all(uses(flat.untyped_storage()._cdata) == _ALONE for flat in self._last)
+        as_planned = [(len(f), f.dtype, f.device) for f in self._last] == [bucket[:3] for bucket in plan.buckets]
+        if not free or not as_planned:
+            self._last = [torch.empty(length, dtype=dtype, device=device) for length, dtype, device, _ in plan.buckets]
+        return list(self._last)
+
+
+def _planned(tensors: Sequence[torch.Tensor], local: set[int]) -> _Plan:
+    places: dict[int, _Place] = {}
+    buckets: list[tuple[int, torch.dtype, torch.device, list[int]]] = []
+    open_ones: dict[tuple, int] = {}
+    for i in reversed(range(len(tensors))):
+        if i in local:
+            continue
+        x = tensors[i]
+        kind = _wire_dtype(x.dtype), x.device
+        at = open_ones.get(kind)
+        if at is None or buckets[at][0] * kind[0].itemsize >= (_OTHERS if at else _FIRST):
+            at = open_ones[kind] = len(buckets)
+            buckets.append((0, *kind, []))
+        length, *_, members = buckets[at]
+        places[i] = _Place(at, length)
+        buckets[at] = (length + x.numel(), *kind, [*members, i])
+    return _Plan(places, buckets)
+
+
+def _wire_dtype(dtype: torch.dtype) -> torch.dtype:
+    return dtype if dtype.is_complex or dtype is torch.float64 else torch.float32
+
+
+class _Flight:
+    """The buckets of one list of gradients: filled, sent in their order, which is the same on all ranks, and waited for.
+
+    Each gradient is multiplied on its way in where that changes no bit, by a power of two, and else when all have come.
+    """
+
+    def __init__(self, buckets: Buckets, plan: _Plan) -> None:
+        self._api, self._group, self._plan = buckets._api, buckets._group, plan
+        is_power_of_two = math.frexp(buckets._factor)[0] == 0.5
+        self._before, self._after = (buckets._factor, 1.0) if is_power_of_two else (1.0, buckets._factor)
+        self._flat = buckets.flat(plan)
+        self._lacking = [len(members) for *_, members in plan.buckets]
+        self._sent: list[Handle] = []
+        self._filled: set[int] = set()
+
+    def put(self, i: int, gradient: torch.Tensor) -> None:
+        """Put in the gradient i, and send what is full."""
+        at, offset = self._plan.places[i]
+        if i not in self._filled:
+            part = self._flat[at][offset : offset + gradient.numel()].view(gradient.shape)
+            with torch.no_grad():
+                part.copy_(gradient) if self._before == 1 else torch.mul(gradient, self._before, out=part)
+            self._filled.add(i)
+            self._lacking[at] -= 1
+            self._send()
+
+    def put_all(self, gradients: Sequence[torch.Tensor]) -> None:
+        """Put in what is not in yet, and send the rest."""
+        for at, (*_, members) in enumerate(self._plan.buckets):
+            if self._lacking[at] == len(members):
+                torch.cat([gradients[i].detach().reshape(-1) for i in members], out=self._flat[at])
+                if self._before != 1:
+                    self._flat[at].mul_(self._before)
+                self._lacking[at] = 0
+            for i in members if self._lacking[at] else ():
+                self.put(i, gradients[i])
+            self._send()
+
+    def _send(self) -> None:
+        while len(self._sent) < len(self._flat) and not self._lacking[len(self._sent)]:
+            flat: Any = self._flat[len(self._sent)]
+            assert self._group is not None
+            self._sent.append(start(self._api, self._group, distributed.all_reduce, flat))
+
+    def landed(self, gradients: Sequence[torch.Tensor]) -> dict[int, torch.Tensor]:
+        """Wait for all; the reduced gradients by index, in the shapes and dtypes of those that were put in."""
+        found = {}
+        for handle, flat, (*_, members) in zip(self._sent, self._flat, self._plan.buckets, strict=True):
+            handle.wait()
+            if self._after != 1:
+                flat.mul_(self._after)
+            like = [gradients[i] for i in members]
+            parts = torch._C._nn.unflatten_dense_tensors(flat, like)  # type: ignore[attr-defined]
+            found.update((i, part.to(g.dtype)) for i, part, g in zip(members, parts, like, strict=True))
+        return found
+
+
+def _hook(flight: _Flight, i: int, weight: torch.Tensor) -> Any:
+    return plain.register_hook(weight, lambda gradient: inside_torch(flight.put, i, gradient))
+
+
+@layer_op("nn.DistributedGradReducer")
+def _reduced(buckets: Buckets, flight: _Flight | None, gradients: Sequence[torch.Tensor]) -> tuple:
+    local, factor = buckets._local, buckets._factor
+    if buckets._group is None:
+        return tuple(
+            g if i in local or factor == 1 else (g.to(_wire_dtype(g.dtype)) * factor).to(g.dtype)
+            for i, g in enumerate(gradients)
+        )
+    flight = flight or _Flight(buckets, buckets.plan(gradients))
+    with torch.no_grad():
+        flight.put_all(gradients)
+        found = flight.landed(gradients)
+    return tuple(found.get(i, g) for i, g in enumerate(gradients))

@@ -1,0 +1,1 @@
+"""What runs in several processes: scripts of checks, which `together.py` starts. The tests read what came of them."""
