@@ -6,16 +6,31 @@ import numpy as np
 
 from ..workload import Workload, normal
 from .lenet import LeNet
+from .network import Network
 
 BATCHES, RATE = 20, 0.01
+
+
+class Tiny(Network):
+    """One layer, so small that all of the time goes into what is around it."""
+
+    in_shape, out_shape = (4, 8), (4, 10)
+
+    def cell(self, ms):
+        return ms.nn.Dense(8, 10)
 
 
 class Training(Workload):
     target, lead = 1.05, {}
 
+    def __init__(self, name, network, sinks=False):
+        super().__init__(name)
+        self.network, self.how = network, {"dataset_sink_mode": True, "sink_size": BATCHES} if sinks else {}
+
     def inputs(self):
-        images = [normal(16, 1, 32, 32, seed=i) for i in range(BATCHES)]
-        return images, [np.arange(i, i + 16, dtype=np.int32) % 10 for i in range(BATCHES)]
+        size = self.network.in_shape[0]
+        batches = [normal(*self.network.in_shape, seed=i) for i in range(BATCHES)]
+        return batches, [np.arange(i, i + size, dtype=np.int32) % 10 for i in range(BATCHES)]
 
     def by_hand(self, torch, images, labels):
         ms = importlib.import_module("msvjp")
@@ -35,13 +50,13 @@ class Training(Workload):
         model, dataset = ms.Model(net, loss_fn, optimizer), _Batches(images, labels)
 
         def run():
-            model.train(1, dataset)
+            model.train(1, dataset, **self.how)
             return net.trainable_params()
 
         return run
 
     def _parts(self, ms):
-        net = LeNet("").filled_cell(ms)
+        net = self.network.filled_cell(ms)
         return net, ms.nn.Momentum(net.trainable_params(), RATE, 0.9), ms.nn.CrossEntropyLoss()
 
 
@@ -61,4 +76,9 @@ class _Batches:
         pass
 
 
-WORKLOADS = [Training("Model.train, LeNet-5")]
+WORKLOADS = [
+    Training("Model.train, LeNet-5", LeNet("")),
+    Training("Model.train, LeNet-5, sink mode", LeNet(""), sinks=True),
+    Training("Model.train, one small layer", Tiny("")),
+    Training("Model.train, one small layer, sink mode", Tiny(""), sinks=True),
+]
