@@ -168,6 +168,8 @@ def frames_outside(edge, args, kwargs):
 #: given back is looked at, since it may be one of MindSpore's.
 LONGER = {"Tensor.__pow__", "Tensor.__truediv__", "Tensor.set_dtype", "ops.Argmax", "ops.dtype", "ops.fill"}
 LONGER |= {"ops.mixed_precision_cast"}
+#: What gives lists of several Tensors, or a dtype.
+LONGER |= {"numpy.histogramdd", "numpy.result_type", "ops.RaggedRange"}
 
 
 def long_edges(wanted):

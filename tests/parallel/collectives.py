@@ -210,6 +210,7 @@ def groups():
         assert communication.get_rank("turned") == 1 - rank
         assert communication.get_group_size("turned") == 2
         assert communication.get_process_group_ranks("turned") == [1, 0]
+        assert communication.get_comm_name("turned") != communication.get_comm_name()
         assert communication.get_world_rank_from_group_rank("turned", 0) == 1
         assert communication.get_group_rank_from_world_rank(0, "turned") == 1
         got = ops.AllGather("turned")(Tensor([float(rank)])).asnumpy()

@@ -129,11 +129,12 @@ def functions():
     same(comm_func.broadcast(x, 1), everything[1])
     same(comm_func.gather_into_tensor(x, 1), np.concatenate(everything) if rank == 1 else [0])
     same(comm_func.scatter_tensor(x, 1), everything[1][rank : rank + 1])
-    shapes = [(r + 1,) for r in range(size)] if rank == 0 else [(rank + 1,)] * size
     shapes = [(rank + 1,)] * size
     outs, _ = comm_func.all_to_all_with_output_shape(shapes, [mine(r + 1) for r in range(size)])
     for r, out in enumerate(outs):
         same(out, drawn(r, rank + 1))
+    out, _ = comm_func.all_to_all_single_with_output_shape((size,), mine(size))
+    same(out, [drawn(r, size)[rank] for r in range(size)])
     comm_func.barrier()
     raised(TypeError, "mindspore.communication.comm_func.all_reduce: op is 'avg'", comm_func.all_reduce, x, "avg")
     raised(TypeError, "give a Tensor", comm_func.all_reduce, 3)

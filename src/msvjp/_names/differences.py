@@ -96,7 +96,7 @@ _ROWS = {
     "set_auto_parallel_context context.set_auto_parallel_context": (
         "parameter_broadcast is obeyed in both modes; pipelines, and strategies for several processes, are refused"
     ),
-    "jit ms_function": (
+    "jit": (
         "values that the function names may change between its calls, and prints come at each; with 'O0' it runs line by line"
     ),
     "nn.Cell.compile": "the Cell compiles when it is called; no inputs are needed for it",

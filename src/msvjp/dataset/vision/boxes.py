@@ -224,7 +224,7 @@ class BoundingBoxAugment(_WithBoxes):
 
     >>> import numpy as np
     >>> from mindspore.dataset import vision
-    >>> image, boxes = np.zeros((2, 3, 1), np.uint8), np.array([[1, 0, 2, 1]], np.float32)
+    >>> image, boxes = np.zeros((2, 3, 3), np.uint8), np.array([[1, 0, 2, 1]], np.float32)
     >>> vision.BoundingBoxAugment(vision.Invert(), 1.0)(image, boxes)[0][..., 0]
     array([[  0, 255, 255],
            [  0,   0,   0]], dtype=uint8)
