@@ -54,6 +54,8 @@ WRONG_BY_LAYOUT = (
     "ops.SquareSumAll()(x, y)",
     "ops.pad(x, (-1, 1))",
     "ops.BatchNorm(epsilon=0.5, momentum=0.1)(x, w, b, m, v)",
+    "nn.ZeroPad2d((-1, 1))(x)",
+    *("ops.ihfft(x)", "ops.ihfft(x, 4, 0, 'ortho')", "ops.ihfft2(x)", "ops.ihfftn(x)"),
 )
 
 
