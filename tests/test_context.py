@@ -8,11 +8,17 @@ OURS = pytest.mark.msvjp_only
 
 
 @pytest.fixture(autouse=True)
-def _as_it_was():
+def _as_it_was(request):
+    values = {}
+    if request.config.getoption("--ms") == "msvjp":  # where how to compile is one of the settings that are obeyed
+        from msvjp.context.settings import _values as values
+    before = dict(values)
     yield
     ms.set_context(mode=ms.PYNATIVE_MODE, deterministic="OFF", save_graphs=False)
     ms.reset_auto_parallel_context()
     ms.reset_ps_context()
+    values.clear()
+    values.update(before)
 
 
 def test_the_names():

@@ -178,6 +178,26 @@ class TestCells:
         assert all(np.allclose(plain(net(X)), wanted) for _ in range(3))
         assert dict(counts) == {"recorded": 1, "compiled": 2}
 
+    def test_a_block_that_runs_again_in_the_pull_runs_as_it_is_written(self, graph_mode):
+        net = Net()
+        for _ in range(4):
+            out, vjp_fn = ms.vjp(lambda x: ms.recompute(net, x), X)
+            assert np.allclose(plain(vjp_fn(out)[0]), plain(ms.vjp(net, X)[1](out)[0]))
+
+    def test_a_summary_is_put_aside_in_each_call(self, graph_mode):
+        from msvjp.ops.summary import taken
+
+        class Told(nn.Cell):
+            def construct(self, x):
+                ops.ScalarSummary()("sum", x.sum())
+                return x * 2
+
+        net, told = Told(), []
+        for scale in (1, 2, 3, 4):
+            net(X * scale)
+            told += [float(value) for _, value in taken()]
+        assert np.allclose(told, [float(X.sum()) * scale for scale in (1, 2, 3, 4)])
+
     def test_in_pynative_mode_none_does(self):
         net = Net()
         net(X), net(X)

@@ -23,7 +23,7 @@ STEPS = """
 """
 #: What it computes with, or keeps, where these layers do otherwise.
 KEPT = """
-    MSELoss adaptive_max_pool3d after_fake allreduce ascend_910a_target ascend_910b_target avg_pool bce_loss
+    MSELoss adaptive_max_pool3d adj_dt adj_st after_fake allreduce ascend_910a_target ascend_910b_target avg_pool bce_loss
     bce_with_logits beta_init bias check_axis_valid check_types_valid clip_by_norm concat const_true conv1d conv2d
     conv2d_transpose conv3d conv3d_transpose delta dense diff_learning_rate dropout_op embeddinglookup
     enable_allfinite enable_tuple_broaden exp expand_op first_grad first_grad_single_value format forward_unique
@@ -33,7 +33,8 @@ KEPT = """
     max max_pool moving_mean_init moving_var_init ms_dtype mse_loss onehot oneslike only_pad op_list output_padding
     pad padding_bottom padding_left padding_right padding_top parallel_mode rank_id rank_size reciprocal
     reduce_sum_op reset_parameters reset_running_stats reverse reverse_sequence rnn second_grad_op select sense_flag
-    shape_op softshrink sparse split_0 split_1 squeeze_left_op squeeze_right_op start_learning_rate substitute_name
+    shape_op softshrink sparse sparse_dense_matmul sparse_to_dense
+    split_0 split_1 squeeze_left_op squeeze_right_op start_learning_rate substitute_name
     sum support_non_tensor_inputs transposed typeof use_graceful_exit use_pad weight
 """
 REFUSED = {*STEPS.split(), *KEPT.split()}
@@ -43,7 +44,11 @@ def is_layer(kind):
     return isinstance(kind, type) and issubclass(kind, nn.Cell) and not issubclass(kind, nn.Optimizer)
 
 
-LAYERS = [path for path, kind in declared.items() if path in attributes() and is_layer(kind) and path not in NOT_MADE]
+LAYERS = [
+    path
+    for path, kind in declared.items()
+    if path in attributes() and is_layer(kind) and "optim." not in path and path not in NOT_MADE
+]
 
 
 def made(path):

@@ -42,6 +42,7 @@ def test_doctests(name):
     module, runner = importlib.import_module(name), doctest.DocTestRunner()
     for test in WhereItIsWritten().find(module, name):
         runner.run(test)
+    msvjp.set_context(mode=msvjp.PYNATIVE_MODE)  # as it was
     assert runner.failures == 0
 
 

@@ -80,6 +80,11 @@ def note_block() -> None:
     _state.recomputes = True
 
 
+def in_block() -> bool:
+    """Whether what runs is a block that runs again in a pull, for the first time or again."""
+    return _state.note is not None
+
+
 def integers() -> Any:
     """The mode that gives integers a gradient, None where none is active on this thread."""
     return _state.integers

@@ -19,7 +19,7 @@ from .._core.errors import UnsupportedError
 from .._core.switch import Switched, call_inside, inside_torch, plain
 from .._core.tree import tree_leaves
 from .._tape import functorch, graph_numbers
-from .._tape.recording import depth
+from .._tape.recording import depth, in_block
 from .gradients import DifferentiableProgram, record_backward, runs_python
 from .lowering import backend, lock, why_not
 from .program import Call, Program
@@ -94,7 +94,7 @@ class Jitted(StandsFor):
         return Jitted, (self.fn, self._backend, self.fullgraph)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if _dispatch_modes() or _function_modes() or _level() is not None or _is_traced():
+        if _dispatch_modes() or _function_modes() or _level() is not None or _is_traced() or in_block():
             return self.fn(*args, **kwargs)  # somebody records or traces what runs, and this is part of it
         out = call_inside(self.compiled, (), (args, kwargs))
         return self.otherwise(out, args, kwargs) if type(out) is First else out

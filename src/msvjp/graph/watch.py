@@ -9,6 +9,7 @@ import torch
 from .._core.shared_memory import shares_memory
 from .._tape.checkpoint import recomputed
 from .._tape.custom_function import _OnTheTape
+from ..ops.summary import _put
 from .libraries import is_generated, is_impure_builtin, is_impure_file, is_users
 from .recorder import Recorder
 from .surroundings import Surroundings
@@ -54,6 +55,8 @@ class Watch:
             self._recorder.refuse(f"it calls {code.co_name}, which msvjp did not see beforehand", frame)
         elif frame.f_back is not None and frame.f_back.f_code in self._known and is_impure_file(code.co_filename):
             self._recorder.refuse(f"it calls {frame.f_globals.get('__name__')}.{code.co_name}", frame.f_back)
+        elif code is _put.__code__:
+            self._recorder.refuse("it puts a summary aside", frame)
         elif code is torch.utils.swap_tensors.__code__:
             self._recorder.refuse("a Tensor is given the memory of another", frame)
         elif code in _RUNS_IN_PULLS:
