@@ -15,6 +15,7 @@ import torch
 import msvjp
 from msvjp import UnsupportedError
 from msvjp.cli.support import home
+from msvjp.common.device import default_device
 
 ROOT = pathlib.Path(__file__).parent.parent
 MODULES = [m.name for m in pkgutil.walk_packages(msvjp.__path__, "msvjp.")]
@@ -39,6 +40,8 @@ class WhereItIsWritten(doctest.DocTestFinder):
 
 @pytest.mark.parametrize("name", MODULES)
 def test_doctests(name):
+    if name == "msvjp.common.generator" and default_device() is not None:
+        pytest.skip("the simulated npu has one generator")
     module, runner = importlib.import_module(name), doctest.DocTestRunner()
     for test in WhereItIsWritten().find(module, name):
         runner.run(test)

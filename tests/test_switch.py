@@ -270,6 +270,7 @@ def test_forward_mode_derivatives():
     )
 
 
+@pytest.mark.not_on("cuda", "npu", reason="its torch module is on the CPU, its layers are on the device")
 @pytest.mark.parametrize("make", [nn.SGD, nn.Adam])
 def test_the_parameters_of_a_torch_child_are_trained_like_any_other(make):
     class Net(nn.Cell):

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch.overrides import TorchFunctionMode
+from torch.overrides import TorchFunctionMode, _get_current_function_mode_stack
 
 from .casting import cast_floats
 from .switch import plain
@@ -38,6 +38,11 @@ class _State(threading.local):
 
 
 _state = _State()
+
+
+def widens() -> bool:
+    """Whether an Autocast has a say in what runs, such as in which dtype mixed ones meet."""
+    return not _state.suspended and any(isinstance(mode, Autocast) for mode in _get_current_function_mode_stack())
 
 
 @contextmanager

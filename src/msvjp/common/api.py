@@ -6,6 +6,7 @@ import torch
 
 from .._core.errors import UnsupportedError
 from .._names import missing
+from .._names.module_paths import loaded
 
 
 class _PyNativeExecutor:
@@ -14,8 +15,7 @@ class _PyNativeExecutor:
     @staticmethod
     def sync() -> None:
         """Wait until the device has computed all that it was given."""
-        if torch.accelerator.is_available():
-            torch.accelerator.synchronize()
+        loaded("runtime").synchronize()
 
     @staticmethod
     def clear_res() -> None:

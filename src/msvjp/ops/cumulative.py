@@ -179,4 +179,4 @@ def numpy_diff(a, n=1, axis=-1, prepend=None, append=None):
 def _one_wide(value, x, axis):
     if value is None or (isinstance(value, torch.Tensor) and value.dim()):
         return value
-    return as_array(value).expand_as(x.narrow(axis, 0, 1))
+    return as_array(value).to(x.device).expand_as(x.narrow(axis, 0, 1))

@@ -167,7 +167,8 @@ def ihfftn(input, s=None, dim=None, norm=None):
 @op("ops.fftfreq", "numpy.fft.fftfreq")
 def fftfreq(n, d=1.0, dtype=None):
     """The frequencies of the elements of `fft` of n samples that lie d apart, float32 by default."""
-    return torch.fft.fftfreq(n, d, device=default_device()).to(dtype or torch.float32)
+    places = torch.arange(n, device=default_device())
+    return (torch.where(places < (n + 1) // 2, places, places - n) / (n * d)).to(dtype or torch.float32)
 
 
 @op("ops.rfftfreq", "numpy.fft.rfftfreq")
@@ -300,4 +301,4 @@ def _window(make, length, periodic, dtype, *rest):
         length = length.item()
     if not dtype.is_floating_point:
         raise TypeError(f"mindspore.ops.{make.__name__}: dtype is {dtype}; give one of floating point")
-    return make(length, periodic, *rest, dtype=torch.float64, device=default_device()).to(dtype)
+    return make(length, periodic, *rest, dtype=torch.float64, device="cpu").to(default_device() or "cpu", dtype)

@@ -7,6 +7,7 @@ import math
 
 import torch
 
+from .._core.autocast import widens
 from .._op.declare import op
 from ._bounds import clamped
 from ._kinks import Determinant, norm_at_zeros, recorded
@@ -382,7 +383,9 @@ def cross(input, other, dim=None):
     """The cross product along an axis of length 3; by default the first one there is."""
     if dim is None:
         dim = next((axis for axis, length in enumerate(input.shape) if length == 3), -1)
-    return torch.linalg.cross(input, other.to(input.dtype), dim=dim)
+    if other.dtype != input.dtype and not widens():
+        other = other.to(input.dtype)
+    return torch.linalg.cross(input, other, dim=dim)
 
 
 @op("ops.Cross(dim)")

@@ -63,7 +63,7 @@ def polyint(p, m=1, k=None):
     """
     p = torch.atleast_1d(as_array(p))
     p = p if p.dtype.is_floating_point else p.float()
-    constants = torch.zeros(m, device=p.device) if k is None else torch.atleast_1d(as_array(k))
+    constants = torch.zeros(m, device=p.device) if k is None else torch.atleast_1d(as_array(k)).to(p.device)
     if m < 0 or len(constants) not in (1, m):
         raise ValueError(f"mindspore.numpy.polyint: m is {m}, k {k!r}; give an int from 0 on, and m constants")
     for constant in constants.to(p.dtype).expand(m):
