@@ -78,9 +78,9 @@ def end() -> None:
     """Leave all groups."""
     global _store, _limit
     _groups.clear()
-    _store = _limit = None
     if begun():
-        distributed.destroy_process_group()
+        distributed.destroy_process_group()  # which may need the store to the end
+    _store = _limit = None
 
 
 def _card(launch: Launch) -> str:
