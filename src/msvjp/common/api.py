@@ -1,6 +1,6 @@
 """mindspore.common.api: what runs ops one by one. That is torch, and little of it has to be told."""
 
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import torch
 
@@ -15,7 +15,8 @@ class _PyNativeExecutor:
     @staticmethod
     def sync() -> None:
         """Wait until the device has computed all that it was given."""
-        loaded("runtime").synchronize()
+        runtime: Any = loaded("runtime")  # which stands on this
+        runtime.synchronize()
 
     @staticmethod
     def clear_res() -> None:
