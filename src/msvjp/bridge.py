@@ -83,8 +83,9 @@ def matched(cell: Any, source: Any, names: Mapping[str, str] | None = None, by_o
     if by_order:
         pairs |= _by_order([n for n in own if n not in pairs], theirs.keys() - pairs.values(), own, theirs)
     shapes = {name: (own[name], theirs[there]) for name, there in pairs.items() if not _fits(own[name], theirs[there])}
-    left = [name for name in theirs if name not in set(pairs.values())]
-    return Match(pairs, [name for name in own if name not in pairs], left, shapes)
+    only_here = [name for name in own if name not in pairs]
+    paired = set(pairs.values())
+    return Match(pairs, only_here, [name for name in theirs if name not in paired], shapes)
 
 
 def from_torch(cell: Cell, source: Any, names: Mapping[str, str] | None = None, by_order: bool = False) -> Cell:

@@ -27,21 +27,19 @@ def _module() -> Any:
 # ---- memory ----
 
 
-def _figure(name: str, kind: str) -> Any:
-    """A function that gives one of torch's figures, 0 on a CPU."""
+def _figure(name: str) -> Any:
+    """A function that gives torch's figure of that name, 0 on a CPU."""
 
     def figure() -> int:
-        return getattr(_module(), kind)() if _on_accelerator() else 0
+        return getattr(_module(), name)() if _on_accelerator() else 0
 
     figure.__name__ = figure.__qualname__ = name
-    figure.__doc__ = f"`{kind}` of torch.cuda or torch.npu, in bytes; 0 on a CPU, whose memory torch does not count."
+    figure.__doc__ = f"`{name}` of torch.cuda or torch.npu, in bytes; 0 on a CPU, whose memory torch does not count."
     return public_path(f"runtime.{name}")(figure)
 
 
-memory_allocated = _figure("memory_allocated", "memory_allocated")
-max_memory_allocated = _figure("max_memory_allocated", "max_memory_allocated")
-memory_reserved = _figure("memory_reserved", "memory_reserved")
-max_memory_reserved = _figure("max_memory_reserved", "max_memory_reserved")
+memory_allocated, max_memory_allocated = _figure("memory_allocated"), _figure("max_memory_allocated")
+memory_reserved, max_memory_reserved = _figure("memory_reserved"), _figure("max_memory_reserved")
 
 
 @public_path("runtime.memory_stats")

@@ -22,9 +22,9 @@ import torch
 from .._core.asker import asked_by_mindspore
 from .._core.dtype_text import Type, as_torch, in_mindspores_words
 from .._core.errors import OpError
-from .._core.kernels import in_another_dtype
 from .._core.lost_device import lost_device
 from .._core.missing_kernels import stand_in
+from .._core.other_dtypes import in_another_dtype
 from .._core.root import public_path
 from .._core.switch import Switched, call_inside, is_outside, plain, relabel, set_class, speaks_torch
 from .._names.module_paths import loaded

@@ -47,7 +47,7 @@ def main(arguments: argparse.Namespace) -> int:
             _run([sys.executable, "-m", "msvjp", "record", "--replay", theirs], ours, arguments)
             first, second = Recording(theirs), Recording(ours)
         except (OSError, ValueError) as error:
-            print(f"msvjp compare: {error}".replace("msvjp compare: msvjp compare:", "msvjp compare:"), file=sys.stderr)
+            print(f"msvjp compare: {error}", file=sys.stderr)
             return 2
     report = Report(first, second, aligned(first, second, Tolerance(arguments.rtol, arguments.atol)))
     for path, text in ((arguments.json, as_json), (arguments.html, as_html)):

@@ -98,12 +98,12 @@ def _parting(a: Array, b: Array, tolerance: Tolerance) -> Parting:
         return Parting(a.key, np.inf, f"has dtypes {a.dtype} and {b.dtype}")
     if not a.values.size:
         return Parting(a.key, 0.0, "is empty")
+    own, other = _number(a.values), _number(b.values)
     with np.errstate(invalid="ignore"):  # inf - inf, where both are the same
-        distance = np.where(_same(a.values, b.values), 0.0, np.abs(_number(a.values) - _number(b.values)))
+        distance = np.where(_same(a.values, b.values), 0.0, np.abs(own - other))
     distance = np.where(np.isnan(distance), np.inf, distance)
     place = np.unravel_index(np.argmax(distance), distance.shape)
-    finite = np.abs(_number(a.values))
-    allowed = tolerance.allowed(a, float(np.max(finite, initial=0.0, where=np.isfinite(finite))))
+    allowed = tolerance.allowed(a, float(np.max(np.abs(own), initial=0.0, where=np.isfinite(own))))
     ratio = _ratio(float(distance[place]), allowed)
     where = f" at {tuple(map(int, place))}" if a.sums is None else ""
     if a.sums is not None and b.sums is not None:

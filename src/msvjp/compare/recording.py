@@ -50,7 +50,7 @@ class Recording:
                 self.about, *events = map(json.loads, archive.read("events.jsonl").decode().splitlines())
                 self.events = [_event(archive, written) for written in events]
         except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
-            raise ValueError(f"msvjp compare: {path} is not a recording: {error}") from error
+            raise ValueError(f"{path} is not a recording: {error}") from error
 
 
 def _event(archive: zipfile.ZipFile, written: dict[str, Any]) -> Event:

@@ -156,11 +156,11 @@ def as_html(report: Report) -> str:
 
 
 def _html_row(line: Line, steps: list[int]) -> str:
-    cells = []
-    for step in steps:
-        rows = [row for row in line.rows if row.event.step == step]
-        worst = max(rows, key=ratio, default=None)
-        cells.append("<td></td>" if worst is None else _html_cell(worst))
+    worst: dict[int, Row] = {}
+    for row in line.rows:
+        step = row.event.step
+        worst[step] = max(worst.get(step, row), row, key=ratio)
+    cells = [_html_cell(worst[step]) if step in worst else "<td></td>" for step in steps]
     return f"<tr><th>{html.escape(line.kind)}</th><th>{html.escape(line.name)}</th>{''.join(cells)}</tr>\n"
 
 

@@ -29,66 +29,34 @@ def fft(input, n=None, dim=-1, norm=None):
 
 @op("ops.ifft", "numpy.fft.ifft")
 def ifft(input, n=None, dim=-1, norm=None):
-    """The inverse of `fft`; n cuts the axis, or fills it up with zeros.
-
-    Args:
-        norm: 'backward' (None), 'forward' or 'ortho': which of the two directions divides by the length, or both by its root.
-
-    Raises:
-        ValueError: n is not positive, there is no such axis or norm.
-    """
+    """The inverse of `fft`, with its arguments."""
     return torch.fft.ifft(_numbers(input), n, dim, norm)
 
 
 @op("ops.rfft", "numpy.fft.rfft")
 def rfft(input, n=None, dim=-1, norm=None):
-    """The half of `fft` of real numbers that says all: n // 2 + 1 elements; n cuts the axis, or fills it up with zeros.
-
-    Args:
-        norm: 'backward' (None), 'forward' or 'ortho': which of the two directions divides by the length, or both by its root.
-
-    Raises:
-        ValueError: n is not positive, there is no such axis or norm.
-    """
+    """The half of `fft` of real numbers that says all, n // 2 + 1 elements; with its arguments."""
     return torch.fft.rfft(_numbers(input), n, dim, norm)
 
 
 @op("ops.irfft", "numpy.fft.irfft")
 def irfft(input, n=None, dim=-1, norm=None):
-    """The inverse of `rfft`: n real numbers, by default 2 (length - 1); n cuts the axis, or fills it up with zeros.
-
-    Args:
-        norm: 'backward' (None), 'forward' or 'ortho': which of the two directions divides by the length, or both by its root.
-
-    Raises:
-        ValueError: n is not positive, there is no such axis or norm.
-    """
+    """The inverse of `rfft`: n real numbers, by default 2 (length - 1). The rest is as of `fft`."""
     return torch.fft.irfft(_numbers(input), n, dim, norm)
 
 
 @op("ops.hfft", "numpy.fft.hfft")
 def hfft(input, n=None, dim=-1, norm=None):
-    """The real `fft` of a signal of which half is given, symmetric to its conjugate; n is the length of the result.
+    """The real `fft` of a signal of which half is given, symmetric to its conjugate.
 
-    Args:
-        norm: 'backward' (None), 'forward' or 'ortho': which of the two directions divides by the length, or both by its root.
-
-    Raises:
-        ValueError: n is not positive, there is no such axis or norm.
+    n is the length of the result; the rest is as of `fft`.
     """
     return torch.fft.hfft(_numbers(input), n, dim, norm)
 
 
 @op("ops.ihfft", "numpy.fft.ihfft")
 def ihfft(input, n=None, dim=-1, norm=None):
-    """The inverse of `hfft`; n cuts the axis, or fills it up with zeros.
-
-    Args:
-        norm: 'backward' (None), 'forward' or 'ortho': which of the two directions divides by the length, or both by its root.
-
-    Raises:
-        ValueError: n is not positive, there is no such axis or norm.
-    """
+    """The inverse of `hfft`, with the arguments of `fft`."""
     return torch.fft.ihfft(_numbers(input), n, dim, norm)
 
 
@@ -269,34 +237,35 @@ def bartlett_window(window_length, periodic=True, *, dtype=torch.float32):
     Raises:
         ValueError: window_length is negative.
     """
-    return _window(torch.bartlett_window, window_length, periodic, dtype or torch.float32)
+    return made_window(torch.bartlett_window, window_length, periodic, dtype or torch.float32)
 
 
 @op("ops.blackman_window", "ops.BlackmanWindow(periodic, dtype)")
 def blackman_window(window_length, periodic=True, *, dtype=torch.float32):
     """0.42 - 0.5 cos(2 pi n / N) + 0.08 cos(4 pi n / N); the arguments are those of `bartlett_window`."""
-    return _window(torch.blackman_window, window_length, periodic, dtype or torch.float32)
+    return made_window(torch.blackman_window, window_length, periodic, dtype or torch.float32)
 
 
 @op("ops.hamming_window", "ops.HammingWindow(periodic, alpha, beta, dtype)")
 def hamming_window(window_length, periodic=True, alpha=0.54, beta=0.46, *, dtype=torch.float32):
     """alpha - beta cos(2 pi n / N); the other arguments are those of `bartlett_window`."""
-    return _window(torch.hamming_window, window_length, periodic, dtype or torch.float32, alpha, beta)
+    return made_window(torch.hamming_window, window_length, periodic, dtype or torch.float32, alpha, beta)
 
 
 @op("ops.hann_window")
 def hann_window(window_length, periodic=True, *, dtype=None):
     """(1 - cos(2 pi n / N)) / 2, float64 by default; the arguments are those of `bartlett_window`."""
-    return _window(torch.hann_window, window_length, periodic, dtype or torch.float64)
+    return made_window(torch.hann_window, window_length, periodic, dtype or torch.float64)
 
 
 @op("ops.kaiser_window")
 def kaiser_window(window_length, periodic=True, beta=12.0, *, dtype=None):
     """I0(beta sqrt(1 - (2 n / N - 1)^2)) / I0(beta), float64 by default; the arguments are those of `bartlett_window`."""
-    return _window(torch.kaiser_window, window_length, periodic, dtype or torch.float64, beta)
+    return made_window(torch.kaiser_window, window_length, periodic, dtype or torch.float64, beta)
 
 
-def _window(make, length, periodic, dtype, *rest):
+def made_window(make, length, periodic, dtype, *rest):
+    """The window that torch's function makes, computed in float64 on the CPU, which is where every torch has all of them."""
     if isinstance(length, torch.Tensor):
         length = length.item()
     if not dtype.is_floating_point:

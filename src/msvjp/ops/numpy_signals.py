@@ -7,9 +7,9 @@ import torch.nn.functional as F
 
 from .._core.checks import check_one_of
 from .._op.declare import op
-from ..common.device import default_device
 from ._arguments import all_tensors, as_array, dims
 from ._operands import settled
+from .fourier import made_window
 
 # ---- windows ----
 
@@ -17,29 +17,29 @@ from ._operands import settled
 @op("numpy.bartlett")
 def bartlett(M):
     """A triangle from 0 to 1 and back, of M elements, float32."""
-    return _window(torch.bartlett_window, M)
+    return _symmetric(torch.bartlett_window, M)
 
 
 @op("numpy.blackman")
 def blackman(M):
     """0.42 - 0.5 cos(2 pi n / (M - 1)) + 0.08 cos(4 pi n / (M - 1)), of M elements, float32."""
-    return _window(torch.blackman_window, M)
+    return _symmetric(torch.blackman_window, M)
 
 
 @op("numpy.hamming")
 def hamming(M):
     """0.54 - 0.46 cos(2 pi n / (M - 1)), of M elements, float32."""
-    return _window(torch.hamming_window, M)
+    return _symmetric(torch.hamming_window, M)
 
 
 @op("numpy.hanning")
 def hanning(M):
     """(1 - cos(2 pi n / (M - 1))) / 2, of M elements, float32."""
-    return _window(torch.hann_window, M)
+    return _symmetric(torch.hann_window, M)
 
 
-def _window(make, length):
-    return make(max(length, 0), False, dtype=torch.float64, device=default_device()).float()
+def _symmetric(make, length):
+    return made_window(make, max(length, 0), False, torch.float32)
 
 
 # ---- convolution ----
