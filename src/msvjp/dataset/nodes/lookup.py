@@ -53,8 +53,16 @@ class Table:
         out = np.empty(_moved(images, self._layout).shape, self._numbers.dtype)
         step = max(1, _AT_ONCE // images[0].size)
         parts = [slice(start, start + step) for start in range(0, len(images), step)]
-        each = map if threads is None else threads.map
-        list(each(lambda part: self._look_up(self._numbers, self._layout, images[part], out[part]), parts))
+
+        def look_up(parts: list[slice]) -> None:
+            for part in parts:
+                self._look_up(self._numbers, self._layout, images[part], out[part])
+
+        if threads is None:
+            look_up(parts)
+        else:
+            number = threads._max_workers
+            list(threads.map(look_up, [parts[t::number] for t in range(number)]))
         return out[:, None] if self._layout == _NEW_CHANNEL else out
 
 
