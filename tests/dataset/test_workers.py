@@ -62,6 +62,38 @@ def slowly(x):
     return x
 
 
+def large(size):
+    def rows(x):
+        return np.full((size, 3), x)
+
+    return rows
+
+
+@pytest.mark.parametrize("size", [10, 1000, 2**18])
+def test_arrays_from_workers_are_the_users_own(size):
+    rows = list(in_processes(large(size), 24).create_tuple_iterator(num_epochs=1, output_numpy=True))
+    assert [(row[0, 0], row[-1, 2], row.shape) for (row,) in rows] == [(i, i, (size, 3)) for i in range(24)]
+
+
+def first_of_all(seen=[]):  # noqa: B006
+    def looked(x):
+        seen.append(x)
+        return seen[0] + 0
+
+    return looked
+
+
+def test_a_function_may_keep_what_it_is_given():
+    data = in_processes([large(1000), ds.transforms.TypeCast(ms.int64), first_of_all()], 24).batch(2)
+    assert {int(batch[row, 0, 0]) for (batch,) in data.create_tuple_iterator(num_epochs=1) for row in (0, 1)} == {0, 1}
+
+
+def test_a_pass_that_is_left_disturbs_no_other():
+    data = in_processes(large(1000), 40).take(7)
+    read = data.create_tuple_iterator(num_epochs=3, output_numpy=True)
+    assert [[int(row[0, 0]) for (row,) in read] for _ in range(3)] == [list(range(7))] * 3
+
+
 def test_a_worker_that_dies_is_told():
     with pytest.raises(RuntimeError, match=r"mindspore.dataset.Dataset.map: a worker process died"):
         values(in_processes(die))

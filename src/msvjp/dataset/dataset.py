@@ -417,6 +417,37 @@ class Dataset:
         """
         return iterators.TorchDataset(self)
 
+    def save(self, file_name: str, num_files: int = 1, file_type: str = "mindrecord") -> None:
+        """Write the rows of one epoch into mindrecord files, for `MindDataset`.
+
+        Args:
+            file_name: the file; several have numbers after it.
+            num_files: into how many files the rows are divided, from 1 to 1000.
+            file_type: "mindrecord".
+
+        Raises:
+            TypeError, ValueError: an argument is none of these.
+            RuntimeError: a file is there already, there are no rows, or a column has an array of texts.
+
+        Numbers that mindrecord does not have become larger ones: uint8 int32, float16 float32.
+        """
+        from . import saving
+
+        saving.save(f"{self._api}.save", self, file_name, num_files, file_type)
+
+    def build_vocab(
+        self,
+        columns: Any,
+        freq_range: tuple[int | None, int | None] | None,
+        top_k: int | None,
+        special_tokens: list[str] | None,
+        special_first: bool,
+    ) -> Any:
+        """The words of columns, numbered: as `text.Vocab.from_dataset`."""
+        from .text import Vocab
+
+        return Vocab.from_dataset(self, columns, freq_range, top_k, special_tokens, special_first)
+
     def reset(self) -> None:
         """Begin anew: iterators made from now on do."""
 
