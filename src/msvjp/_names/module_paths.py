@@ -110,6 +110,7 @@ ALIASES = {
     "ops.function": "ops",
     "ops.functional": "ops",
     "ops.operations": "ops",
+    "ops.operations._grad_ops": "ops.gradients",
     "ops.operations.debug_ops": "ops",
     "ops.primitive": "ops",
     "ops.vm_impl_registry": "_op.registries",
