@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import torch
 
+from .._core.checks import check_ints_between
 from .._core.switch import inside_torch, relabel
 from ..common.device import default_device
-from ._checks import check_flags, check_int
+from ._arguments import check_flags
 from ._rows import Chunk, Column, as_shown, rows_of
 from .dataset import Dataset, Run
 from .prefetch import prefetched
@@ -27,7 +28,7 @@ class Rows:
 
     def __init__(self, dataset: Dataset, num_epochs: int, output_numpy: bool, do_copy: bool) -> None:
         api = f"{dataset._api}.create_{self._kind}_iterator"
-        check_int(api, "num_epochs", num_epochs, least=-1, most=2**31 - 1)
+        check_ints_between(api, -1, 2**31 - 1, num_epochs=num_epochs)
         check_flags(api, output_numpy=output_numpy, do_copy=do_copy)
         if num_epochs == 0:
             raise RuntimeError(f"{api}: num_epochs is 0; give a positive int, or -1 for epochs without end")
