@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from .._core.checks import check_bools
+from .._core.checks import check_bools, check_ints_between
 from .._names.missing import missing_attribute
 from .._op.declare import public
-from ._checks import check_int, check_workers
+from ._arguments import check_workers
 from ._rows import Chunk, rows_of
 from .cache import check_cache
 
@@ -453,7 +453,7 @@ class Dataset:
 
     def set_init_step(self, init_step: int) -> None:
         """Let new iterators begin at this row of the first epoch."""
-        check_int(f"{self._api}.set_init_step", "init_step", init_step, least=0)
+        check_ints_between(f"{self._api}.set_init_step", 0, init_step=init_step)
         self._first_step = init_step
 
     def get_init_step(self) -> int:

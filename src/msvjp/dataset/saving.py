@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from .._core.checks import check_one_of, check_type
+from .._core.checks import check_ints_between, check_one_of, check_type
 from ..mindrecord.filewriter import FileWriter
-from ._checks import check_int
 
 _AT_ONCE = 1000  # rows
 _MOST_FILES = 1000
@@ -21,7 +20,7 @@ _INTS, _FLOATS = {1: "int32", 2: "int32", 4: "int32", 8: "int64"}, {2: "float32"
 def save(api: str, dataset: Any, file_name: str, num_files: int, file_type: str) -> None:
     """Write the rows. See `Dataset.save`."""
     check_type(api, str, "the name of a file", file_name=file_name)
-    check_int(api, "num_files", num_files, least=1, most=_MOST_FILES)
+    check_ints_between(api, 1, _MOST_FILES, num_files=num_files)
     check_one_of(api, ("mindrecord",), file_type=file_type)
     rows = (row for row in dataset.create_dict_iterator(num_epochs=1, output_numpy=True))
     first = next(rows, None)

@@ -15,7 +15,7 @@ from torch.utils.data import DataLoader, get_worker_info
 
 from . import config
 from ._arena import Arena
-from ._checks import cores
+from ._arguments import cores
 from ._rows import Chunk, Column, PartOfChunk, values_of
 from .dataset import Run
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import config
 from .._arena import Arena
-from .._checks import cores
+from .._arguments import cores
 from .._draws import RowDraws, Stream, WorkerStreams
 from .._errors import failed
 from .._gather import Gather

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from ..._core.checks import check_ints_between
 from ..._op.declare import public
 from .. import config
-from .._checks import check_int
 from .._draws import Stream
 from ._arguments import check_columns_list
 from .memory import ArraySource
@@ -53,7 +53,7 @@ class RandomDataset(MappableDataset):
         num_shards: int | None = None,
         shard_id: int | None = None,
     ) -> None:
-        check_int(self._api, "total_rows", total_rows, least=1, most=_MOST_ROWS)
+        check_ints_between(self._api, 1, _MOST_ROWS, total_rows=total_rows)
         if not isinstance(schema, (Schema, str)):
             raise TypeError(f"{self._api}: schema is {schema!r}; give a Schema or the path of its file")
         check_columns_list(self._api, columns_list)
