@@ -340,8 +340,11 @@ def _slots(cls: type) -> list[str]:
 
 
 def _is_of_user(cls: type) -> bool:
-    file = getattr(sys.modules.get(cls.__module__), "__file__", None)
-    return cls.__module__ == "__main__" or (file is not None and is_users(file))
+    module = sys.modules.get(cls.__module__)
+    if module is None or cls.__module__ == "__main__":  # of a text that was executed, of a script or notebook
+        return True
+    file = getattr(module, "__file__", None)
+    return file is not None and is_users(file)
 
 
 def _names(code: types.CodeType, codes: set) -> Iterator[str]:
