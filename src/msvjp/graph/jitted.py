@@ -6,6 +6,7 @@ import functools
 import random
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -19,7 +20,7 @@ from .._core.errors import UnsupportedError
 from .._core.switch import Switched, call_inside, inside_torch, plain
 from .._core.tree import tree_leaves
 from .._tape import functorch, graph_numbers
-from .._tape.recording import depth, in_block
+from .._tape.recording import depth, in_block, integers
 from .gradients import DifferentiableProgram, record_backward, runs_python
 from .lowering import backend, lock, why_not
 from .program import Call, Program, is_pure
@@ -85,7 +86,7 @@ class Jitted(StandsFor):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if is_part_of_another():
-            return self.fn(*args, **kwargs)
+            return self.apart(args, kwargs)
         out = call_inside(self.compiled, (), (args, kwargs))
         return self.otherwise(out, args, kwargs) if type(out) is First else out
 
@@ -95,6 +96,18 @@ class Jitted(StandsFor):
             return self._alone(self.record, first, Call(self.fn, args, kwargs))
         counts["line by line"] += 1
         return line_by_line(self.fn, args, kwargs)
+
+    def apart(self, args: tuple, kwargs: dict) -> Any:
+        """A call that is a part of something else: of what is recorded, or of what cannot hold a compiled graph."""
+        if not _dispatch_modes() and _tracing() is None:
+            why = "an integer Tensor is differentiated around it" if integers() is not None else None
+            why = why or (
+                "it runs in a vmap" if _level() is not None else "it runs in what another mode of torch's sees"
+            )
+            self.go_on(
+                Entry("it runs in a block that is recomputed" if in_block() else why), Call(self.fn, args, kwargs)
+            )
+        return self.fn(*args, **kwargs)
 
     @staticmethod
     def _alone(run: Callable, first: "First", call: Call) -> Any:
@@ -174,10 +187,9 @@ class Jitted(StandsFor):
 
     def _compile(self, entry: Entry, program: Program, leaves: list, call: Call) -> bool:
         name = backend(self._backend)
-        if sys.stderr.isatty() and name == "inductor":
-            print(f"mindspore.jit: compiling {call.name} ...", file=sys.stderr)
         try:
-            program.compile(leaves, name)
+            with _telling(call.name):
+                program.compile(leaves, name)
         except Exception as error:  # whatever a compiler may raise
             entry.programs.clear()
             entry.tries = _TRIES
@@ -266,6 +278,21 @@ def _noticing_changes(refusal: Refusal, first: First, call: Call, surroundings: 
         refusal.refuse("it changes its arguments")
     elif _random_states() != random_states:
         refusal.refuse("it draws random numbers outside of Tensors")
+
+
+@contextlib.contextmanager
+def _telling(name: str) -> Iterator[None]:
+    """Say on a terminal what is being compiled, and how long that took; in the log as an info."""
+    begun, is_seen = time.perf_counter(), sys.stderr.isatty()
+    if is_seen:
+        print(f"mindspore.jit: compiling {name} ... ", end="", file=sys.stderr, flush=True)
+    try:
+        yield
+    finally:
+        taken = f"{time.perf_counter() - begun:.1f} s"
+        if is_seen:
+            print(taken, file=sys.stderr)
+        log.info("mindspore.jit: %s was compiled in %s", name, taken)
 
 
 def _random_states() -> tuple:
@@ -359,12 +386,12 @@ def line_by_line(fn: Callable, args: tuple, kwargs: dict) -> Any:
 def jitted(fn: Callable, name: str = "", fullgraph: bool = False) -> Callable:
     """The function, as one that compiles; `_jitted` is its Jitted."""
     compiling = Jitted(fn, name, fullgraph)
-    compiled, otherwise = compiling.compiled, compiling.otherwise
+    compiled, otherwise, apart = compiling.compiled, compiling.otherwise, compiling.apart
 
     @functools.wraps(fn)
     def call(*args: Any, **kwargs: Any) -> Any:  # as in Jitted, without its frame
         if is_part_of_another():
-            return fn(*args, **kwargs)
+            return apart(args, kwargs)
         out = call_inside(compiled, (), (args, kwargs))
         return otherwise(out, args, kwargs) if type(out) is First else out
 

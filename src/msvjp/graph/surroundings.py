@@ -92,7 +92,8 @@ class Surroundings:
         self._functions: list[types.FunctionType] = []
         self._modules: dict[tuple[types.ModuleType, int], set[str]] = {}
         self._globals: list[tuple[dict, str]] = []
-        self._arrays: list[tuple[np.ndarray, bytes]] = []
+        self._objects: list[Any] = []  # whose class can be set
+        self._arrays: list[tuple[np.ndarray, tuple]] = []
         ahead: list[tuple[str | None, Any]] = [(None, root) for root in roots]
         while ahead:  # depth first, without recursion
             ahead += self._visit(*ahead.pop())
@@ -121,6 +122,7 @@ class Surroundings:
             map(_code, self._functions),
             map(_defaults, self._functions),
             map(_kwdefaults, self._functions),
+            map(type, self._objects),
             _END,
         )
 
@@ -224,6 +226,7 @@ class Surroundings:
             if any(map(held.get, _HOOKS)):
                 self.why = self.why or f"a hook is registered on a {type(value).__name__}"
         self.holders.add(id(held))
+        self._objects.append(value)
         self._hold(held)
         yield from ((name, item) for name, item in held.items() if name != PROGRAMS)
         yield None, type(value)
@@ -235,12 +238,12 @@ class Surroundings:
         if value.nbytes > _LARGEST_ARRAY or value.dtype.hasobject:
             self._opaque.append((name, value))
         else:
-            self._arrays.append((value, value.tobytes()))
+            self._arrays.append((value, _array(value)))
 
     # ---- the comparison ----
 
     def _shapes(self) -> list:
-        return [what(x) for what in (_shape, plain.stride, _dtype, _requires_grad, _hooks) for x in self._tensors]
+        return [what(x) for what in (type, _shape, plain.stride, _dtype, _requires_grad, _hooks) for x in self._tensors]
 
     def unchanged(self) -> bool:
         """Whether all is as it was."""
@@ -253,7 +256,7 @@ class Surroundings:
             return False
         if self._tensors and not self._has_same_tensors():
             return False
-        return not self._arrays or all(a.tobytes() == was for a, was in self._arrays)
+        return not self._arrays or all(_array(a) == was for a, was in self._arrays)
 
     def _is_equal(self) -> bool:
         """Whether what are other objects now are equal numbers and strings; then these are what is compared from now on."""
@@ -326,6 +329,10 @@ def _parts(value: Any) -> tuple | None:
     return None
 
 
+def _array(array: np.ndarray) -> tuple:
+    return array.tobytes(), array.shape, array.dtype, array.flags.writeable
+
+
 def _content(cell: types.CellType) -> Any:
     try:
         return cell.cell_contents
@@ -340,8 +347,11 @@ def _slots(cls: type) -> list[str]:
 
 
 def _is_of_user(cls: type) -> bool:
-    file = getattr(sys.modules.get(cls.__module__), "__file__", None)
-    return cls.__module__ == "__main__" or (file is not None and is_users(file))
+    module = sys.modules.get(cls.__module__)
+    if module is None or cls.__module__ == "__main__":  # of a text that was executed, of a script or notebook
+        return True
+    file = getattr(module, "__file__", None)
+    return file is not None and is_users(file)
 
 
 def _names(code: types.CodeType, codes: set) -> Iterator[str]:
