@@ -356,8 +356,7 @@ def gradients_that_differ_in_shape():
 
 
 def modes_that_are_refused():
-    for mode in ("semi_auto_parallel", "auto_parallel"):
-        raised(NotImplementedError, "use 'data_parallel'", parallel, parallel_mode=mode)
+    raised(NotImplementedError, "use 'data_parallel'", parallel, parallel_mode="auto_parallel")
     raised(NotImplementedError, "stages of a pipeline", parallel, pipeline_stages=2)
 
 

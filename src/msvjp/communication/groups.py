@@ -3,7 +3,7 @@
 import atexit
 import datetime
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import torch
@@ -43,7 +43,9 @@ class Group(NamedTuple):
 
 _groups: dict[str, Group] = {}
 _store: Any = None
+_grid: Any = None
 _begun = 0
+_to_tell: list[Callable[[], None]] = []
 _limit: datetime.timedelta | None = None
 
 
@@ -72,15 +74,17 @@ def begin(launch: Launch, timeout: datetime.timedelta | None = None, store: Any 
     _tell_place(launch)
     if _begun == 1:
         atexit.register(end)
+    while _to_tell:
+        _to_tell.pop()()
 
 
 def end() -> None:
     """Leave all groups."""
-    global _store, _limit
+    global _store, _grid, _limit
     _groups.clear()
     if begun():
         distributed.destroy_process_group()  # which may need the store to the end
-    _store = _limit = None
+    _store = _grid = _limit = None
 
 
 def _card(launch: Launch) -> str:
@@ -198,6 +202,26 @@ def make_group(api: str, name: str, ranks: Sequence[int]) -> None:
         raise RuntimeError(f"mindspore.{api}: rank {me} is not in {ranks!r}, and only those who are make the group")
     made = distributed.new_group([*ranks], use_local_synchronization=True, sort_ranks=False, group_desc=name)
     _groups[name] = Group(name, tuple(ranks), made)
+
+
+def before_first_use(told: Callable[[], None]) -> None:
+    """Have a function called once the processes have met."""
+    _to_tell.append(told)
+
+
+def grid() -> Any:
+    """torch's DeviceMesh of all processes, with an axis for each prime factor of their number. All must call this at once."""
+    global _grid
+    if _grid is None:
+        from torch.distributed.device_mesh import init_device_mesh  # heavy, and for this alone
+
+        _grid = init_device_mesh(current_device().type, tuple(_prime_factors(distributed.get_world_size())))
+    return _grid
+
+
+def _prime_factors(number: int) -> list[int]:
+    least = next((n for n in range(2, number) if number % n == 0), number)
+    return [least] if least == number else [least, *_prime_factors(number // least)]
 
 
 def known_group(name: str) -> Group | None:

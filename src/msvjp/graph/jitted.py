@@ -14,6 +14,7 @@ import torch
 from torch.autograd import forward_ad
 
 from .. import log
+from .._core import spread
 from .._core.collection import paused
 from .._core.errors import UnsupportedError
 from .._core.switch import Switched, call_inside, inside_torch, plain
@@ -120,6 +121,8 @@ class Jitted(StandsFor):
 
     def compiled(self, args: tuple, kwargs: dict) -> Any:
         """What a program gives, inside torch; a First where none serves the call."""
+        if spread.is_on:
+            return First(Entry(_OFF), [], [])  # what processes do together is not recorded
         leaves: list[torch.Tensor] = []
         objects: list = []
         try:
