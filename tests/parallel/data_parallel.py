@@ -1,6 +1,7 @@
 """Data parallel training on all ranks, against one process with the whole batch."""
 
 import os
+import pathlib
 
 import mindspore as ms
 import numpy as np
@@ -360,6 +361,22 @@ def modes_that_are_refused():
     raised(NotImplementedError, "stages of a pipeline", parallel, pipeline_stages=2)
 
 
+def no_thread_outlives_the_groups():
+    """One that lets go of a tensor while Python ends would end the process. Cells that hold a reducer are alive here."""
+    parallel()
+    net = Net()
+    step = nn.TrainOneStepCell(net, nn.SGD(net.trainable_params(), 0.1))
+    step(part(drawn(0, 4 * world()[1], 6)))
+    assert threads_of_torch()
+    ms.communication.release()
+    assert not threads_of_torch() and step.grad_reducer is not None
+
+
+def threads_of_torch():
+    names = [pathlib.Path(f"/proc/self/task/{task}/comm").read_text().strip() for task in os.listdir("/proc/self/task")]
+    return [name for name in names if "gloo" in name or "tcpstore" in name]
+
+
 CHECKS = [
     *(a_step_is_that_of_the_whole_batch, the_ranks_have_the_same_bits, buckets_that_overlap_change_no_bit),
     *(gradients_are_those_of_halves_added, the_loss_and_value_and_grad_are_local, a_sum_or_a_mean),
@@ -371,6 +388,7 @@ CHECKS = [
         checkpoints_in_one_folder,
         an_optimizer_that_is_shared,
         gradients_that_differ_in_shape,
+        no_thread_outlives_the_groups,
     ),
 ]
 

@@ -21,11 +21,19 @@ BACKENDS = {"cpu": ("mccl", "gloo"), "cuda": ("nccl", "nccl"), "npu": ("hccl", "
 
 
 class Group(NamedTuple):
-    """Processes that communicate. `ranks` are their ranks in the world; the order is the group's."""
+    """Processes that communicate. `ranks` are their ranks in the world; the order is the group's.
+
+    It does not hold torch's process group, whose threads must have ended before Python does: one that lets go of a tensor
+    then would end the process by `terminate`.
+    """
 
     name: str
     ranks: tuple[int, ...]
-    process_group: Any
+
+    @property
+    def process_group(self) -> Any:
+        """torch's."""
+        return distributed.group.WORLD if is_world(self.name) else _process_groups[self.name]
 
     @property
     def rank(self) -> int:
@@ -42,6 +50,7 @@ class Group(NamedTuple):
 
 
 _groups: dict[str, Group] = {}
+_process_groups: dict[str, Any] = {}
 _store: Any = None
 _grid: Any = None
 _begun = 0
@@ -82,6 +91,7 @@ def end() -> None:
     """Leave all groups."""
     global _store, _grid, _limit
     _groups.clear()
+    _process_groups.clear()
     if begun():
         distributed.destroy_process_group()  # which may need the store to the end
     _store = _grid = _limit = None
@@ -183,7 +193,7 @@ def group_of(api: str, name: str) -> Group:
             check_begun(api)
         begin(launch)
     if is_world(name):
-        return Group(name, tuple(range(distributed.get_world_size())), distributed.group.WORLD)
+        return Group(name, tuple(range(distributed.get_world_size())))
     if name not in _groups:
         raise RuntimeError(
             f"mindspore.{api}: rank {distributed.get_rank()} is in no group {name!r}; make it, on its ranks alone, by "
@@ -200,8 +210,10 @@ def make_group(api: str, name: str, ranks: Sequence[int]) -> None:
         raise RuntimeError(f"mindspore.{api}: rank_ids is {ranks!r}; the ranks of the world are 0 to {size - 1}")
     if me not in ranks:
         raise RuntimeError(f"mindspore.{api}: rank {me} is not in {ranks!r}, and only those who are make the group")
-    made = distributed.new_group([*ranks], use_local_synchronization=True, sort_ranks=False, group_desc=name)
-    _groups[name] = Group(name, tuple(ranks), made)
+    _process_groups[name] = distributed.new_group(
+        [*ranks], use_local_synchronization=True, sort_ranks=False, group_desc=name
+    )
+    _groups[name] = Group(name, tuple(ranks))
 
 
 def before_first_use(told: Callable[[], None]) -> None:
@@ -237,4 +249,4 @@ def drop_group(api: str, name: str) -> None:
         )
     made = group_of(api, name)
     distributed.destroy_process_group(made.process_group)
-    del _groups[name]
+    del _groups[name], _process_groups[name]
