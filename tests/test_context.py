@@ -290,3 +290,43 @@ class TestParameterServer:
     def test_it_is_refused(self):
         with pytest.raises(NotImplementedError, match=r"^mindspore\.set_ps_context: enable_ps is True: there is no"):
             ms.set_ps_context(enable_ps=True)
+
+
+class TestTheObjectOverParallelSettings:
+    @pytest.fixture
+    def settings(self):
+        from mindspore.parallel._auto_parallel_context import auto_parallel_context
+
+        yield auto_parallel_context()
+        auto_parallel_context().reset()
+
+    def test_splits_are_kept(self, settings):
+        settings.set_all_reduce_fusion_split_indices([85, 160])
+        settings.set_all_reduce_fusion_split_indices([3], "group")
+        settings.set_all_reduce_fusion_split_sizes([7, 7])
+        assert settings.get_all_reduce_fusion_split_indices() == [85, 160]
+        assert settings.get_all_reduce_fusion_split_indices("group") == [3]
+        assert settings.get_all_reduce_fusion_split_sizes() == [7, 7]
+        settings.reset()
+        assert settings.get_all_reduce_fusion_split_indices() == []
+
+    def test_it_is_one_with_the_settings(self, settings):
+        settings.set_gradients_mean(True)
+        assert ms.get_auto_parallel_context("gradients_mean") is True
+        assert settings.get_parallel_mode() == "stand_alone"
+        settings.set_enable_all_reduce_fusion(True)
+        assert settings.get_enable_all_reduce_fusion() is True
+        settings.reset()
+        assert settings.get_gradients_mean() is False
+
+    @pytest.mark.parametrize(
+        ("indices", "kind"), [([2, 2], ValueError), ([3, 1], ValueError), (3, TypeError), (["a"], TypeError)]
+    )
+    def test_bad_splits(self, settings, indices, kind):
+        with pytest.raises(kind):
+            settings.set_all_reduce_fusion_split_indices(indices)
+        assert settings.get_all_reduce_fusion_split_indices() == []
+
+    def test_no_such_setting(self, settings):
+        with pytest.raises(AttributeError):
+            settings.set_nothing(1)

@@ -114,6 +114,7 @@ ALIASES = {
     "ops.operations.debug_ops": "ops",
     "ops.primitive": "ops",
     "ops.vm_impl_registry": "_op.registries",
+    "parallel._auto_parallel_context": "context.fusion",
     "parallel._utils": "context",
     "profiler.profiling": "profiler",
     "train.amp": "train.mixed_precision",

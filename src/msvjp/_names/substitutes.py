@@ -105,7 +105,6 @@ _ROWS = {
     ),
     # ---- layers and ops ----
     "nn.probability.bnn_layers": "layers whose weights are drawn from nn.probability.distribution in construct",
-    "scipy": "torch.linalg and torch.fft, or scipy on x.asnumpy()",
     "DynamicRNN DynamicGRUV2 BasicLSTMCell ops.LSTM": "nn.LSTM and nn.GRU: it is a kernel of theirs",
     "DropoutGenMask DropoutDoMask": "ops.Dropout: they are its two halves in MindSpore 1",
     "nn.LGamma nn.DiGamma nn.IGamma nn.LBeta nn.MatDet nn.MatInverse": "ops.lgamma, digamma, igamma, det and inverse",
