@@ -8,6 +8,7 @@ from .._op.declare import op
 from ..common.dtype import as_dtype
 from ._arguments import all_tensors, as_array, dims
 from ._operands import at_least, settled
+from .cumulative import tensor_cumsum
 
 
 def _axes(x, axis):
@@ -63,9 +64,8 @@ def nanstd(a, axis=None, dtype=None, ddof=0, keepdims=False):
 def nancumsum(a, axis=None, dtype=None):
     """The running sums of what is not nan, of all elements in a row if axis is None; of integers int32 at least."""
     a = as_array(a)
-    a, axis = (a.flatten(), 0) if axis is None else (a, axis)
-    known = torch.where(a.isnan(), 0, a) if a.dtype.is_floating_point else at_least(torch.int32, a)
-    return _in(torch.cumsum(known, axis, dtype=known.dtype), dtype)
+    known = torch.where(a.isnan(), 0, a) if a.dtype.is_floating_point else a
+    return _in(tensor_cumsum(known, axis), dtype)
 
 
 # ---- of pairs of variables ----
