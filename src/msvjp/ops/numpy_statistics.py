@@ -182,13 +182,13 @@ def histogramdd(sample, bins=10, range=None, weights=None, density=False):
 def _histogram(points, bins, ends, weights, density):
     each = [bins] * points.shape[1] if isinstance(bins, int) else bins
     ends = ends or [None] * points.shape[1]
-    edges = [_edges(x, n, e) for x, n, e in zip(points.T, each, ends, strict=True)]
+    edges = [_edges(x, n, e) for x, n, e in zip(points.unbind(1), each, ends, strict=True)]
     return _counted(points, edges, weights, density)
 
 
 def _counted(points, edges, weights, density):
     shape = [len(e) - 1 for e in edges]
-    places = [_places(x, e) for x, e in zip(points.T, edges, strict=True)]
+    places = [_places(x, e) for x, e in zip(points.unbind(1), edges, strict=True)]
     inside = torch.stack(places).amin(0) >= 0
     at = sum(p * math.prod(shape[i + 1 :]) for i, p in enumerate(places))[inside]
     counted = torch.ones(len(points), device=points.device) if weights is None else as_array(weights).flatten().float()
