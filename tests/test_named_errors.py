@@ -1,9 +1,16 @@
-"""Errors of layers name the layer, and those of optimizers what they take."""
+"""Errors name the API first: ops of what they take, layers the layer, and optimizers what they take."""
+
+import os
+import traceback
 
 import mindspore as ms
 import numpy as np
 import pytest
 from mindspore import Parameter, Tensor, nn, ops
+
+from .answers import NAMES, tensors
+from .cases import load
+from .variants import changed, plain
 
 pytestmark = pytest.mark.msvjp_only("our own texts")
 
@@ -57,3 +64,30 @@ def test_the_cotangent_as_the_last_input_as_in_1x_is_told():
     for fn in (nn.ReLU(), lambda x: x * 2):
         with pytest.raises(TypeError, match=r"vjp_fn\(v\)"):
             ms.vjp(fn, x, v)
+
+
+NO_TENSORS = {"a text": "text", "None": None, "another shape": Tensor(np.ones((7, 1, 5, 3), np.float32))}
+ROWS = [pytest.param(case, id=f"{case.where}-{case.forms[0]}") for case in load() if case.inputs]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("case", ROWS)
+def test_what_is_no_fitting_tensor_is_refused_by_name(case):
+    """Of every row each input in turn. What Python itself refuses, such as `2 - x` of a text, is not ours to name."""
+    form, inputs = case.forms[0], {name: tensors(changed(value, plain)) for name, value in case.inputs.items()}
+    unnamed = []
+    for name in inputs:
+        for kind, value in NO_TENSORS.items():
+            try:
+                eval(form, NAMES | inputs | {name: value})
+            except Exception as error:
+                if raised_by_us(error) and not str(error).startswith("mindspore."):
+                    unnamed.append(f"{form} of {kind} for {name}: {type(error).__name__}: {error}")
+    assert not unnamed, "\n".join(unnamed)
+
+
+def raised_by_us(error):
+    """Whether what the test called is in msvjp."""
+    files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+    own = max(number for number, name in enumerate(files) if name in (__file__, "<string>"))
+    return len(files) > own + 1 and files[own + 1].startswith(os.path.dirname(ms.__file__))

@@ -232,3 +232,26 @@ def test_stays_unsigned(dtype, expression, expected):
 def test_only_a_uint64_has_its_own_trace():
     traces = [ms.Tensor(np.array([[3, 1]], dtype)).trace().dtype for dtype in BITS]
     assert traces == [ms.int64, ms.int64, ms.uint64]
+
+
+@pytest.mark.msvjp_only("MindSpore compares no unsigned integer with a number, and refuses them beside other integers")
+@pytest.mark.parametrize("dtype", BITS)
+def test_beside_numbers_out_of_range_and_other_integers(dtype):
+    x = Tensor(np.array([0, 1, (1 << BITS[dtype]) - 1], dtype))
+    assert (x > -1).asnumpy().all() and (x >= -1).asnumpy().all() and (x != -1).asnumpy().all()
+    assert not ((x <= -1).asnumpy().any() or (x < -1).asnumpy().any() or (x == -1).asnumpy().any())
+    assert (x < 1.5).asnumpy().tolist() == [True, True, False]
+    assert (x <= 1 << 70).asnumpy().all() if dtype == "uint64" else True
+    np.testing.assert_array_equal(ops.clamp(x, 1, None).asnumpy(), np.maximum(x.asnumpy(), 1))
+    joined = ops.concat([x[:2], Tensor([-1], ms.int32)]).asnumpy()
+    assert joined.dtype == np.promote_types(dtype, "int32") and joined.tolist() == [0, 1, -1]
+
+
+@pytest.mark.parametrize("dtype", BITS)
+def test_the_dtype_in_common(dtype):
+    for other in ("int32", "uint8", "bool"):
+        found = mnp.promote_types(getattr(ms, dtype), getattr(ms, "bool_" if other == "bool" else other))
+        assert ms.dtype_to_nptype(found) == np.promote_types(dtype, other)
+    assert mnp.where(Tensor([True]), Tensor(np.array([3], dtype)), 1).dtype == mnp.promote_types(
+        getattr(ms, dtype), ms.int32
+    )

@@ -10,9 +10,10 @@ import numpy as np
 
 from .answers import Input
 
+UNSIGNED = ("uint16", "uint32", "uint64")
 DTYPES = {
-    "f": ("float16", "bfloat16", "float64", "int32", "int64", "uint8", "bool", "complex64"),
-    "i": ("int8", "int16", "int32", "int64", "uint8", "float16", "float32", "bool"),
+    "f": ("float16", "bfloat16", "float64", "int32", "int64", "uint8", "bool", "complex64", *UNSIGNED),
+    "i": ("int8", "int16", "int32", "int64", "uint8", "float16", "float32", "bool", *UNSIGNED),
     "u": ("int32",),
     "b": ("int32", "float32"),
     "c": ("complex128", "float32"),

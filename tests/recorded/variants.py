@@ -1,7 +1,7 @@
 """What MindSpore answers to the variants of the rows of `cases/`, written by MindSpore itself into variants.json.gz.
 
-In an environment that has MindSpore, from the root of the repository: `python -m tests.recorded.variants` for the rows
-that are not there yet or have other forms, and `python -m tests.recorded.variants --again` for all of them.
+In an environment that has MindSpore, from the root of the repository: `python -m tests.recorded.variants` for the variants
+that are not there yet and rows with other forms, and `python -m tests.recorded.variants --again` for all of them.
 """
 
 import gzip
@@ -27,10 +27,13 @@ def write(rows):
     FILE.write_bytes(gzip.compress(f"{{{text}}}\n".encode(), mtime=0))
 
 
-def asked(case, engine):
+def asked(case, engine, row):
+    """The row with the answers that it does not have yet."""
+    known = recorded(row) if row and row[0] == list(case.forms) else {}
     pool, which = [], {}
     for name, inputs in variants(case).items():
-        places = [place(pool, engine.answer(form, inputs)) for form in case.forms]
+        answers = known.get(name, {})
+        places = [place(pool, answers.get(form) or engine.answer(form, inputs)) for form in case.forms]
         which[name] = places[0] if len(set(places)) == 1 else places
     return [list(case.forms), pool, which]
 
@@ -62,16 +65,15 @@ def is_recorded(case, rows):
 
 def main(again):
     cases = {key(case): case for case in load() if variants(case)}
-    rows = {} if again else read()
-    rows = {k: row for k, row in rows.items() if k in cases and is_recorded(cases[k], rows)}
+    rows = {} if again else {k: row for k, row in read().items() if k in cases}
     engine, saved = Engine(sys.executable, "mindspore"), time.monotonic()
     for k, case in cases.items():
-        if k not in rows:
-            rows[k] = asked(case, engine)
+        if not is_recorded(case, rows):
+            rows[k] = asked(case, engine, rows.get(k))
         if time.monotonic() > saved + 60:
             write(rows)
             saved = time.monotonic()
-            print(f"{len(rows)} of {len(cases)} rows", flush=True)
+            print(f"{sum(is_recorded(case, rows) for case in cases.values())} of {len(cases)} rows", flush=True)
     engine.close()
     write(rows)
 

@@ -1,9 +1,11 @@
 """uint16, uint32 and uint64, for which torch has few kernels: what lacks one is computed in int64, and is exact.
 
 int64 holds the first two. A uint64 is taken for the int64 of the same bits: sums, products and powers wrap around alike. What
-asks for the order takes it with its highest bit changed, which keeps that; what divides is numpy's.
+asks for the order takes it with its highest bit changed, which keeps that; what divides, or compares with a number, is numpy's.
+So is the dtype that an unsigned integer and another have in common.
 """
 
+import functools
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -33,10 +35,15 @@ class InSigned(TorchDispatchMode):
 def _in_signed(func: Any, args: tuple, kwargs: dict) -> Any:
     dtype = _result_dtype(args, kwargs)
     name = func.overloadpacket.__name__
-    if name == "promote_types" and torch.bool in args:
-        return next(one for one in args if one is not torch.bool)
+    if name == "promote_types":
+        return _common(*args)
+    if name == "cat":
+        common = functools.reduce(_common, (x.dtype for x in args[0]))
+        return func([x.to(common) for x in args[0]], *args[1:])
     if dtype is torch.uint64 and name in _DIVIDING:
         return _divided(name, args)
+    if dtype is torch.uint64 and name in _COMPARING and type(args[1]) in (int, float):
+        return torch.from_numpy(np.asarray(_COMPARING[name](args[0].cpu().numpy(), args[1]))).to(args[0].device)
     mutates = name.endswith("_") and not name.endswith("__")
     if name.rstrip("_") in _OF_A_SIGN:
         out = _OF_A_SIGN[name.rstrip("_")](*args)
@@ -52,6 +59,13 @@ def _in_signed(func: Any, args: tuple, kwargs: dict) -> Any:
     return out if name in _GIVING_INDICES else _unsigned(out, dtype, flip)
 
 
+def _common(a: torch.dtype, b: torch.dtype) -> torch.dtype:
+    """The dtype that holds both, as numpy has it for integers."""
+    if a.is_floating_point or b.is_floating_point or a.is_complex or b.is_complex:
+        return torch.promote_types(a, b)
+    return getattr(torch, np.promote_types(*(str(one).removeprefix("torch.") for one in (a, b))).name)
+
+
 def _result_dtype(args: tuple, kwargs: dict) -> torch.dtype | None:
     """The unsigned dtype that the result has, if any: that of the keyword or the highest of the tensors."""
     found = [kwargs.get("dtype"), *(x.dtype for x in tree_leaves((args, kwargs)) if isinstance(x, plain))]
@@ -63,7 +77,7 @@ def _signed(tree: Any, flip: int, bounds: int) -> Any:
         if isinstance(x, plain) and x.dtype in UNSIGNED:
             return (x.view(torch.int64) if x.dtype is torch.uint64 else x.to(torch.int64)) ^ flip
         if bounds and type(x) in (int, float):
-            return int(x) + bounds
+            return min(max(int(x), 0), (1 << 64) - 1) + bounds
         return torch.int64 if isinstance(x, torch.dtype) and x in UNSIGNED else x
 
     return tree_map(one, tree)
@@ -123,6 +137,16 @@ _DIVIDING = {
     **dict.fromkeys(("div", "floor_divide", "div_", "floor_divide_"), np.floor_divide),
     **dict.fromkeys(("remainder", "fmod", "remainder_", "fmod_"), np.remainder),
     **dict.fromkeys(("bitwise_right_shift", "__rshift__", "bitwise_right_shift_", "__irshift__"), np.right_shift),
+}
+
+
+_COMPARING = {
+    "eq": np.equal,
+    "ne": np.not_equal,
+    "lt": np.less,
+    "le": np.less_equal,
+    "gt": np.greater,
+    "ge": np.greater_equal,
 }
 
 

@@ -112,8 +112,9 @@ def wrap_op(fn, name, inside):
                 return edge(*map(as_torch, args), **{key: as_torch(value) for key, value in kwargs.items()})
             if mode := stand_in(error):
                 with mode:
-                    return edge(*args, **kwargs)
-            out = _once_more(fn, error, name, args, kwargs)
+                    out = edge(*args, **kwargs)
+            else:
+                out = _once_more(fn, error, name, args, kwargs)
         ours = args and isinstance(args[0], Switched)
         if ours and type(out) is plain:
             # an op may hand back its first argument, which is the caller's; here the first one is not plain, as out is

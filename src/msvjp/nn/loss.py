@@ -43,7 +43,7 @@ class LossBase(Cell):
 
     def get_axis(self, x):
         """All axes of x, a tuple."""
-        return tuple(range(x.ndim))
+        return tuple(range(ops.rank(x)))
 
     def get_loss(self, x, weights=1.0):
         """weights * x, reduced: over all elements, computed in float32 at least and given in the dtype of x."""

@@ -1,10 +1,13 @@
 """Comparison, logic, bits and the kinds of numbers, element by element."""
 
+import math
+
 import numpy as np
 import torch
 
+from .._core.unsigned import UNSIGNED
 from .._op.declare import op
-from ._operands import as_tensor, is_beyond, paired, paired_tensors
+from ._operands import paired, paired_tensors
 
 # ---- comparison ----
 
@@ -16,8 +19,15 @@ def _compared(fn, a, b):
 
 
 def _in_full(number, tensor):
-    """An integer that the tensor's dtype does not reach as an int64: torch would wrap it around, and find -1 in uint8."""
-    return as_tensor(int(number)) if isinstance(number, (int, np.integer)) and is_beyond(number, tensor) else number
+    """An integer that the tensor's dtype does not reach as an infinite one: torch would wrap it, and find -1 in uint8."""
+    limits = _LIMITS.get(tensor.dtype) if isinstance(number, (int, np.integer)) else None
+    if limits is None or limits.min <= number <= limits.max:
+        return number
+    return torch.tensor(math.inf if number > 0 else -math.inf)
+
+
+_SIGNED = (torch.int8, torch.int16, torch.int32, torch.int64)
+_LIMITS = {dtype: torch.iinfo(dtype) for dtype in (torch.uint8, *_SIGNED, *UNSIGNED)}
 
 
 @op("ops.equal", "ops.eq", "ops.Equal()", "mint.eq", "Tensor.equal", "Tensor.eq")

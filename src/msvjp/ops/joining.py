@@ -100,10 +100,16 @@ def split_equally(input_x, axis=0, output_num=1):
     return plain.split(input_x, [length // output_num] * output_num, axis)
 
 
-@op("ops.chunk", "mint.chunk", "Tensor.chunk")
-def chunk(input, chunks, axis=0):
+@op("mint.chunk")
+def mint_chunk(input, chunks, dim=0):
     """At most that many pieces along an axis, a tuple: of equal length, rounded up, the last may be shorter."""
-    return torch.chunk(input, chunks, axis)
+    return torch.chunk(input, chunks, dim)
+
+
+@op("ops.chunk", "Tensor.chunk")
+def chunk(input, chunks, axis=0):
+    """At most that many pieces along an axis, a tuple: of equal length, rounded up, the last may be shorter; of nothing one."""
+    return torch.chunk(input, chunks if input.shape[axis] else 1, axis)
 
 
 @op("ops.tensor_split", "Tensor.tensor_split", "numpy.array_split")

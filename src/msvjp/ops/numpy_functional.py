@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from .._core.checks import check_type
 from .._op.declare import op, public
 from ..common.tensor import Tensor
 from ._arguments import all_tensors, as_array
@@ -87,7 +88,8 @@ def matrix_power(a, n):
 
 @public("numpy.array_str")
 def array_str(a):
-    """The array as numpy prints it."""
+    """The array, a Tensor, as numpy prints it."""
+    check_type("mindspore.numpy.array_str", Tensor, "a Tensor", a=a)
     return np.array_str(a.asnumpy())
 
 

@@ -34,7 +34,7 @@ def polysub(a1, a2):
 @op("numpy.polymul")
 def polymul(a1, a2):
     """The product of two polynomials."""
-    p, q = (torch.atleast_1d(x) for x in all_tensors((a1, a2)))
+    p, q = (torch.atleast_1d(x) for x in settled(*all_tensors((a1, a2))))
     products = p[:, None] * q
     powers = torch.arange(len(p), device=p.device)[:, None] + torch.arange(len(q), device=p.device)
     return products.new_zeros(len(p) + len(q) - 1).index_add(0, powers.flatten(), products.flatten())

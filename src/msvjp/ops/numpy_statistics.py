@@ -8,6 +8,7 @@ from .._op.declare import op
 from ..common.dtype import as_dtype
 from ._arguments import all_tensors, as_array, dims
 from ._operands import at_least, settled
+from .cumulative import tensor_cumsum
 
 
 def _axes(x, axis):
@@ -63,9 +64,8 @@ def nanstd(a, axis=None, dtype=None, ddof=0, keepdims=False):
 def nancumsum(a, axis=None, dtype=None):
     """The running sums of what is not nan, of all elements in a row if axis is None; of integers int32 at least."""
     a = as_array(a)
-    a, axis = (a.flatten(), 0) if axis is None else (a, axis)
-    known = torch.where(a.isnan(), 0, a) if a.dtype.is_floating_point else at_least(torch.int32, a)
-    return _in(torch.cumsum(known, axis, dtype=known.dtype), dtype)
+    known = torch.where(a.isnan(), 0, a) if a.dtype.is_floating_point else a
+    return _in(tensor_cumsum(known, axis), dtype)
 
 
 # ---- of pairs of variables ----
@@ -182,13 +182,13 @@ def histogramdd(sample, bins=10, range=None, weights=None, density=False):
 def _histogram(points, bins, ends, weights, density):
     each = [bins] * points.shape[1] if isinstance(bins, int) else bins
     ends = ends or [None] * points.shape[1]
-    edges = [_edges(x, n, e) for x, n, e in zip(points.T, each, ends, strict=True)]
+    edges = [_edges(x, n, e) for x, n, e in zip(points.unbind(1), each, ends, strict=True)]
     return _counted(points, edges, weights, density)
 
 
 def _counted(points, edges, weights, density):
     shape = [len(e) - 1 for e in edges]
-    places = [_places(x, e) for x, e in zip(points.T, edges, strict=True)]
+    places = [_places(x, e) for x, e in zip(points.unbind(1), edges, strict=True)]
     inside = torch.stack(places).amin(0) >= 0
     at = sum(p * math.prod(shape[i + 1 :]) for i, p in enumerate(places))[inside]
     counted = torch.ones(len(points), device=points.device) if weights is None else as_array(weights).flatten().float()
