@@ -99,7 +99,8 @@ _ROWS = {
     "ops.Send communication.comm_func.send": "under a transform it is refused, for no gradient comes back",
     "nn.DistributedGradReducer": "a float64 is added as one; other shapes on another process are an error",
     "set_auto_parallel_context context.set_auto_parallel_context": (
-        "parameter_broadcast is obeyed in both modes; pipelines, and strategies for several processes, are refused"
+        "parameter_broadcast is obeyed in both modes; strategies of several processes, which are given the whole batch, are "
+        "obeyed on a CPU, too; pipelines, and the search for strategies, are refused"
     ),
     "jit": (
         "values that the function names may change between its calls, and prints come at each; with 'O0' it runs line by line"
