@@ -58,7 +58,7 @@ def mirrored(images: np.ndarray) -> np.ndarray:
     if images.ndim == 2:
         return np.ascontiguousarray(images[:, ::-1])
     # numpy would loop over the channels of each pixel; torch does not, and has not all dtypes
-    pixels = np.require(images, requirements="CW").view(np.uint8)
+    pixels = np.require(images, requirements=["C", "W"]).view(np.uint8)
     return torch.from_numpy(pixels).flip(-2).numpy().view(images.dtype)
 
 
