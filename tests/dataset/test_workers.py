@@ -77,6 +77,15 @@ def test_arrays_from_workers_are_the_users_own(size, room, monkeypatch):
     assert [(row[0, 0], row[-1, 2], row.shape) for (row,) in rows] == [(i, i, (size, 3)) for i in range(24)]
 
 
+def test_without_room_for_an_arena_columns_are_sent(monkeypatch):
+    def no_room(*arguments):
+        raise OSError("no room")
+
+    monkeypatch.setattr(_arena.mmap, "mmap", no_room)
+    rows = list(in_processes(large(1000), 8).create_tuple_iterator(num_epochs=1, output_numpy=True))
+    assert [int(row[999, 2]) for (row,) in rows] == list(range(8))
+
+
 def first_of_all(seen=[]):  # noqa: B006
     def looked(x):
         seen.append(x)

@@ -4,17 +4,21 @@ import functools
 import importlib
 import importlib.util
 import sys
+import threading
 from types import ModuleType
 from typing import Any
 
+_here = threading.local()
 
-@functools.cache
+
 def opencv(api: str) -> Any:
     """The module cv2, set so that its results are MindSpore's and its threads none."""
-    cv2 = _imported("cv2", api)
-    cv2.ipp.setUseIPP(False)  # whose bicubic and float32 resize differ in the last bit
-    cv2.setNumThreads(1)
-    return cv2
+    if not hasattr(_here, "cv2"):
+        cv2 = _imported("cv2", api)
+        cv2.ipp.setUseIPP(False)  # whose bicubic and float32 resize differ in the last bit; set for this thread alone
+        cv2.setNumThreads(1)
+        _here.cv2 = cv2
+    return _here.cv2
 
 
 @functools.cache

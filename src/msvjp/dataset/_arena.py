@@ -7,8 +7,9 @@ import mmap
 
 import numpy as np
 
-#: How many results of a worker are on their way at most: two that its DataLoader asks for ahead, and the one that is read.
-_TURNS = 3
+#: How many results a worker may make ahead.
+AHEAD = 2
+_TURNS = AHEAD + 1  # and one is read meanwhile
 _BYTES = 2**25  # of each result; it takes memory only where it is written to
 _SMALL = 2**12  # bytes, up to which an array is sent
 
@@ -26,6 +27,14 @@ class Arena:
         self._memory = mmap.mmap(-1, workers * _TURNS * _BYTES)
         self._address = np.frombuffer(self._memory, np.uint8).ctypes.data
         self._turn, self._free, self._end = 0, 0, 0
+
+    @classmethod
+    def of(cls, workers: int) -> Arena | None:
+        """An arena for so many workers; None where the system does not promise the room, of which little may be used."""
+        try:
+            return cls(workers)
+        except OSError:
+            return None
 
     def begin(self, worker: int) -> None:
         """In a worker: a new result is made."""

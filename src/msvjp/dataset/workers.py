@@ -14,7 +14,7 @@ import torch
 from torch.utils.data import DataLoader, get_worker_info
 
 from . import config
-from ._arena import Arena
+from ._arena import AHEAD, Arena
 from ._arguments import cores
 from ._rows import Chunk, Column, PartOfChunk, values_of
 from .dataset import Run
@@ -46,6 +46,7 @@ class _Pool:
             _Worked(function),  # type: ignore[arg-type]
             batch_sampler=self._feed,  # type: ignore[arg-type]
             num_workers=number,
+            prefetch_factor=AHEAD,
             collate_fn=_itself,
             timeout=config.get_multiprocessing_timeout_interval(),
             worker_init_fn=_Seeding(config.seed_for_iterator()),
@@ -171,7 +172,7 @@ def in_processes_by_row(api: str, function: Callable, number: int, run: Run) -> 
 
     item: which item of all passes the first row of the chunk is; row: which of this pass; step: how far the next one is.
     """
-    arena = Arena(number) if config.get_multiprocessing_start_method() == "fork" else None
+    arena = Arena.of(number) if config.get_multiprocessing_start_method() == "fork" else None
     on_all = in_processes(api, _OfRows(function, arena), number, run)
 
     def chunks(tasks: Iterable) -> Iterator[Chunk]:

@@ -67,7 +67,7 @@ class Table:
 
 
 def _moved(images: np.ndarray, layout: str) -> np.ndarray:
-    return np.moveaxis(images, -1, 1) if layout == _CHANNELS_FIRST else images
+    return images.transpose(0, 3, 1, 2) if layout == _CHANNELS_FIRST else images
 
 
 def _by_opencv(numbers: np.ndarray, layout: str, images: np.ndarray, out: np.ndarray) -> None:
@@ -75,12 +75,11 @@ def _by_opencv(numbers: np.ndarray, layout: str, images: np.ndarray, out: np.nda
     bits = f"{'f' if numbers.itemsize > 2 else 'u'}{numbers.itemsize}"  # OpenCV has not all dtypes, and moves the bits only
     numbers, out, count = numbers.view(bits), out.view(bits), len(images)
     if layout == _CHANNELS_FIRST:
-        channels = images.shape[-1]
-        planes = [images] if channels == 1 else cv2.split(images.reshape(-1, *images.shape[-2:]))
-        for plane, table, made in zip(
-            planes, np.broadcast_to(numbers, (channels, 256)), np.moveaxis(out, 1, 0), strict=True
-        ):
-            cv2.LUT(plane.reshape(count, -1), table, made.reshape(count, -1))
+        width, channels = images.shape[2:]
+        planes = [images] if channels == 1 else cv2.split(images.reshape(-1, width, channels))
+        for c, plane in enumerate(planes):
+            table = numbers if numbers.ndim == 1 else numbers[c]
+            cv2.LUT(plane.reshape(count, -1), table, out[:, c].reshape(count, -1))
     elif numbers.ndim == 2:
         pixels = (-1, *images.shape[-2:])
         cv2.LUT(images.reshape(pixels), np.ascontiguousarray(numbers.T)[None], out.reshape(pixels))

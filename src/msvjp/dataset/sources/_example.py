@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from ..._files.damaged import DamagedFileError
-from ..._files.protobuf import fields
+from ..._files.protobuf import fields, packed
+
+_FEW = 16  # bytes of ints, up to which numpy's calls take longer than a loop
 
 #: What a feature has: an array of int64 or float32, or a list of bytes.
 Feature = Any
@@ -81,6 +83,8 @@ def varints(data: memoryview) -> np.ndarray:
     """
     if len(data) == 1 and data[0] < 128:
         return np.array([data[0]], np.uint64)
+    if len(data) <= _FEW:
+        return np.array([number % 2**64 for number in packed(data)], np.uint64)
     octets = np.frombuffer(data, np.uint8)
     ends = np.flatnonzero(octets < 128)
     starts = np.concatenate([[0], ends[:-1] + 1])[: len(ends)]

@@ -3,20 +3,21 @@
 from typing import Any
 
 import numpy as np
+import torch
 
-from ..._files.image_libraries import has_opencv, opencv
 from .image import AT_LEAST_TWO, ImageOperation
 
 
 class HorizontalFlip(ImageOperation):
     """Mirror the image: what was left is right.
 
-    Takes images (..., H, W, C) or (H, W), also a PIL image, and gives an array of the same form.
+        Takes images (..., H, W, C) or (H, W), also a PIL image, and gives an array of the same form.
 
-    >>> import numpy as np
-    >>> from mindspore.dataset import vision
-    >>> vision.HorizontalFlip()(np.array([[1, 2, 3]], np.uint8))
-    array([[3, 2, 1]], dtype=uint8)
+        >>> import numpy as np
+    import torch
+        >>> from mindspore.dataset import vision
+        >>> vision.HorizontalFlip()(np.array([[1, 2, 3]], np.uint8))
+        array([[3, 2, 1]], dtype=uint8)
     """
 
     ranks = AT_LEAST_TWO
@@ -32,13 +33,14 @@ class HorizontalFlip(ImageOperation):
 class VerticalFlip(ImageOperation):
     """Mirror the image: what was at the top is at the bottom.
 
-    Takes images (..., H, W, C) or (H, W), also a PIL image, and gives an array of the same form.
+        Takes images (..., H, W, C) or (H, W), also a PIL image, and gives an array of the same form.
 
-    >>> import numpy as np
-    >>> from mindspore.dataset import vision
-    >>> vision.VerticalFlip()(np.array([[1], [2]], np.uint8))
-    array([[2],
-           [1]], dtype=uint8)
+        >>> import numpy as np
+    import torch
+        >>> from mindspore.dataset import vision
+        >>> vision.VerticalFlip()(np.array([[1], [2]], np.uint8))
+        array([[2],
+               [1]], dtype=uint8)
     """
 
     ranks = AT_LEAST_TWO
@@ -53,15 +55,11 @@ class VerticalFlip(ImageOperation):
 
 def mirrored(images: np.ndarray) -> np.ndarray:
     """The images (..., height, width, channels) or the image (height, width), left and right exchanged."""
-    if images.ndim == 2 or images.shape[-1] > 4:
-        return np.ascontiguousarray(images[:, ::-1] if images.ndim == 2 else images[..., ::-1, :])
-    if images.size and has_opencv():
-        pixels = images.view(np.uint8).reshape(-1, images.shape[-2], images.shape[-1] * images.itemsize)
-        return opencv("mindspore.dataset.vision").flip(pixels, 1).view(images.dtype).reshape(images.shape)
-    out = np.empty_like(images)
-    for channel in range(images.shape[-1]):  # numpy's loops are along an axis, and that of the channels is short
-        out[..., channel] = images[..., ::-1, channel]
-    return out
+    if images.ndim == 2:
+        return np.ascontiguousarray(images[:, ::-1])
+    # numpy would loop over the channels of each pixel; torch does not, and has not all dtypes
+    pixels = np.require(images, requirements=["C", "W"]).view(np.uint8)
+    return torch.from_numpy(pixels).flip(-2).numpy().view(images.dtype)
 
 
 def turned_over(images: np.ndarray) -> np.ndarray:
