@@ -101,6 +101,11 @@ class GraphCell(Cell):
         """What the network gives for these inputs."""
         return self._run(*inputs)
 
+    def train(self, mode: bool = True) -> "GraphCell":
+        """Nothing but a note of the mode: the network stays in that in which it was exported."""
+        self.training = mode
+        return self
+
 
 def _here(value: torch.Tensor) -> Tensor:
     """What was read, on the device on which new Tensors are made."""
