@@ -230,7 +230,7 @@ class TestGroups:
         text = repr(optim.SGD([{"params": parameters()[:1]}, {"params": parameters()[1:], "lr": 0.5}], lr=0.25))
         assert text.splitlines()[:3] == ["SGD (", "Parameter Group 0", "    dampening: 0.0"]
         assert "    lr: 0.25\n" in text
-        assert "Parameter Group 1\n" in text
+        assert "\n\nParameter Group 1\n" in text
         assert text.endswith("    weight_decay: 0.0\n)")
 
     @pytest.mark.msvjp_only("MindSpore makes no state for them")

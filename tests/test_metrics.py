@@ -59,6 +59,17 @@ def test_averages():
     assert over(nn.Precision("multilabel"), (P, T)).eval(True) == pytest.approx(0.75)
 
 
+@pytest.mark.parametrize("make", [nn.Precision, nn.Recall, nn.F1, lambda: nn.Fbeta(0.5)])
+def test_classes_below_0_are_the_last_ones(make):
+    last = ms.Tensor(np.array([1, -1, 2, -3], np.int32))
+    named = ms.Tensor(np.array([1, 2, 2, 0], np.int32))
+    scores = ms.Tensor(np.float32([[0.1, 0.7, 0.2], [0.6, 0.3, 0.1], [0.2, 0.2, 0.6], [0.9, 0.05, 0.05]]))
+    np.testing.assert_array_equal(over(make(), (scores, last)).eval(), over(make(), (scores, named)).eval())
+    assert 0 < over(make(), (scores, last)).eval(True) < 1
+    with pytest.raises((ValueError, IndexError)):
+        over(make(), (scores, ms.Tensor(np.array([1, -4, 2, 0], np.int32))))
+
+
 def test_multilabel_batches_stand_one_after_the_other():
     metric = over(nn.Precision("multilabel"), (P, T), (P, P))
     np.testing.assert_allclose(metric.eval(), [1, 0.5, 1, 1])

@@ -340,3 +340,16 @@ def test_a_copied_optimizer_that_keeps_its_arguments():
     assert optimizer.init_learning_rate == 0.25
     assert optimizer.init_args == {"decay": 0.5}
     assert optimizer.decay == 0.5
+
+
+@pytest.mark.mindspore_wrong("its optimizers keep the rate of the first step")
+@pytest.mark.parametrize("make", [nn.SGD, nn.Adam, lambda p, rate: nn.Momentum(p, rate, 0.0)])
+def test_a_rate_that_is_set_counts_from_the_next_step(make):
+    p = ms.Parameter(ms.Tensor(np.zeros(2, np.float32)), name="p")
+    optimizer, before = make([p], 0.5), 0.0
+    for rate in (0.5, 0.25, 0.125):
+        optimizer.learning_rate.set_data(ms.Tensor(rate, ms.float32))
+        optimizer((ms.ops.ones_like(p),))
+        now = p.asnumpy()[0]
+        assert before - now == pytest.approx(rate, rel=1e-5)
+        before = now

@@ -240,3 +240,12 @@ class TestPlaceholder:
     def test_needs_a_dtype_and_no_init(self, options):
         with pytest.raises(ValueError):
             ms.Tensor(shape=[None, 3], **options)
+
+
+def test_what_is_loaded_predicts_in_a_model(tmp_path):
+    net, inputs = made(LeNet), tensors(LeNet)
+    ms.export(net, *inputs, file_name=str(tmp_path / "net"), file_format="MINDIR")
+    cell = nn.GraphCell(ms.load(str(tmp_path / "net.mindir")))
+    assert cell.set_train().training
+    np.testing.assert_allclose(ms.Model(cell).predict(*inputs).asnumpy(), net(*inputs).asnumpy(), atol=1e-6)
+    assert not cell.training

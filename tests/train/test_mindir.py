@@ -89,6 +89,13 @@ class TestRefused:
         with pytest.raises(NotImplementedError, match=rf"mindspore\.nn\.GraphCell: the network has .*{what}"):
             cell(ms.Tensor(arrays["in0"]))
 
+    def test_a_code_that_is_none(self):
+        graph, arrays = ms.load(file("encoder")), np.load(HERE / "encoder.npz")
+        cast = next(node for node in graph.nodes if node.primitive.name == "Cast")
+        graph.constants[cast.inputs[1]] = 99
+        with pytest.raises(ValueError, match=r"mindspore\.nn\.GraphCell: Cast has no 99"):
+            nn.GraphCell(graph)(*map(ms.Tensor, numbered(arrays, "in")))
+
     def test_another_number_of_inputs(self):
         with pytest.raises(TypeError, match="0 inputs; the network takes 1"):
             nn.GraphCell(ms.load(file("lenet")))()

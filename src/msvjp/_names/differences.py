@@ -77,6 +77,7 @@ _ROWS = {
     "nn.Adagrad": "update_slots=False keeps the sums as they are, also on a CPU",
     "nn.Momentum": "use_nesterov is heeded, also on a CPU",
     "ROC nn.ROC train.ROC train.metrics.ROC": "each class has the curve of all samples, however many there are",
+    "Parameter.set_data": "a learning rate that is set so counts from the next step; MindSpore's CPU keeps that of the first",
     "nn.FTRL": "l1 pulls towards 0 from both sides, also on a CPU",
     "nn.LazyAdam nn.AdamOffload": "Adam: gradients are dense, and the moments are where the parameters are",
     "nn.AdaSumByGradWrapCell nn.AdaSumByDeltaWeightWrapCell": "a RuntimeError refuses them",

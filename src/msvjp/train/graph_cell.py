@@ -101,6 +101,11 @@ class GraphCell(Cell):
         """What the network gives for these inputs."""
         return self._run(*inputs)
 
+    def train(self, mode: bool = True) -> "GraphCell":
+        """Nothing but a note of the mode: the network stays in that in which it was exported."""
+        self.training = mode
+        return self
+
 
 def _here(value: torch.Tensor) -> Tensor:
     """What was read, on the device on which new Tensors are made."""
@@ -204,9 +209,16 @@ def _computed(node: Node, inputs: list) -> Any:
     if name in FUNCTIONS:
         return declared[FUNCTIONS[name]](*inputs)
     if name in _OTHERWISE:
-        return _OTHERWISE[name](node.primitive.attributes, *inputs)
+        try:
+            return _OTHERWISE[name](node.primitive.attributes, *inputs)
+        except KeyError as error:
+            raise ValueError(f"mindspore.nn.GraphCell: {name} has no {error} that is known; is it damaged?") from error
+    return _primitive(name, node.primitive.attributes, inputs)
+
+
+def _primitive(name: str, attributes: dict, inputs: list) -> Any:
     words = _constructor(name)
-    given = {word: _attribute(node.primitive.attributes, word) for word in words}
+    given = {word: _attribute(attributes, word) for word in words}
     given = {word: value for word, value in given.items() if value is not None}
     if words and not given:  # newer files have them among the inputs, at the end
         given, inputs = dict(zip(words, inputs[-len(words) :], strict=True)), inputs[: -len(words)]

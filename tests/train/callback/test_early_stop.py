@@ -57,6 +57,8 @@ GOES_ON, STOPS = (0, False), (1, True)
         ({"patience": 1}, [float("nan"), 3.5], [STOPS]),
         ({"patience": 2, "baseline": 2.5}, FALLS_AND_STAYS, [(1, False), (2, True)]),
         ({"patience": 2, "baseline": 3.5}, FALLS, [(1, False), (2, True)]),
+        ({"patience": 2, "baseline": 0.0}, FALLS, [GOES_ON] * 4),
+        ({"patience": 2, "baseline": 1, "min_delta": -3.5}, [-0.2, -0.4, -4.1], [(1, False), (2, True)]),
     ],
 )
 def test_when(how, values, want):

@@ -55,6 +55,11 @@ def test_when(how, values, times):
     assert run(values, **how) == tenths(*times)
 
 
+def test_at_the_least_it_says_nothing(capsys):
+    assert run(RISES, patience=1, factor=0.5, min_lr=0.05, verbose=True) == pytest.approx([0.1, 0.05, 0.05, 0.05])
+    assert capsys.readouterr().out == "Epoch 00002: ReduceLROnPlateau reducing learning rate to 0.05.\n"
+
+
 def test_by_what_and_down_to_what():
     assert run(RISES, patience=1, factor=0.5) == [pytest.approx(0.1 * 0.5**n) for n in range(4)]
     assert run(RISES, patience=1, min_lr=0.005) == pytest.approx([0.1, 0.01, 0.005, 0.005])

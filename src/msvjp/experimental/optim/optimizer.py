@@ -47,11 +47,11 @@ class Optimizer(Cell):
         self.parameters = TrainedParameters((p for group in self.param_groups for p in group["params"]), self)
 
     def __repr__(self):
-        lines = [f"{type(self).__name__} ("]
+        groups = []
         for i, group in enumerate(self.param_groups):
-            lines.append(f"Parameter Group {i}")
-            lines += [f"    {word}: {_shown(group[word])}" for word in sorted(group) if word != "params"]
-        return "\n".join(lines) + "\n)"
+            lines = [f"    {word}: {_shown(group[word])}" for word in sorted(group) if word != "params"]
+            groups.append("\n".join([f"Parameter Group {i}", *lines]))
+        return f"{type(self).__name__} (\n" + "\n\n".join(groups) + "\n)"
 
     def construct(self, *hyper_params):
         """Update the parameters by one step. To be written in a subclass."""

@@ -17,7 +17,7 @@ class EarlyStopping(Monitoring):
         patience: how many epochs, an int from 0 on; as in MindSpore 0 ends after the first epoch, whatever came.
         verbose: whether it is printed that training ends.
         mode: 'min' or 'max', which of two is better, or 'auto', which it is by the name.
-        baseline: None. As in MindSpore any other value means that only what is better than min_delta counts.
+        baseline: None or 0. As in MindSpore any other number means that only what is better than min_delta counts.
         restore_best_weights: whether the network gets the parameters back that it had when the number was best.
 
     Raises:
@@ -37,7 +37,7 @@ class EarlyStopping(Monitoring):
     ):
         super().__init__(monitor, mode, min_delta, patience, verbose)
         check_bools(self._api, restore_best_weights=restore_best_weights)
-        self.baseline = None if baseline is None else self.min_delta
+        self.baseline = min_delta if baseline else None
         self.restore_best_weights = restore_best_weights
         self.stopped_epoch, self.best_weights_param_dict = 0, None
 

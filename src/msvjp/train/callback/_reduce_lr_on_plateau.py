@@ -81,9 +81,10 @@ class ReduceLROnPlateau(Monitoring):
         return rate
 
     def _reduce(self, rate, epoch):
-        if float(rate) <= self.min_lr:
+        now, least = np.float32(float(rate)), np.float32(self.min_lr)
+        if now <= least:
             return
-        new = np.float32(max(np.float32(float(rate)) * np.float32(self.factor), self.min_lr))
+        new = max(now * np.float32(self.factor), least)
         ops.assign(rate, Tensor(new, device=rate.device))
         if self.verbose:
             print(f"Epoch {epoch:05d}: ReduceLROnPlateau reducing learning rate to {new!s}.")

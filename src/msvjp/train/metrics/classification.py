@@ -15,7 +15,7 @@ class _Classes(Metric):
         ValueError: the shapes do not fit, or the number of classes changes.
     """
 
-    #: Whether each class of the truth must be one that is predicted.
+    #: Whether each class of the truth must be one that is predicted; from -1 downwards they are then the last ones.
     _needs_known = True
 
     def __init__(self, eval_type="classification"):
@@ -36,11 +36,13 @@ class _Classes(Metric):
         else:
             true = from_one_hot(predicted, true)
             fits = predicted.ndim > 1 and true.shape == predicted.shape[:1] + predicted.shape[2:]
-            fits = fits and (not self._needs_known or (true.size and true.min() >= 0 and true.max() < classes))
+            if self._needs_known:
+                fits = fits and true.size and true.min() >= -classes and true.max() < classes
+                true = np.where(true < 0, true + classes, true)
         if not fits or self._count not in (None, classes):
             raise ValueError(
                 f"mindspore.nn.{type(self).__name__}.update: the predictions have shape {predicted.shape}, the truth "
-                f"{true.shape}; expected (N, C, ...) and classes below C, (N, ...), or for 'multilabel' 0 and 1 "
+                f"{true.shape}; expected (N, C, ...) and classes from -C to C - 1, (N, ...), or for 'multilabel' 0 and 1 "
                 "in both; and always the same C"
             )
         self._count = classes
