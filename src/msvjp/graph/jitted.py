@@ -15,6 +15,7 @@ import torch
 from torch.autograd import forward_ad
 
 from .. import log
+from .._core import spread
 from .._core.collection import paused
 from .._core.errors import UnsupportedError
 from .._core.switch import Switched, call_inside, inside_torch, plain
@@ -123,6 +124,8 @@ class Jitted(StandsFor):
 
     def compiled(self, args: tuple, kwargs: dict) -> Any:
         """What a program gives, inside torch; a First where none serves the call."""
+        if spread.is_on:
+            return First(Entry(_OFF), [], [])  # what processes do together is not recorded
         entries = self.entries(args)
         last = entries.last
         if last is not None and not kwargs:
