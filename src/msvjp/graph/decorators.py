@@ -13,6 +13,7 @@ from .._core.checks import check_bools, check_callable, check_ints, check_one_of
 from .._op.declare import public
 from .._op.primitive import Primitive
 from ..nn.cell import Cell
+from .loading import can_compile
 
 if TYPE_CHECKING:
     from .jitted import Jitted
@@ -85,9 +86,9 @@ def jit(
 def _compiled(function: Any, backend: str, fullgraph: bool, is_off: bool) -> Any:
     """The function as one that compiles. Of a Cell or class of Cells it is construct that does."""
     check_callable("mindspore.jit", function=function)
-    if is_off:
+    if is_off or not can_compile(fullgraph):
         return function
-    from .jitted import Jitted, jitted  # what compiles is loaded when something does
+    from .jitted import Jitted, jitted
 
     if isinstance(function, Cell):
         own = vars(function).get("construct")

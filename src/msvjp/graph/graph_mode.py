@@ -5,6 +5,7 @@ from typing import Any
 from ..context.settings import GRAPH_MODE, obey
 from ..nn.cell import Cell
 from .decorators import jit
+from .loading import can_compile
 
 plain_call = Cell.__call__
 
@@ -19,8 +20,8 @@ def compile(self: Cell, *args: Any, **kwargs: Any) -> None:
 
 def set_mode(mode: int) -> None:
     """Compile Cells from now on, or do not: in PYNATIVE_MODE a call costs nothing for it."""
-    if mode == GRAPH_MODE:
-        from .outermost import compiled_call  # what compiles is loaded when something does
+    if mode == GRAPH_MODE and can_compile():
+        from .outermost import compiled_call
 
         Cell.__call__ = compiled_call  # type: ignore[method-assign]
     else:
