@@ -8,9 +8,9 @@ import pytest
 import torch
 
 from .benchmarks import __main__ as command
-from .benchmarks import memory, report, speed, targets
+from .benchmarks import compiling, memory, report, speed, targets
 from .benchmarks.contestant import Contestant
-from .benchmarks.engines import LIMIT, OURS, found, load
+from .benchmarks.engines import COMPILED, JITTED, LIMIT, OURS, found, load
 from .benchmarks.remote import Remote, RemoteError
 from .benchmarks.workload import Workload
 from .benchmarks.workloads import WORKLOADS
@@ -84,6 +84,22 @@ def test_bytes_are_counted_exactly():
     torch.ones(1)
     assert memory.allocated(lambda: torch.ones(1000)) == (4000, 4000)
     assert memory.allocated(lambda: torch.ones(1000).sum().item()) == (4004, 0)
+
+
+@pytest.mark.not_on("npu", reason="under the simulated npu nothing compiles")
+def test_what_compiles_has_a_column():
+    engines = [load(name, THREADS) for name in (LIMIT, JITTED)]
+    took = compiling.measure(engines, WORKLOADS[0])
+    assert list(took) == [JITTED]
+    assert took[JITTED] > 0
+    assert "| vjp and one pull of x**3 + y, 2x2 |" in report.markdown(
+        {"setting": _setting(), "compiling": {WORKLOADS[0].name: took}}
+    )
+    outcome = {LIMIT: [1.0], OURS: [1.0], JITTED: [2.0], COMPILED: [1.5]}
+    assert list(targets.misses({"speed": {"an MLP, vjp without a pull": outcome}}))[-2:] == [
+        "an MLP, vjp without a pull: jitted it takes 2.00 times as long as torch.autograd.grad",
+        "an MLP, vjp without a pull: jitted it takes 1.33 times as long as torch.compile",
+    ]
 
 
 def test_the_command(tmp_path, capsys):

@@ -132,6 +132,29 @@ class TestLineByLine:
         assert len(told) == 1
         assert "there is no C++ compiler" in told[0]
 
+    def test_a_torch_that_lacks_a_name(self, monkeypatch, told):
+        from msvjp.graph import loading
+
+        for module in [
+            name for name in sys.modules if name.startswith("msvjp.graph.") and name != "msvjp.graph.loading"
+        ]:
+            monkeypatch.delitem(sys.modules, module)
+        monkeypatch.delattr(torch._C, "_len_torch_dispatch_stack")
+        loading.why_not.cache_clear()
+        loading.tell.cache_clear()
+        try:
+            assert [ms.jit(fn) is fn for fn in (on_value, ops.relu)] == [True, True]
+            ms.set_context(mode=ms.GRAPH_MODE)
+            assert plain(nn.ReLU()(X)) == [[1, 2], [3, 4]]
+            assert "_len_torch_dispatch_stack" in explain(on_value)(X).why
+            with pytest.raises(ms.UnsupportedError, match="_len_torch_dispatch_stack"):
+                ms.jit(on_value, fullgraph=True)
+        finally:
+            ms.set_context(mode=ms.PYNATIVE_MODE)
+            loading.why_not.cache_clear()
+        (message,) = told
+        assert message.startswith(f"mindspore.jit: all runs line by line: torch {torch.__version__} lacks")
+
     @pytest.mark.parametrize(
         ("call", "why"),
         [

@@ -12,7 +12,8 @@ UNSTEADY = {"MindSpore"}
 def markdown(numbers):
     """The whole report, of those parts that were measured."""
     parts = (
-        *(("speed", _speed), ("memory", _memory), ("scaling", _scaling), ("overhead", _overhead)),
+        *(("speed", _speed), ("memory", _memory), ("compiling", _compiling), ("scaling", _scaling)),
+        ("overhead", _overhead),
         *(("dataset", _dataset), ("import", _import)),
     )
     return "\n".join(
@@ -70,6 +71,12 @@ def _memory(memory):
                 shares = (short(measured[e][i] / limit, 3) if e in measured else "" for e in engines[1:])
                 rows.append([f"{name}: {what}", f"{limit:,} bytes", *shares])
     return table(["", LIMIT, *(f"{engine}, ratio" for engine in engines[1:])], rows)
+
+
+def _compiling(compiling):
+    engines = list(dict.fromkeys(engine for seconds in compiling.values() for engine in seconds))
+    rows = ([name, *(time(found[e]) if e in found else "" for e in engines)] for name, found in compiling.items())
+    return table(["what the first calls take longer", *engines], rows)
 
 
 def _scaling(scaling):

@@ -6,7 +6,7 @@ Ratios are judged by the best rounds, which are disturbed least.
 import statistics
 
 from . import datasets
-from .engines import LIMIT, OURS
+from .engines import COMPILED, JITTED, LIMIT, OURS
 from .report import short, time
 from .speed import best_ratio
 from .workloads import WORKLOADS
@@ -34,6 +34,13 @@ def misses(numbers):
         yield f"import: {time(min(numbers['import']))}, above {time(IMPORT)}"
 
 
+def _jitted(name, found):
+    """What is jitted is not to be slower than torch, by itself or compiled; a function of one op may be."""
+    for engine, limit in ((LIMIT, 1.0), (COMPILED, found.get(COMPILED))):
+        if JITTED in found and limit and name != "x + y, 2x2" and found[JITTED] > limit:
+            yield f"{name}: jitted it takes {short(found[JITTED] / limit)} times as long as {engine}"
+
+
 def _speed(speed):
     wanted = {w.name: w for w in WORKLOADS}
     for name, outcome in speed.items():
@@ -44,6 +51,7 @@ def _speed(speed):
         ours = found[OURS]
         if (target := wanted[name].target) and ours > target:
             yield f"{name}: {short(ours)} times the limit, above {target}"
+        yield from _jitted(name, found)
         for engine, lead in wanted[name].lead.items():
             if engine in found and ours * lead > found[engine]:
                 yield f"{name}: {short(found[engine] / ours)} times as fast as {engine}, below {lead}"

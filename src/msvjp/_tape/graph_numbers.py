@@ -1,11 +1,11 @@
-"""Numbers that differ from call to call, such as a learning rate: a graph that is recorded must not keep them.
+"""Numbers that differ from call to call, such as a learning rate, and choices: a graph that is recorded must not keep them.
 
 `graph_numbers.number(x)` is `float(x)`, and while a graph is recorded x itself as a 0-D float64 tensor, which the graph then
 computes. Code that takes such a number asks `type(rate) is torch.Tensor` where torch takes Python's numbers alone.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import torch
 
@@ -27,6 +27,22 @@ def as_tensors() -> Iterator[None]:
         yield
     finally:
         number = float
+
+
+def unless(condition: torch.Tensor | bool, step: Callable, written: Iterable[torch.Tensor] | None) -> None:
+    """Call step() if the condition does not hold. While a graph is recorded, where nobody knows, undo what it has written.
+
+    written: all to which step may write; None where that is not known, which ends the recording.
+    """
+    if not is_recorded() or isinstance(condition, bool) or written is None:
+        if not condition:
+            step()
+        return
+    before = [(x, x.detach().clone()) for x in written]
+    step()
+    with torch.no_grad():
+        for x, was in before:
+            x.copy_(torch.where(condition, was, x))
 
 
 def _as_tensor(x: torch.Tensor) -> torch.Tensor:

@@ -1,17 +1,22 @@
 """`jit`, and what else speaks to MindSpore's graph compiler."""
 
+from __future__ import annotations
+
 import functools
 import inspect
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import log
 from .._core.checks import check_bools, check_callable, check_ints, check_one_of, check_type
 from .._op.declare import public
 from .._op.primitive import Primitive
 from ..nn.cell import Cell
-from .jitted import Jitted, jitted
+from .loading import can_compile
+
+if TYPE_CHECKING:
+    from .jitted import Jitted
 
 
 @public("jit")
@@ -81,8 +86,10 @@ def jit(
 def _compiled(function: Any, backend: str, fullgraph: bool, is_off: bool) -> Any:
     """The function as one that compiles. Of a Cell or class of Cells it is construct that does."""
     check_callable("mindspore.jit", function=function)
-    if is_off:
+    if is_off or not can_compile(fullgraph):
         return function
+    from .jitted import Jitted, jitted
+
     if isinstance(function, Cell):
         own = vars(function).get("construct")
         compiling = Jitted(type(function).construct, backend, fullgraph)

@@ -2,18 +2,10 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any, NamedTuple
-
-import torch
+from typing import NamedTuple
 
 from .._core.checks import check_callable
-from .._core.switch import inside_torch
-from ..nn.cell import Cell
-from .gradients import DifferentiableProgram
-from .jitted import Entry, First, Jitted
-from .lowering import lock
-from .program import Call, Program
-from .signature import signature
+from .loading import why_not
 
 
 class Explanation(NamedTuple):
@@ -58,35 +50,9 @@ def explain(fn: Callable) -> Callable:
     1
     """
     check_callable("mindspore.graph.explain", fn=fn)
-    return functools.partial(_explained, fn)
+    why = why_not()
+    if why is not None:
+        return lambda *args, **kwargs: Explanation(why, (), (), "")
+    from .recorded_once import explained
 
-
-def _explained(fn: Callable, *args: Any, **kwargs: Any) -> Explanation:
-    if isinstance(fn, Cell):
-        fn, args = type(fn).__call__, (fn, *args)
-    compiling = Jitted(getattr(fn, "_jitted", Jitted(fn)).fn)
-    leaves: list[torch.Tensor] = []
-    objects: list = []
-    inside_torch(signature, args, kwargs, leaves, objects)
-    entry = Entry()
-    with lock:
-        compiling.record(First(entry, leaves, objects), Call(compiling.fn, args, kwargs))
-    return _told(entry)
-
-
-def _told(entry: Entry) -> Explanation:
-    if not entry.programs:
-        return Explanation(entry.why, (), (), "")
-    program = entry.programs[0]
-    return Explanation(None, _graphs(program), tuple(map(_name, program.captured)), program.surroundings.text())
-
-
-def _graphs(program: Program) -> tuple[str, ...]:
-    graphs = [program.module]
-    if isinstance(program, DifferentiableProgram):
-        graphs.append(program.backward)
-    return tuple(graph.code.strip() for graph in graphs)
-
-
-def _name(x: torch.Tensor) -> str:
-    return getattr(x, "name", None) or f"a Tensor of shape {tuple(x.shape)}"
+    return functools.partial(explained, fn)

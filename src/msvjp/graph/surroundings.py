@@ -223,7 +223,7 @@ class Surroundings:
         held = getattr(value, "__dict__", {})
         if isinstance(value, torch.nn.Module):
             held.setdefault(PROGRAMS, Programs())  # lest it comes later, and looks like a change
-            if any(map(held.get, _HOOKS)):
+            if any(map(held.get, _BACKWARD_HOOKS)) or any(map(_is_users_hook, _forward_hooks(held))):
                 self.why = self.why or f"a hook is registered on a {type(value).__name__}"
         self.holders.add(id(held))
         self._objects.append(value)
@@ -295,7 +295,19 @@ def is_same(now: Any, was: Any) -> bool:
     return now is was or (type(now) is type(was) and isinstance(now, SCALARS) and now == was and repr(now) == repr(was))
 
 
-_HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
+_BACKWARD_HOOKS = ("_backward_hooks", "_backward_pre_hooks")
+
+
+def _forward_hooks(held: dict) -> Iterable[Callable]:
+    return itertools.chain(*(held.get(name, {}).values() for name in ("_forward_hooks", "_forward_pre_hooks")))
+
+
+def _is_users_hook(hook: Any) -> bool:
+    """Whether a hook is not one of msvjp's own, such as those that cast in mixed precision."""
+    hook = hook.func if isinstance(hook, functools.partial) else hook
+    return not isinstance(hook, types.FunctionType) or is_users(hook.__code__.co_filename)
+
+
 #: Modules whose objects have a dict, and more state than is in it.
 _WITH_HIDDEN_STATE = {
     "_thread",

@@ -10,9 +10,11 @@ import torch
 
 from .. import ops
 from .._core.checks import check_at_least, check_positive, check_positive_ints
+from .._core.root import ROOT
 from .._core.switch import plain
 from .._core.tree import tree_leaves, tree_map
 from .._op.declare import layer_op, op, public
+from .._tape import graph_numbers
 from ..common.parameter import Parameter
 from ..common.tensor import Tensor
 from ..nn.cell import Cell
@@ -82,7 +84,9 @@ class DynamicLossScaleUpdateCell(Cell):
 
     def construct(self, loss_scale, overflow):
         """Write the next scale into loss_scale, a float32 Parameter; `overflow`, a bool Tensor, is returned."""
-        grows = bool(self.cur_iter - self.last_overflow_iter >= self.scale_window)
+        grows = self.cur_iter - self.last_overflow_iter >= self.scale_window
+        if graph_numbers.is_recorded():
+            return self._without_branches(loss_scale, overflow, grows)
         if overflow:
             smaller = loss_scale * ops.reciprocal(self.scale_factor)
             ops.assign(loss_scale, ops.maximum(smaller, self.minimum_loss_scale))
@@ -90,6 +94,16 @@ class DynamicLossScaleUpdateCell(Cell):
             ops.assign(loss_scale, loss_scale * self.scale_factor)
         if overflow or grows:
             ops.assign(self.last_overflow_iter, self.cur_iter)
+        ops.assign_add(self.cur_iter, 1)
+        return overflow
+
+    def _without_branches(self, loss_scale, overflow, grows):
+        """The same for a graph, which holds for any overflow."""
+        smaller = ops.maximum(loss_scale * ops.reciprocal(self.scale_factor), self.minimum_loss_scale)
+        kept = ops.select(grows.to(overflow.device), loss_scale * self.scale_factor, loss_scale)
+        ops.assign(loss_scale, ops.select(overflow, smaller, kept))
+        changes = ops.logical_or(overflow.to(grows.device), grows)
+        ops.assign(self.last_overflow_iter, ops.select(changes, self.cur_iter, self.last_overflow_iter))
         ops.assign_add(self.cur_iter, 1)
         return overflow
 
@@ -147,8 +161,11 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         loss, gradients = loss_and_gradients(self.network, self.weights, inputs, self._scaled_ones)
         gradients = self.grad_reducer(_unscaled(gradients, self.scale_sense.value()))
         overflow = self.get_overflow_status(None, gradients)
-        if not self.process_loss_scale(overflow):
-            loss = ops.depend(loss, self.optimizer(gradients))
+        is_ours = type(self.optimizer).__module__.startswith(
+            f"{ROOT}.nn"
+        )  # another may write to more than its Parameters
+        written = self.optimizer.get_parameters() if is_ours else None
+        graph_numbers.unless(self.process_loss_scale(overflow), lambda: self.optimizer(gradients), written)
         return loss, overflow, self.scale_sense
 
     def _scaled_ones(self, loss):

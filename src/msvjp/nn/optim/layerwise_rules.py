@@ -4,6 +4,7 @@ import torch
 
 from ..._core.checks import check_bools, check_type
 from ..._op.declare import layer_op, public
+from ..._tape import graph_numbers
 from ...common.parameter import Parameter
 from .optimizer import Optimizer, TrainedParameters, _unscaled, check_gradients, opt_init_args_register, scalar
 from .update_rules import _WithBetas
@@ -45,15 +46,19 @@ class Lamb(_WithBetas):
 
     def _update(self, rate, parameters, gradients, first, second, decay):
         self._average(gradients, first, second)
-        step = int(self.global_step) + 1
+        step = graph_numbers.number(self.global_step) + 1
         root = torch._foreach_div(second, 1 - float(self.beta2) ** step)
         torch._foreach_sqrt_(root)
         torch._foreach_add_(root, float(self.eps))
         update = torch._foreach_div(first, root)
         torch._foreach_div_(update, 1 - float(self.beta1) ** step)
-        if decay:
+        if type(decay) is torch.Tensor:
+            torch._foreach_add_(update, torch._foreach_mul(parameters, decay))
+        elif decay:
             torch._foreach_add_(update, parameters, alpha=decay)
         torch._foreach_mul_(update, _trust_ratios(parameters, update))
+        if type(rate) is torch.Tensor:
+            update, rate = torch._foreach_mul(update, rate), 1
         torch._foreach_add_(parameters, update, alpha=-rate)
 
 
