@@ -259,3 +259,10 @@ def test_every_listed_name_can_be_imported():
         if not hasattr(module, name) and not name.startswith("__"):
             lacking.append(f"{owner}.{name}")
     assert not lacking
+
+
+def test_a_module_does_not_replace_the_function_of_its_name():
+    import mindspore.scipy.optimize.minimize  # noqa: F401 - a module, and a function of its package
+    from mindspore.scipy.optimize import minimize
+
+    assert callable(minimize)
