@@ -242,3 +242,27 @@ def test_paths(path):
 
     owner, _, name = path.rpartition(".")
     assert hasattr(importlib.import_module(f"mindspore.{owner}"), name)
+
+
+@pytest.mark.msvjp_only("MindSpore's own modules need not be listed")
+def test_every_listed_name_can_be_imported():
+    """Public and private, by every path: it is here, or a name that says what it is when it is used."""
+    import importlib
+
+    from msvjp._names.index import api, modules, private
+
+    names = [(path, name) for path in modules() for name in private(path) if name != "*"]
+    names += [(owner, name) for owner, _, name in (n.rpartition(".") for n in api()) if owner in modules()]
+    lacking = []
+    for owner, name in names:
+        module = importlib.import_module(f"mindspore.{owner}".rstrip("."))
+        if not hasattr(module, name) and not name.startswith("__"):
+            lacking.append(f"{owner}.{name}")
+    assert not lacking
+
+
+def test_a_module_does_not_replace_the_function_of_its_name():
+    import mindspore.scipy.optimize.minimize  # noqa: F401 - a module, and a function of its package
+    from mindspore.scipy.optimize import minimize
+
+    assert callable(minimize)

@@ -136,3 +136,11 @@ case(
     want=lambda x, y: [("conv.weight", (1, 1, 11, 11), False)],
     grad="",
 )
+
+
+case(
+    "nn.ImageGradients()(x)",
+    x=floats(2, 1, 3, 4),
+    want=lambda x: (np.diff(x, axis=2, append=x[:, :, -1:]), np.diff(x, axis=3, append=x[..., -1:])),
+    bad={"nn.ImageGradients()(x[0])": ValueError},
+)

@@ -423,3 +423,101 @@ case(
     want=(0, 1),
     bad={"nn.LossBase('no such')": ValueError, "nn.LossBase(None)": ValueError},
 )
+
+
+# ---- margins, counts, classes ----
+
+
+def margin_loss(x, target, p=1, margin=1.0, weight=(1, 1, 1)):
+    out = [
+        sum(max(0, margin - row[t] + row[j]) ** p for j in range(len(row)) if j != t) * weight[t] / len(row)
+        for row, t in zip(x, target, strict=True)
+    ]
+    return np.float32(out)
+
+
+TARGET = np.int64([0, 2])
+rows("nn.MultiMarginLoss({})(x, t)", margin_loss, x=X, t=TARGET, default="mean")
+rows("nn.MultiMarginLoss(2, 0.5, {})(x, t)", lambda x, t: margin_loss(x, t, 2, 0.5), x=X, t=TARGET)
+case(
+    *("nn.MultiMarginLoss()(x, t, w)", "nn.MultiMarginLoss(weight=w)(x, t)"),
+    x=X,
+    t=TARGET,
+    w=np.float32([1, 2, 3]),
+    want=lambda x, t, w: margin_loss(x, t, weight=w).mean(),
+    grad="x",
+    bad={"nn.MultiMarginLoss(3)": ValueError, "nn.MultiMarginLoss(margin='a')": TypeError},
+)
+rows(
+    "nn.MultilabelMarginLoss({})(x, t)",
+    lambda x, t: np.float32(
+        [sum(max(0, 1 - x[0, i] + x[0, 1]) for i in (0, 2)) / 3, sum(max(0, 1 - x[1, 1] + x[1, j]) for j in (0, 2)) / 3]
+    ),
+    no_kernel=NO_KERNEL,
+    x=X,
+    t=np.int32([[0, 2, -1], [1, -1, -1]]),
+)
+COUNTS = np.float32([[0, 1, 2], [3, 1, 5]])
+rows("nn.PoissonNLLLoss({})(x, t)", lambda x, t: np.exp(x) - t * x, x=X, t=COUNTS, default="mean")
+rows("nn.PoissonNLLLoss(False, {})(x, t)", lambda x, t: x - t * np.log(x + 1e-8), x=P, t=COUNTS, grad="x")
+
+
+def stirling(x, t):
+    big = np.maximum(t, 1.5)
+    return np.float32(np.exp(x) - t * x + (t > 1) * (big * np.log(big) - big + np.log(2 * np.pi * big) / 2))
+
+
+rows("nn.PoissonNLLLoss(full=True, {})(x, t)", stirling, x=X, t=COUNTS, grad="x")
+
+
+def away(x, y):
+    return np.sqrt(((x - y) ** 2).sum(-1))
+
+
+def triplet(x, y, z, swap=False, margin=1.0):
+    far = np.minimum(away(x, z), away(y, z)) if swap else away(x, z)
+    return np.maximum(away(x, y) - far + margin, 0)
+
+
+THREE = {"x": X, "y": Y, "z": floats(2, 3, seed=2)}
+rows("nn.TripletMarginWithDistanceLoss({})(x, y, z)", triplet, default="mean", **THREE)
+rows(
+    "nn.TripletMarginWithDistanceLoss(None, True, {}, margin=2.0)(x, y, z)",
+    lambda *xs: triplet(*xs, True, 2.0),
+    **THREE,
+)
+case(
+    "nn.TripletMarginWithDistanceLoss(lambda a, b: (a - b).abs().sum(-1), margin=9.0)(x, y, z)",
+    **THREE,
+    want=lambda x, y, z: np.float32((abs(x - y).sum(-1) - abs(x - z).sum(-1) + 9).mean()),
+    bad={
+        "nn.TripletMarginWithDistanceLoss(swap=1)": TypeError,
+        "nn.TripletMarginWithDistanceLoss(margin=1)": TypeError,
+    },
+)
+
+
+def dice_of_classes(x, t, weights=(1, 1, 1), ignored=None):
+    total = 0
+    for i in (i for i in range(3) if i != ignored):
+        loss = 1 - 2 * (x[:, i] * t[:, i]).sum() / ((x[:, i] ** 2).sum() + (t[:, i] ** 2).sum() + 1e-5)
+        total = total + loss * weights[i]
+    return np.float32(total / 3)
+
+
+case(
+    "nn.MultiClassDiceLoss()(x, t)",
+    x=X,
+    t=HOT,
+    want=lambda x, t: dice_of_classes(np.exp(log_softmax(x)), t),
+    grad="x",
+    bad={"nn.MultiClassDiceLoss()(x, t[:, :2])": ValueError, "nn.MultiClassDiceLoss()(x[0], t[0])": ValueError},
+)
+case(
+    "nn.MultiClassDiceLoss(w, 1, None)(x, t)",
+    x=P,
+    t=HOT,
+    w=np.float32([[1], [2], [3]]),
+    want=lambda x, t, w: dice_of_classes(x, t, w, 1),
+    grad="x",
+)

@@ -74,6 +74,14 @@ _ROWS = {
     "ConfusionMatrixMetric nn.ConfusionMatrixMetric train.ConfusionMatrixMetric": (
         "all samples count, whatever skip_channel is"
     ),
+    "ops.ApplyAdagrad": "update_slots=False keeps the sums as they are, also on a CPU",
+    "ops.ApplyMomentum": "use_nesterov and gradient_scale are heeded, also on a CPU",
+    "ops.ApplyFtrl": "l1 pulls towards 0 from both sides, also on a CPU",
+    "ops.SparseApplyFtrl ops.SparseApplyAdagradV2 ops.SparseApplyRMSProp": (
+        "a row that is named twice takes its steps in the order given; MindSpore's threads race for it"
+    ),
+    "scipy.linalg.inv": "a matrix without an inverse is an error, not zeros",
+    "scipy.linalg.lu": "permute_l works, and a may have more rows than columns",
     "nn.Adagrad": "update_slots=False keeps the sums as they are, also on a CPU",
     "nn.Momentum": "use_nesterov is heeded, also on a CPU",
     "ROC nn.ROC train.ROC train.metrics.ROC": "each class has the curve of all samples, however many there are",

@@ -145,7 +145,11 @@ class _Loader:
 
     @staticmethod
     def exec_module(module: types.ModuleType) -> None:
-        sys.modules[module.__name__] = missing.module_at(module.__name__.partition(".")[2])
+        inner = module.__name__.partition(".")[2]
+        sys.modules[module.__name__] = missing.module_at(inner)
+        for path in modules():  # below one that has waited until now
+            if path.startswith(f"{inner}.") and _at_once(path):
+                sys.modules.setdefault(_full(path), missing.module_at(path))
 
 
 class _Stowaway:

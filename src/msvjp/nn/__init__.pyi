@@ -72,6 +72,7 @@ from ..nn.fractional_pool import FractionalMaxPool2d as FractionalMaxPool2d
 from ..nn.fractional_pool import FractionalMaxPool3d as FractionalMaxPool3d
 from ..nn.image import CentralCrop as CentralCrop
 from ..nn.image import ChannelShuffle as ChannelShuffle
+from ..nn.image import ImageGradients as ImageGradients
 from ..nn.image import PSNR as PSNR
 from ..nn.image import PixelShuffle as PixelShuffle
 from ..nn.image import PixelUnshuffle as PixelUnshuffle
@@ -94,13 +95,18 @@ from ..nn.loss import LossBase as LossBase
 from ..nn.loss import MAELoss as MAELoss
 from ..nn.loss import MSELoss as MSELoss
 from ..nn.loss import MarginRankingLoss as MarginRankingLoss
+from ..nn.loss import MultiClassDiceLoss as MultiClassDiceLoss
 from ..nn.loss import MultiLabelSoftMarginLoss as MultiLabelSoftMarginLoss
+from ..nn.loss import MultiMarginLoss as MultiMarginLoss
+from ..nn.loss import MultilabelMarginLoss as MultilabelMarginLoss
 from ..nn.loss import NLLLoss as NLLLoss
+from ..nn.loss import PoissonNLLLoss as PoissonNLLLoss
 from ..nn.loss import RMSELoss as RMSELoss
 from ..nn.loss import SmoothL1Loss as SmoothL1Loss
 from ..nn.loss import SoftMarginLoss as SoftMarginLoss
 from ..nn.loss import SoftmaxCrossEntropyWithLogits as SoftmaxCrossEntropyWithLogits
 from ..nn.loss import TripletMarginLoss as TripletMarginLoss
+from ..nn.loss import TripletMarginWithDistanceLoss as TripletMarginWithDistanceLoss
 from ..nn.mint.norm import LayerNormExt as LayerNormExt
 from ..nn.mint.pool import AvgPool1dExt as AvgPool1dExt
 from ..nn.mint.pool import AvgPool2dExt as AvgPool2dExt

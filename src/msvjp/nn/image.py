@@ -217,3 +217,26 @@ def _shares(img1, img2, max_val):
         return (img1, img2, max_val) if img1.dtype == torch.float64 else (img1.float(), img2.float(), max_val)
     greatest = torch.iinfo(img1.dtype).max
     return img1 / greatest, img2 / greatest, max_val / greatest
+
+
+@public("nn.ImageGradients")
+class ImageGradients(Cell):
+    """The differences of neighboring pixels of images (N, C, H, W): along the height, and along the width; 0 at the end."""
+
+    def construct(self, images):
+        """(dy, dx), each of the shape of images.
+
+        Raises:
+            ValueError: images has not four axes.
+        """
+        return _image_gradients(images)
+
+
+@layer_op("nn.ImageGradients")
+def _image_gradients(images):
+    if images.dim() != 4:
+        raise ValueError(f"mindspore.nn.ImageGradients: images has shape {tuple(images.shape)}; give (N, C, H, W)")
+    nothing = (0, 0, 0, 1), (0, 1, 0, 0)
+    return tuple(
+        torch.nn.functional.pad(torch.diff(images, dim=dim), pad) for dim, pad in zip((2, 3), nothing, strict=True)
+    )

@@ -4,9 +4,10 @@ import torch
 import torch.nn.functional as F
 
 from .. import ops
-from .._core.checks import check_between, check_bools, check_one_of
+from .._core.checks import check_between, check_bools, check_one_of, check_type
 from .._core.switch import plain
 from .._op.declare import layer_op, public
+from .activation import get_activation
 from .cell import Cell
 
 
@@ -453,6 +454,139 @@ class TripletMarginLoss(LossBase):
         """The loss; margin, if given, is in place of the constructor's."""
         margin = self.margin if margin is None else margin
         return ops.triplet_margin_loss(x, positive, negative, margin, self.p, self.eps, self.swap, self.reduction)
+
+
+@public("nn.TripletMarginWithDistanceLoss")
+class TripletMarginWithDistanceLoss(LossBase):
+    """max(0, margin + distance of x and positive - that of x and negative), by any distance.
+
+    Args:
+        distance_function: of two Tensors; None for the root of the sum of squares along the last axis.
+        swap: whether the distance of positive and negative counts in place of the second one where it is less.
+        margin: a float.
+
+    Raises:
+        TypeError: swap is not a bool, or margin not a float.
+    """
+
+    def __init__(self, distance_function=None, swap=False, reduction="mean", margin=1.0):
+        super().__init__(reduction)
+        check_bools("mindspore.nn.TripletMarginWithDistanceLoss", swap=swap)
+        check_type("mindspore.nn.TripletMarginWithDistanceLoss", float, "a float", margin=margin)
+        self.distance_function = _distance if distance_function is None else distance_function
+        self.swap, self.margin = swap, margin
+
+    def construct(self, x, positive, negative):
+        """The loss."""
+        near, far = self.distance_function(x, positive), self.distance_function(x, negative)
+        if self.swap:
+            far = ops.minimum(far, self.distance_function(positive, negative))
+        return self.get_loss(ops.relu(near - far + self.margin))
+
+
+@layer_op("nn.TripletMarginWithDistanceLoss")
+def _distance(x, y):
+    return torch.linalg.vector_norm(x - y, dim=-1)
+
+
+@public("nn.MultiMarginLoss")
+class MultiMarginLoss(LossBase):
+    """The margins of the other classes over that of the target. See `ops.multi_margin_loss`.
+
+    Args:
+        p: 1 or 2.
+        margin: a float.
+        weight: one number for each class, or None.
+    """
+
+    def __init__(self, p=1, margin=1.0, reduction="mean", weight=None):
+        super().__init__(reduction)
+        check_one_of("mindspore.nn.MultiMarginLoss", (1, 2), p=p)
+        check_type("mindspore.nn.MultiMarginLoss", float, "a float", margin=margin)
+        self.p, self.margin = p, margin
+        self._hold(weight=weight)
+
+    def construct(self, x, target, weight=None):
+        """The loss of x (N, C) for the classes target (N,); weight, if given, is in place of the constructor's."""
+        weight = self.weight if weight is None else weight
+        return ops.multi_margin_loss(x, target, self.p, self.margin, weight, self.reduction)
+
+
+@public("nn.MultilabelMarginLoss")
+class MultilabelMarginLoss(LossBase):
+    """The margins of all other classes over those of the targets. See `ops.multilabel_margin_loss`."""
+
+    def construct(self, x, target):
+        """The loss of x (N, C) for the classes target (N, C), of which those before a -1 count."""
+        return ops.multilabel_margin_loss(x, target, self.reduction)
+
+
+@public("nn.PoissonNLLLoss")
+class PoissonNLLLoss(LossBase):
+    """The negative log likelihood of counts that come by Poisson's law at the rate of the input.
+
+    Args:
+        log_input: whether the input is the logarithm of the rate.
+        full: whether Stirling's approximation of log(target!) is added, where target is above 1.
+        eps: what is added to a rate before its logarithm.
+
+    Raises:
+        TypeError: log_input or full is not a bool, or eps not a float.
+    """
+
+    def __init__(self, log_input=True, full=False, eps=1e-8, reduction="mean"):
+        super().__init__(reduction)
+        check_bools("mindspore.nn.PoissonNLLLoss", log_input=log_input, full=full)
+        check_type("mindspore.nn.PoissonNLLLoss", float, "a float", eps=eps)
+        self.log_input, self.full, self.eps = log_input, full, eps
+
+    def construct(self, input, target):
+        """The loss, of an input and a target of one shape."""
+        return _poisson(input, target, self.log_input, self.full, self.eps, self.reduction)
+
+
+@layer_op("nn.PoissonNLLLoss")
+def _poisson(input, target, log_input, full, eps, reduction):
+    input = input.float() if input.dtype is torch.bool else input
+    return F.poisson_nll_loss(input, target.to(input.dtype), log_input, full, eps=eps, reduction=reduction)
+
+
+@public("nn.MultiClassDiceLoss")
+class MultiClassDiceLoss(LossBase):
+    """The mean over classes of DiceLoss, each of logits[:, i] and label[:, i].
+
+    Args:
+        weights: one weight for each class, a Tensor of so many rows, or None.
+        ignore_indiex: a class whose loss is taken for 0, or None.
+        activation: what logits go through first, the name of one or a Cell, or None.
+    """
+
+    def __init__(self, weights=None, ignore_indiex=None, activation="softmax"):
+        super().__init__()
+        self._hold(weights=weights)
+        self.ignore_indiex = ignore_indiex
+        self.activation = get_activation(activation) if isinstance(activation, str) else activation
+        self.binarydiceloss = DiceLoss()
+
+    def construct(self, logits, label):
+        """The loss of logits and label (N, C, ...).
+
+        Raises:
+            ValueError: the shapes differ or have one axis, or there are not as many weights as classes.
+        """
+        if logits.shape != label.shape or len(logits.shape) < 2:
+            raise ValueError(
+                f"mindspore.nn.MultiClassDiceLoss: the shapes are {logits.shape} and {label.shape}; give one, (N, C, ...)"
+            )
+        classes = label.shape[1]
+        if self.weights is not None and len(self.weights) != classes:
+            raise ValueError(f"mindspore.nn.MultiClassDiceLoss: {len(self.weights)} weights for {classes} classes")
+        logits = logits if self.activation is None else self.activation(logits)
+        total = 0
+        for i in (i for i in range(classes) if i != self.ignore_indiex):
+            loss = self.binarydiceloss(logits[:, i], label[:, i])
+            total = total + (loss if self.weights is None else loss * self.weights[i])
+        return total / classes
 
 
 # ---- sequences ----

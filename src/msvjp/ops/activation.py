@@ -61,7 +61,7 @@ def rrelu(input, lower=1 / 8, upper=1 / 3):
     return by_floats(torch.rrelu, input, lower, upper, True)
 
 
-@op("ops.elu", "ops.Elu(alpha)", "mint.nn.functional.elu")
+@op("ops.elu", "ops.Elu(alpha)", "mint.nn.functional.elu", "mint.nn.functional.elu_ext")
 def elu(input, alpha=1.0, inplace=False):
     """input where it is positive, alpha * (exp(input) - 1) elsewhere."""
     return F.elu(input, alpha, inplace)
@@ -85,7 +85,7 @@ def celu(x, alpha=1.0):
     return torch.celu(x, alpha)
 
 
-@op("ops.gelu", "mint.nn.functional.gelu")
+@op("ops.gelu", "mint.nn.functional.gelu", "mint.npu_gelu")
 def gelu(input, approximate="none"):
     """input times the normal distribution function of it: exactly, or by a tanh with approximate='tanh'."""
     return F.gelu(input, approximate=approximate)
@@ -103,7 +103,7 @@ def fast_gelu(x):
     return x * torch.sigmoid(1.702 * x)
 
 
-@op("ops.silu", "mint.nn.functional.silu")
+@op("ops.silu", "mint.nn.functional.silu", "mint.nn.functional.silu_func")
 def silu(input, inplace=False):
     """input * sigmoid(input), also called swish."""
     return F.silu(input, inplace)
@@ -151,7 +151,7 @@ def tanhshrink(input):
     return F.tanhshrink(input)
 
 
-@op("ops.hardtanh", "mint.nn.functional.hardtanh")
+@op("ops.hardtanh", "mint.nn.functional.hardtanh", "mint.nn.functional.hardtanh_op")
 def hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False):
     """input clipped to [min_val, max_val]."""
     return F.hardtanh(input, min_val, max_val, True) if inplace else by_floats(F.hardtanh, input, min_val, max_val)
@@ -175,7 +175,7 @@ def softshrink(input, lambd=0.5):
     return F.softshrink(input, lambd)
 
 
-@op("ops.threshold", "mint.nn.functional.threshold")
+@op("ops.threshold", "mint.nn.functional.threshold", "mint.nn.functional.threshold_op")
 def threshold(input, threshold, value, inplace=False):
     """input where it is greater than threshold, value elsewhere."""
     return F.threshold(input, threshold, value, inplace)
@@ -199,7 +199,7 @@ def softsign(x):
     return F.softsign(x)
 
 
-@op("ops.softmax", "ops.Softmax(axis)", "Tensor.softmax", "mint.softmax")
+@op("ops.softmax", "ops.Softmax(axis)", "Tensor.softmax", "mint.softmax", "mint.softmax_ext")
 def softmax(input, axis=-1, dtype=None):
     """exp(input) over its sum along axis, an int or a tuple of one; computed in dtype if that is given."""
     return torch.softmax(input, _one_axis(axis), dtype)
@@ -217,7 +217,7 @@ def log_softmax(input, axis=-1):
     return torch.log_softmax(input, axis)
 
 
-@op("mint.nn.functional.log_softmax")
+@op("mint.nn.functional.log_softmax", "mint.special.log_softmax")
 def log_softmax_mint(input, dim=None, *, dtype=None):
     """The logarithm of `mint.nn.functional.softmax`."""
     return torch.log_softmax(input, _implicit_axis(input) if dim is None else dim, dtype)

@@ -187,7 +187,7 @@ def bitwise_right_shift(input, other):
 # ---- kinds of numbers ----
 
 
-@op("ops.isnan", "ops.IsNan()", "mint.isnan", "Tensor.isnan")
+@op("ops.isnan", "ops.IsNan()", "mint.isnan", "ops.isnan_ext", "Tensor.isnan")
 def isnan(input):
     """Whether it is nan, for each element."""
     return torch.isnan(input)

@@ -9,7 +9,7 @@ from .._op.declare import op
 from .._tape.values_used import before_write
 
 
-@op("ops.stop_gradient")
+@op("ops.stop_gradient", "ops.StopGradient()")
 def stop_gradient(value):
     """The same values as a constant: no gradient flows through them. Anything that is not a Tensor comes back as it is."""
     return value.detach() if isinstance(value, torch.Tensor) else value

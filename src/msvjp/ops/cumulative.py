@@ -160,7 +160,7 @@ def cumulative_logsumexp(x, axis, exclusive=False, reverse=False):
 # ---- differences, the converse of sums ----
 
 
-@op("ops.diff", "mint.diff", "Tensor.diff")
+@op("ops.diff", "mint.diff", "ops.diff_ext", "Tensor.diff")
 def diff(x, n=1, axis=-1, prepend=None, append=None):
     """The differences of neighbors along the axis, n times over; of bools, whether they differ.
 

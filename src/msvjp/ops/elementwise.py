@@ -254,7 +254,7 @@ def power_of(input, other):
     return pow(other, input)
 
 
-@op("ops.float_power", "mint.float_power", "Tensor.float_power")
+@op("ops.float_power", "mint.float_power", "ops.float_power_ext", "Tensor.float_power")
 def float_power(input, exponent):
     """input to the power of exponent, broadcast, computed in float64."""
     return torch.float_power(*listed(input, exponent))
@@ -377,7 +377,7 @@ def clip_by_value(x, clip_value_min=None, clip_value_max=None):
     return (out if clip_value_max is None else torch.minimum(*settled(out, clip_value_max))).to(x.dtype)
 
 
-@op("ops.clamp", "ops.clip", "mint.clamp", "Tensor.clamp", "Tensor.clip")
+@op("ops.clamp", "ops.clip", "mint.clamp", "mint.clip", "mint.nn.functional.clamp", "Tensor.clamp", "Tensor.clip")
 def clamp(input, min=None, max=None):
     """input brought between two numbers or Tensors, broadcast; either may be None. On a bound the gradient is whole."""
     bounds = [bound for bound in (min, max) if bound is not None]
@@ -394,7 +394,7 @@ def clamp(input, min=None, max=None):
 # ---- three operands ----
 
 
-@op("ops.addcmul", "ops.Addcmul()", "Tensor.addcmul")
+@op("ops.addcmul", "mint.addcmul", "ops.Addcmul()", "Tensor.addcmul")
 def addcmul(input, tensor1, tensor2, value=1):
     """input + value * tensor1 * tensor2, broadcast; value is a number or a Tensor, which is cast to the dtype of input."""
     if isinstance(value, torch.Tensor):

@@ -93,7 +93,7 @@ def tanh_(input):
     return written(plain.tanh_, input)
 
 
-@op("Tensor.sigmoid_")
+@op("Tensor.sigmoid_", "mint.nn.functional.sigmoid_")
 def sigmoid_(input):
     """1 / (1 + exp(-input)), in place."""
     return written(plain.sigmoid_, input)

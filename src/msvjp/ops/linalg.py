@@ -328,7 +328,7 @@ def numpy_norm(x, ord=None, axis=None, keepdims=False):
     return out.to(x.dtype) if sums and _of_matrices(x, axis) else out
 
 
-@op("mint.norm")
+@op("mint.norm", "mint.nn.functional.norm_ext")
 def mint_norm(input, p="fro", dim=None, keepdim=False, *, dtype=None):
     """The p-norm of the elements over the axes, or of all; 'fro' is the 2-norm, and 'nuc' that of matrices."""
     of_matrices = _for_norm(input, p, (-2, -1)) if p == "nuc" else input

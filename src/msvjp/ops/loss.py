@@ -11,7 +11,7 @@ from ._operands import as_floats
 # ---- classes ----
 
 
-@op("ops.cross_entropy", "mint.nn.functional.cross_entropy")
+@op("ops.cross_entropy", "mint.nn.functional.cross_entropy", "mint.nn.cross_entropy")
 def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     """The cross entropy of logits input (N, C, ...) and target: class numbers (N, ...) or probabilities like input.
 
@@ -72,7 +72,7 @@ def nll_loss(inputs, target, weight=None, ignore_index=-100, reduction="mean", l
     return (1 - label_smoothing) * loss + label_smoothing / inputs.shape[1] * spread
 
 
-@op("mint.nn.functional.nll_loss")
+@op("mint.nn.functional.nll_loss", "mint.nn.nllloss")
 def nll_loss_mint(input, target, weight=None, ignore_index=-100, reduction="mean"):
     """`ops.nll_loss` without label smoothing."""
     return _nll_loss(input, target.long(), weight, ignore_index, reduction)
@@ -188,7 +188,7 @@ def multilabel_soft_margin_loss(input, target, weight=None, reduction="mean"):
 # ---- distances ----
 
 
-@op("ops.mse_loss", "mint.nn.functional.mse_loss")
+@op("ops.mse_loss", "mint.nn.functional.mse_loss", "mint.nn.mse_loss_ext", "ops.mse_loss_ext")
 def mse_loss(input, target, reduction="mean"):
     """(input - target) ** 2, broadcast."""
     return F.mse_loss(*_floats(*_one_shape(input, target)), reduction=reduction)
@@ -237,7 +237,7 @@ def kl_div(logits, labels, reduction="mean"):
     return mint_kl_div(logits, torch.where(labels > 0, labels, 0), reduction)
 
 
-@op("mint.nn.functional.kl_div")
+@op("mint.nn.functional.kl_div", "mint.nn.kl_div_ext")
 def mint_kl_div(logits, labels, reduction="mean", log_target=False):
     """labels * (log(labels) - logits), of one shape, 0 where labels is 0; 'batchmean' is the sum over len(logits).
 

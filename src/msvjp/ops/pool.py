@@ -253,13 +253,23 @@ def adaptive_avg_pool1d(input, output_size):
     return F.adaptive_avg_pool1d(input, output_size)
 
 
-@op("ops.adaptive_avg_pool2d", "ops.AdaptiveAvgPool2D(output_size)", "mint.nn.functional.adaptive_avg_pool2d")
+@op(
+    "ops.adaptive_avg_pool2d",
+    "ops.AdaptiveAvgPool2D(output_size)",
+    "mint.nn.functional.adaptive_avg_pool2d",
+    "ops.adaptive_avg_pool2d_ext",
+)
 def adaptive_avg_pool2d(input, output_size):
     """The means of windows such that the result is output_size high and wide; None keeps an axis."""
     return F.adaptive_avg_pool2d(input, output_size)
 
 
-@op("ops.adaptive_avg_pool3d", "ops.AdaptiveAvgPool3D(output_size)", "mint.nn.functional.adaptive_avg_pool3d")
+@op(
+    "ops.adaptive_avg_pool3d",
+    "ops.AdaptiveAvgPool3D(output_size)",
+    "mint.nn.functional.adaptive_avg_pool3d",
+    "mint.nn.functional.adaptive_avg_pool3d_ext",
+)
 def adaptive_avg_pool3d(input, output_size):
     """The means of windows such that the last three axes get the lengths output_size; None keeps an axis."""
     return by_floats(F.adaptive_avg_pool3d, input, output_size)

@@ -90,7 +90,7 @@ def addmm(input, mat1, mat2, *, beta=1, alpha=1):
     return _scaled_sum(torch.addmm, input, mat1, mat2, beta, alpha)
 
 
-@op("ops.baddbmm", "mint.baddbmm", "Tensor.baddbmm")
+@op("ops.baddbmm", "mint.baddbmm", "ops.baddbmm_ext", "Tensor.baddbmm")
 def baddbmm(input, batch1, batch2, beta=1, alpha=1):
     """beta * input + alpha * (batch1 @ batch2), all 3-D."""
     return _scaled_sum(torch.baddbmm, input, batch1, batch2, beta, alpha)
@@ -207,7 +207,7 @@ def batch_dot(x1, x2, axes=None):
     return product.reshape(shape if len(shape) > 1 else (*shape, 1))
 
 
-@op("ops.einsum", "mint.einsum")
+@op("ops.einsum", "mint.einsum", "ops.einsum_ext")
 def einsum(equation, *operands):
     """The sum of products that the equation spells, such as 'ij,jk->ik'."""
     return torch.einsum(equation, *operands)

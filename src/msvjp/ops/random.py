@@ -314,7 +314,7 @@ def bernoulli(input, p=0.5, seed=None, offset=0):
     return torch.empty_like(input, requires_grad=False).bernoulli_(p, generator=generator)
 
 
-@op("mint.bernoulli", "Tensor.bernoulli")
+@op("mint.bernoulli", "ops.bernoulli_ext", "Tensor.bernoulli")
 def mint_bernoulli(input, *, generator=None):
     """1 with the probability that the element says, else 0."""
     return torch.bernoulli(input, generator=generator)

@@ -115,7 +115,7 @@ def tensor_flatten(self, order="C", *last, start_dim=0, end_dim=-1):
     return torch.flatten(_ordered(self, order, "Tensor.flatten"), start_dim, end_dim)
 
 
-@op("mint.flatten")
+@op("mint.flatten", "mint.flatten_ext", "mint.nn.functional.flatten")
 def mint_flatten(input, start_dim=0, end_dim=-1):
     """Join the axes from start_dim to end_dim into one."""
     return torch.flatten(input, start_dim, end_dim)
@@ -283,7 +283,14 @@ def _each(function, arrays):
 # ---- repeat ----
 
 
-@op("ops.broadcast_to", "ops.BroadcastTo(shape)", "mint.broadcast_to", "ops.expand", "numpy.broadcast_to")
+@op(
+    "ops.broadcast_to",
+    "ops.BroadcastTo(shape)",
+    "mint.broadcast_to",
+    "mint.nn.functional.broadcast_to",
+    "ops.expand",
+    "numpy.broadcast_to",
+)
 def broadcast_to(input, shape):
     """A view with axes of length 1, and missing ones, repeated to that shape; -1 keeps a length."""
     return as_array(input).expand(dims(shape))

@@ -247,7 +247,7 @@ def atanh(input):
     return torch.atanh(input)
 
 
-@op("ops.sinc", "mint.sinc", "mint.special.sinc", "Tensor.sinc")
+@op("ops.sinc", "ops.Sinc()", "mint.sinc", "mint.special.sinc", "Tensor.sinc")
 def sinc(input):
     """sin(pi x) / (pi x), and 1 at 0."""
     if not input.requires_grad:

@@ -75,6 +75,7 @@ from ...nn.shaping import Fold as Fold
 from ...nn.shaping import Identity as Identity
 from ...nn.shaping import UnfoldExt as _UnfoldExt
 from ...nn.shaping import UpsampleExt as _UpsampleExt
+from typing import Any
 
 AvgPool1d = _AvgPool1dExt
 AvgPool2d = _AvgPool2dExt
@@ -94,3 +95,7 @@ Softmax = _SoftmaxExt
 Softshrink = _SoftShrink
 Unfold = _UnfoldExt
 Upsample = _UpsampleExt
+def cross_entropy(input: Tensor, target: Tensor, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = 'mean', label_smoothing: float = 0.0) -> Any: ...
+def kl_div_ext(input: Tensor, target: Tensor, reduction: str = 'mean', log_target: bool = False) -> Any: ...
+def mse_loss_ext(input: Tensor, target: Tensor, reduction: str = 'mean') -> Any: ...
+def nllloss(input: Tensor, target: Tensor, weight: Tensor | None = None, ignore_index: int = -100, reduction: str = 'mean') -> Any: ...

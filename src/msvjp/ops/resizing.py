@@ -1,0 +1,83 @@
+"""Signals and volumes resized, in class form: ResizeLinear1D, UpsampleNearest3D, UpsampleTrilinear3D."""
+
+import torch.nn.functional as F
+
+from .._core.checks import check_one_of
+from .._op.declare import op
+from ._arguments import dims
+from ._operands import by_floats
+
+
+@op("ops.ResizeLinear1D(coordinate_transformation_mode)")
+def resize_linear_1d(x, size, coordinate_transformation_mode="align_corners"):
+    """x (N, C, W) at `size` places, between two elements in proportion.
+
+    Args:
+        size: one int, in a tuple or Tensor.
+        coordinate_transformation_mode: 'align_corners': the first and last elements stay where they are; 'half_pixel': the
+            outer edges do.
+    """
+    modes = ("align_corners", "half_pixel")
+    check_one_of("mindspore.ops.ResizeLinear1D", modes, coordinate_transformation_mode=coordinate_transformation_mode)
+    return F.interpolate(x, dims(size), mode="linear", align_corners=coordinate_transformation_mode == "align_corners")
+
+
+@op("ops.UpsampleNearest3D()")
+def upsample_nearest3d(x, output_size=None, scales=None):
+    """x (N, C, D, H, W) of another size, of the elements next to each place: output_size, or scales times what it was."""
+    return F.interpolate(x, **_size("UpsampleNearest3D", output_size, scales), mode="nearest")
+
+
+@op("ops.UpsampleTrilinear3D(align_corners)")
+def upsample_trilinear3d(x, output_size=None, scales=None, align_corners=False):
+    """x (N, C, D, H, W) of another size, between the elements in proportion: output_size, or scales times what it was."""
+    size = _size("UpsampleTrilinear3D", output_size, scales)
+    return F.interpolate(x, **size, mode="trilinear", align_corners=align_corners)
+
+
+def _size(name, output_size, scales):
+    if (output_size is None) == (scales is None):
+        raise ValueError(f"mindspore.ops.{name}: give one of output_size and scales, and None for the other")
+    if scales is None:
+        return {"size": dims(output_size)}
+    return {"scale_factor": [float(s) for s in scales], "recompute_scale_factor": False}
+
+
+@op("ops.Im2Col(ksizes, strides, dilations, pads)")
+def im2col(x, ksizes, strides=1, dilations=1, pads=0):
+    """The windows of x (N, C, H, W): (N, C, elements of a window, windows)."""
+    windows = by_floats(F.unfold, x, ksizes, dilations, pads, strides)
+    return windows.unflatten(1, (x.shape[1], -1))
+
+
+@op("ops.Col2Im(kernel_size, dilation, padding, stride)")
+def col2im_primitive(x, output_size, kernel_size, dilation=1, padding=0, stride=1):
+    """The sums of windows x (N, C, elements of a window, windows), each in its place of images of output_size."""
+    return F.fold(x.flatten(1, 2), dims(output_size), kernel_size, dilation, padding, stride)
+
+
+@op("ops.col2im")
+def col2im(input_x, output_size, kernel_size, dilation, padding_value, stride):
+    """`ops.Col2Im` with all of it in the call."""
+    return col2im_primitive(input_x, output_size, kernel_size, dilation, padding_value, stride)
+
+
+@op("ops.PadV3(mode, paddings_contiguous)")
+def pad_v3(x, paddings, constant_values=None, mode="constant", paddings_contiguous=True):
+    """x with elements added before and after its last axes: paddings are pairs, the last axis first.
+
+    Args:
+        mode: 'constant', of constant_values; 'reflect', 'edge' or 'circular'.
+        paddings_contiguous: otherwise paddings are all that come before, and then all that come after.
+    """
+    check_one_of("mindspore.ops.PadV3", ("constant", *_MODES), mode=mode)
+    pads = dims(paddings)
+    if not paddings_contiguous:
+        half = len(pads) // 2
+        pads = [n for pair in zip(pads[:half], pads[half:], strict=True) for n in pair]
+    if mode != "constant":
+        return F.pad(x, pads, _MODES[mode])
+    return F.pad(x, pads, value=0 if constant_values is None else float(constant_values))
+
+
+_MODES = {"reflect": "reflect", "edge": "replicate", "circular": "circular"}

@@ -1,0 +1,93 @@
+"""Rows of ops/resizing.py."""
+
+import numpy as np
+
+from . import case, floats
+
+X, V = floats(2, 3, 4), floats(1, 2, 2, 2, 3)
+LONG = np.int64([7])
+
+
+def between(x, places, axis=-1):
+    """x at places between its elements along the axis."""
+    places = np.clip(places, 0, x.shape[axis] - 1)
+    low = np.floor(places).astype(int)
+    high = np.minimum(low + 1, x.shape[axis] - 1)
+    shape = [-1 if a == axis % x.ndim else 1 for a in range(x.ndim)]
+    share = (places - low).reshape(shape)
+    return ((1 - share) * np.take(x, low, axis) + share * np.take(x, high, axis)).astype(np.float32)
+
+
+def halves(n, m):
+    return (np.arange(m) + 0.5) * n / m - 0.5
+
+
+case(
+    "ops.ResizeLinear1D()(x, (7,))",
+    "ops.ResizeLinear1D('align_corners')(x, n)",
+    x=X,
+    n=LONG,
+    grad="x",
+    want=lambda x, n: between(x, np.linspace(0, 3, 7)),
+)
+case(
+    "ops.ResizeLinear1D('half_pixel')(x, (7,))",
+    x=X,
+    want=lambda x: between(x, halves(4, 7)),
+    bad={"ops.ResizeLinear1D('middle')(x, (7,))": ValueError},
+)
+case(
+    *("ops.UpsampleNearest3D()(x, (3, 2, 6))", "ops.UpsampleNearest3D()(x, None, (1.5, 1.0, 2.0))"),
+    x=V,
+    want=lambda x: x[:, :, [0, 0, 1]][:, :, :, [0, 1]][..., [0, 0, 1, 1, 2, 2]],
+    bad={"ops.UpsampleNearest3D()(x)": (ValueError, TypeError)},
+)
+case(
+    "ops.UpsampleTrilinear3D()(x, (3, 4, 2))",
+    x=V,
+    want=lambda x: between(between(between(x, halves(2, 3), 2), halves(2, 4), 3), halves(3, 2), 4),
+)
+case(
+    "ops.UpsampleTrilinear3D(True)(x, (3, 4, 2))",
+    x=V,
+    want=lambda x: between(
+        between(between(x, np.linspace(0, 1, 3), 2), np.linspace(0, 1, 4), 3), np.linspace(0, 2, 2), 4
+    ),
+)
+
+IMAGE = floats(1, 2, 4, 4)
+
+
+def windows(x):
+    return np.stack([x[..., i : i + 3, j : j + 3].reshape(1, 2, 9) for i in (0, 1) for j in (0, 1)], 2)
+
+
+def together(x):
+    out = np.zeros((1, 2, 4, 4), np.float32)
+    for n, (i, j) in enumerate((i, j) for i in (0, 1) for j in (0, 1)):
+        out[..., i : i + 3, j : j + 3] += x[:, :, n].reshape(1, 2, 3, 3)
+    return out
+
+
+case("ops.Im2Col((2, 2))(x)", x=IMAGE, want=windows)
+case(
+    *("ops.Col2Im((2, 2), 1, 0, 1)(x, n)", "ops.col2im(x, n, (2, 2), (1, 1), (0, 0), (1, 1))"),
+    x=floats(1, 2, 4, 9),
+    n=np.int32([4, 4]),
+    want=lambda x, n: together(x),
+    grad="x",
+)
+
+for form, options in (
+    ("ops.PadV3()(x, p, ms.Tensor(3.0, ms.float32))", {"constant_values": 3}),
+    ("ops.PadV3('reflect')(x, p, None)", {"mode": "reflect"}),
+    ("ops.PadV3('edge')(x, p, None)", {"mode": "edge"}),
+):
+    case(
+        form,
+        x=X,
+        p=np.int64([1, 2]),
+        want=lambda x, p, options=options: np.pad(x, ((0, 0), (0, 0), (1, 2)), **options),
+        grad="x",
+        bad={"ops.PadV3('middle')(x, p, None)": ValueError},
+    )
