@@ -1,6 +1,6 @@
-"""The tutorials of docs/, followed to the letter: files are written, commands run in their order, and what they print is compared.
+"""The tutorials of docs/, followed to the letter: files are written, commands run, and what they print is compared.
 
-A block of `python NAME` is the file NAME, of `bash` commands that are run, and a block without a word what the commands before it
+A block of `python NAME` is the file NAME, of `bash` commands that are run, and one without a word what the commands before it
 print on the standard output. What `sh` says needs a card, an index or another machine, and is not run.
 """
 
