@@ -171,3 +171,10 @@ def test_a_cell_that_is_moved_keeps_its_parameters_names_and_trainability():
     assert [p.requires_grad for p in cell.get_parameters()] == [True, False, True, True]
     assert {p.device for p in cell.get_parameters()} == {"meta"}
     assert all(type(p) is Parameter for p in cell.get_parameters())
+
+
+def test_into_torch_takes_a_cell_or_a_checkpoint():
+    with pytest.raises(
+        TypeError, match=r"^msvjp\.bridge\.into_torch: source is a str; give a Cell, or what load_checkpoint"
+    ):
+        bridge.into_torch(torch.nn.Linear(3, 2), "net.ckpt")

@@ -15,11 +15,12 @@ import msvjp
 from msvjp._names.index import api
 from msvjp._names.missing import Missing
 from msvjp._op.declare import declared
-from msvjp.cli import main, support
+from msvjp.cli import catalog, main
 from msvjp.cli._names import read
 from msvjp.cli._project import Project
 from msvjp.cli._report import Report, judged
 from msvjp.cli._sources import Place, files_below
+from msvjp.cli.entry import WORKING
 
 TRAPS = Path(__file__).parent / "traps"
 
@@ -142,7 +143,7 @@ class TestNoFalseSupported:
         paths = [path for path in sorted({*api(), *declared}) if path.isascii()]
         text = "import mindspore\n" + "\n".join(f"mindspore.{path}" for path in paths)
         (tmp_path / "a.py").write_text(text)
-        found = [f for f in judged(reading(tmp_path / "a.py", tmp_path)) if f.entry.status in support.WORKING]
+        found = [f for f in judged(reading(tmp_path / "a.py", tmp_path)) if f.entry.status in WORKING]
         assert len(found) > 1500
         for finding in found:
             value = eval(finding.entry.name, {"mindspore": msvjp})
@@ -155,8 +156,8 @@ class TestNoFalseSupported:
         from msvjp._names.module_paths import ALIASES
 
         for path in ALIASES:
-            for name in support.starred(path):
-                if support.entry(f"{path}.{name}").status in support.WORKING:
+            for name in catalog.starred(path):
+                if catalog.entry(f"{path}.{name}").status in WORKING:
                     names = {}
                     exec(f"from msvjp.{path} import {name}", names)
                     assert not isinstance(names[name], Missing)
@@ -168,21 +169,19 @@ class TestNoFalseSupported:
         forms = [form for case in load() for form in case.forms]
         head = "import numpy as np\nimport mindspore as ms\nfrom mindspore import mint, nn, ops\nP = ops\n"
         (tmp_path / "a.py").write_text(head + "\n".join(forms))
-        refused = [
-            f.entry for f in judged(reading(tmp_path / "a.py", tmp_path)) if f.entry.status not in support.WORKING
-        ]
+        refused = [f.entry for f in judged(reading(tmp_path / "a.py", tmp_path)) if f.entry.status not in WORKING]
         assert not refused
 
     def test_what_a_star_brings_is_what_python_binds(self):
         for path in ("", "ops", "nn", "mint", "numpy", "mint.nn.functional", "common.dtype", "ops.operations"):
             bound = {}
             exec(f"from msvjp{'.' if path else ''}{path} import *", bound)
-            assert set(support.starred(path)) == set(bound) - {"__builtins__"}
+            assert set(catalog.starred(path)) == set(bound) - {"__builtins__"}
             for name in set(bound) - {"__builtins__"}:
                 if isinstance(bound[name], ModuleType):
                     continue  # a file of ours that has the name of a function
                 is_there = not isinstance(bound[name], Missing)
-                assert is_there == (support.entry(f"{path}.{name}".lstrip(".")).status in support.WORKING), (path, name)
+                assert is_there == (catalog.entry(f"{path}.{name}".lstrip(".")).status in WORKING), (path, name)
 
 
 SCRIPT = """\
@@ -334,7 +333,7 @@ def test_a_notebook_of_format_3(tmp_path):
 
 
 def test_an_older_path_that_is_not_here_is_missing_with_the_newer_one():
-    assert support.entry("no_such_module.serialization.relu6") == (
+    assert catalog.entry("no_such_module.serialization.relu6") == (
         "mindspore.no_such_module.serialization.relu6",
         "missing",
         "by this path; MindSpore 2.10 has it as mindspore.ops.relu6",

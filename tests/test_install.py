@@ -21,7 +21,8 @@ from msvjp._names.module_paths import ALIASES, load, loaded
 from msvjp._names.on_demand import FILES
 from msvjp._names.substitutes import ONLY_IN_1X, SUBSTITUTES, substitute
 from msvjp._op.declare import homes
-from msvjp.cli.support import MISSING, entry
+from msvjp.cli.entry import MISSING
+from msvjp.cli.support import entry
 
 
 class TestOneLibraryUnderTwoNames:

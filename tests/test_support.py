@@ -9,8 +9,9 @@ import msvjp
 from msvjp._names.differences import DIFFERENCES
 from msvjp._names.index import api
 from msvjp._op.declare import declared
-from msvjp.cli import support
-from msvjp.cli.support import DIFFERS, MISSING, SUPPORTED, UNKNOWN, WORKING, canonical, entry
+from msvjp.cli import catalog, support
+from msvjp.cli.entry import DIFFERS, MISSING, SUPPORTED, UNKNOWN, WORKING
+from msvjp.cli.support import canonical, entry
 
 ROOT = Path(__file__).parent.parent
 
@@ -171,13 +172,13 @@ def test_every_name_belongs_to_one_namespace():
 
 
 def test_what_gives_a_tensor_comes_from_the_stubs():
-    assert support.gives_tensor("ops.operations.ReduceSum.__call__")
-    assert support.gives_tensor("ops.relu")
-    assert support.gives_tensor("Tensor.exp")
-    assert not support.gives_tensor("ops.shape")
-    assert not support.gives_tensor("Tensor.max"), "with an axis it gives two"
-    assert support.is_tensor_property("Tensor.T")
-    assert not support.is_tensor_property("Tensor.shape")
+    assert catalog.gives_tensor("ops.operations.ReduceSum.__call__")
+    assert catalog.gives_tensor("ops.relu")
+    assert catalog.gives_tensor("Tensor.exp")
+    assert not catalog.gives_tensor("ops.shape")
+    assert not catalog.gives_tensor("Tensor.max"), "with an axis it gives two"
+    assert catalog.is_tensor_property("Tensor.T")
+    assert not catalog.is_tensor_property("Tensor.shape")
 
 
 def test_the_page_of_what_is_supported_is_not_stale(capsys):

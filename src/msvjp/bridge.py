@@ -122,12 +122,18 @@ def into_torch(
 
     Raises:
         KeyError, ValueError: those of `from_torch`.
+        TypeError: source is neither.
 
     >>> import torch
     >>> from msvjp import bridge, nn
     >>> bridge.into_torch(torch.nn.Linear(3, 2), nn.Dense(3, 2))
     Linear(in_features=3, out_features=2, bias=True)
     """
+    if not isinstance(source, (Cell, Mapping)):
+        given = type(source).__name__
+        raise TypeError(
+            f"msvjp.bridge.into_torch: source is a {given}; give a Cell, or what load_checkpoint(FILE) gives"
+        )
     values: dict[str, Any] = dict(source.named_parameters()) if isinstance(source, Cell) else dict(source)
     match = matched(values, module, names, by_order)
     if not isinstance(source, Cell):  # a file may hold the optimizer as well

@@ -15,7 +15,8 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from . import support
+from .._names.index import api
+from . import catalog
 from ._project import Project
 from ._sources import Place, Problem, chunks
 
@@ -102,9 +103,21 @@ class Scope:
     def bind(self, name: str, values: frozenset) -> None:
         scope = self.elsewhere.get(name, self)
         ever = scope.ever.get(name)
-        scope.ever[name] = values if ever is None else ever | values
+        scope.ever[name] = values if ever is None else either(ever, values)
         if scope is self:
             self.names[name] = values
+
+
+#: How many things a name may be before it counts as anything: a file that binds one thousands of times would take hours.
+_MANY = 50
+
+
+def either(first: frozenset, second: frozenset) -> frozenset:
+    """What is one of either."""
+    if first is second:
+        return first
+    both = first | second
+    return both if len(both) <= _MANY else ANYTHING
 
 
 ANYTHING: frozenset = frozenset({None})
@@ -122,9 +135,9 @@ def read(file: str, project: Project) -> Reading:
 def _inherited(base: Any, name: str) -> frozenset:
     """An attribute of an object of a class of MindSpore's, if that lists it: programs add attributes of their own."""
     path = f"{base}.{name}"
-    if not isinstance(base, str) or support.locate(path)[0] != path:
+    if not isinstance(base, str) or not catalog.is_there(path):
         return frozenset()
-    return frozenset({path}) if base in _CLOSED or support.canonical(path) in support.api() else frozenset()
+    return frozenset({path}) if base in _CLOSED or catalog.canonical(path) in api() else frozenset()
 
 
 #: Operators that give a bool whatever they are given.
@@ -236,7 +249,7 @@ class Reader:
                 of = owner.of
                 found |= of.find(name) if isinstance(of, Class) else _inherited(of, name)
         loads = isinstance(getattr(node, "ctx", None), ast.Load)
-        for path in [p for p in found if loads and isinstance(p, str) and support.is_tensor_property(p)]:
+        for path in [p for p in found if loads and isinstance(p, str) and catalog.is_tensor_property(p)]:
             self.record(frozenset({path}), node)
             found = found - {path} | TENSOR
         return found or ANYTHING
@@ -244,7 +257,7 @@ class Reader:
     def below(self, owner: str, name: str, node: ast.expr) -> frozenset:
         """The name in a module or class of MindSpore's. Beyond a value, such as `float32`, there are none."""
         path = f"{owner}.{name}" if owner else name
-        if support.locate(path)[0] == path:
+        if catalog.is_there(path):
             return frozenset({path})
         self.record(frozenset({owner}), node)
         return ANYTHING
@@ -385,7 +398,7 @@ class Reader:
         for alias in node.names:
             if alias.name == "*":
                 self.record(frozenset({module}), node)
-                for name in support.starred(module):
+                for name in catalog.starred(module):
                     self.scope.bind(name, frozenset({f"{module}.{name}".lstrip(".")}))
             else:
                 values = self.below(module, alias.name, node)  # type: ignore[arg-type]
@@ -606,7 +619,7 @@ def _joined(scopes: list[dict[str, frozenset]]) -> dict[str, frozenset]:
         for name, values in names.items():
             held = joined.get(name)
             if held is not values:
-                joined[name] = values if held is None else held | values
+                joined[name] = values if held is None else either(held, values)
     return joined
 
 
@@ -615,11 +628,11 @@ def _root(module: str) -> bool:
 
 
 def _is_class(thing: Any) -> bool:
-    return isinstance(thing, Class) or (isinstance(thing, str) and isinstance(support.locate(thing)[1], type))
+    return isinstance(thing, Class) or (isinstance(thing, str) and catalog.is_class(thing))
 
 
 def _made_by(cls: Any) -> Instance:
-    return Instance(support.canonical(cls) if isinstance(cls, str) else cls)
+    return Instance(catalog.canonical(cls) if isinstance(cls, str) else cls)
 
 
 def _called(function: Any) -> frozenset:
@@ -629,7 +642,7 @@ def _called(function: Any) -> frozenset:
     if _is_class(function):
         return frozenset({_made_by(function)})
     path = f"{function.of}.__call__" if isinstance(function, Instance) and isinstance(function.of, str) else function
-    return TENSOR if isinstance(path, str) and support.gives_tensor(path) else ANYTHING
+    return TENSOR if isinstance(path, str) and catalog.gives_tensor(path) else ANYTHING
 
 
 _HANDLERS: dict[type, Callable[[Reader, Any], Any]] = {

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from .._version import __version__
-from . import support
+from . import catalog
 from ._names import Reading, Use
 from ._sources import Place
-from .support import DIFFERS, MISSING, STATUSES, SUPPORTED, UNKNOWN, WORKING, Entry
+from .entry import DIFFERS, MISSING, STATUSES, SUPPORTED, UNKNOWN, WORKING, Entry
 
 #: Of which MindSpore the names are.
 MINDSPORE = "2.10.0"
@@ -34,7 +34,7 @@ def judged(reading: Reading) -> list[Finding]:
     """The names that a file uses, each with what the ledger says of it."""
     found: dict[Entry, list[Place]] = defaultdict(list)
     for use in reading.uses:
-        entry = support.entry(use.path)
+        entry = catalog.entry(use.path)
         found[entry].append(use.place)
         for refused in _refused(use) if entry.status in WORKING else ():
             found[refused].append(use.place)
@@ -51,10 +51,10 @@ def _refused(use: Use) -> Iterator[Entry]:
 
 @functools.cache
 def _refused_word(path: str, word: str) -> Entry | None:
-    taken = support.keywords(path)
+    taken = catalog.keywords(path)
     if taken is None or word in taken:
         return None
-    return Entry(f"mindspore.{support.canonical(path)}({word}=)", MISSING, "msvjp's takes no argument of this name")
+    return Entry(f"mindspore.{catalog.canonical(path)}({word}=)", MISSING, "msvjp's takes no argument of this name")
 
 
 class Report:

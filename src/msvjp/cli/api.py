@@ -14,7 +14,8 @@ from collections import Counter
 from typing import Any
 
 from . import support
-from .support import DIFFERS, MISSING, UNKNOWN, WORKING, entry
+from .entry import DIFFERS, MISSING, UNKNOWN, WORKING
+from .support import entry
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

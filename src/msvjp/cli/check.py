@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
+from .._core.collection import paused
 from ._names import Reading, read
 from ._project import Project
 from ._report import Report, as_csv, as_html, as_json, as_text, totals, visible
@@ -20,7 +21,7 @@ from ._sources import files_below
 
 _FORMATS = {"text": as_text, "json": as_json, "csv": as_csv, "html": as_html}
 
-#: From how many files on it pays to start processes, each of which imports msvjp.
+#: From how many files on it pays to start processes.
 _MANY = 300
 #: How many files a process is given at a time.
 _BATCH = 25
@@ -66,7 +67,7 @@ def _readings(files: list[str], roots: list[str]) -> Iterator[Reading]:
         _begin(roots)
         yield from map(_read, files)
         return
-    context = multiprocessing.get_context("spawn")  # torch has threads, which do not survive a fork
+    context = multiprocessing.get_context("spawn")  # where a test calls this, torch has threads, which survive no fork
     with ProcessPoolExecutor(processes, context, _begin, (roots,)) as pool:
         yield from pool.map(_read, files, chunksize=_BATCH)
 
@@ -81,7 +82,8 @@ def _begin(roots: list[str]) -> None:
 
 
 def _read(file: str) -> Reading:
-    return read(file, _project)
+    with paused():  # a syntax tree is a great many objects, which collections would walk again and again
+        return read(file, _project)
 
 
 def _shown(readings: Iterator[Reading], total: int) -> Iterator[Reading]:

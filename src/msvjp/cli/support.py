@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec, resolve_name
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 from .._core.root import ROOT
 from .._names.differences import DIFFERENCES
@@ -25,20 +25,10 @@ from .._names.substitutes import substitute
 from .._op.declare import declared, homes
 from .._op.keywords import respelled
 from .._op.primitive import _ClassForm, call_signature, constructor_signature, early_in_our_words
+from .entry import DIFFERS, MISSING, SUPPORTED, UNKNOWN, Entry, elsewhere, is_member, is_namespace
 
-SUPPORTED, DIFFERS, MISSING, UNKNOWN = STATUSES = ("supported", "differs", "missing", "unknown")
-#: Those with which a script runs.
-WORKING = (SUPPORTED, DIFFERS)
 #: What stands where there is nothing.
 ABSENT = object()
-
-
-class Entry(NamedTuple):
-    """What there is to say of a name: in full as MindSpore publishes it, its status, and for `differs` and others why."""
-
-    name: str
-    status: str
-    reason: str = ""
 
 
 @functools.cache
@@ -52,9 +42,9 @@ def entry(path: str) -> Entry:
         return Entry(name, MISSING, f"instead: {instead}" if instead else "")
     if value is not ABSENT:
         return Entry(name, DIFFERS if full in DIFFERENCES else SUPPORTED, DIFFERENCES.get(full, _own(full, value)))
-    elsewhere = _elsewhere(named)
-    if elsewhere:
-        return Entry(name, MISSING, f"by this path; MindSpore 2.10 has it as mindspore.{elsewhere}")
+    above = elsewhere(named, names())
+    if above:
+        return Entry(name, MISSING, f"by this path; MindSpore 2.10 has it as mindspore.{above}")
     private = any(part.startswith("_") for part in named.split("."))
     return Entry(name, UNKNOWN, "private in MindSpore" if private else "not among MindSpore 2.10's public names")
 
@@ -77,18 +67,6 @@ def _own(path: str, value: Any) -> str:
     return "of MindSpore 1.x" if path in declared else "not among MindSpore 2.10's public names"
 
 
-def _elsewhere(path: str) -> str:
-    """Where MindSpore publishes this name, when the path goes through a module that it does not list; '' if nowhere."""
-    owner, _, last = path.rpartition(".")
-    if _is_class_name(owner):
-        owner, last = owner.rpartition(".")[0], ".".join(path.split(".")[-2:])
-    found = [n for n in names().get(last.rpartition(".")[2], ()) if f".{n}".endswith(f".{last}")]
-    found = [n.removesuffix(last).rstrip(".") for n in found if is_member(n) == ("." in last)]
-    if owner in api() or not owner:
-        found = [above for above in found if above and owner.startswith(f"{above}.")]
-    return f"{min(found, key=len)}.{last}".lstrip(".") if found else ""
-
-
 @functools.cache
 def locate(path: str) -> tuple[str, Any]:
     """How far the path names something, and what: an object of msvjp's, a `Missing`, or ABSENT.
@@ -103,15 +81,11 @@ def locate(path: str) -> tuple[str, Any]:
         return named, value
     if isinstance(value, type) and last.startswith("__") and path not in api():
         return named, value
-    if isinstance(value, Missing) and not _is_namespace(value._name) and f"{value._name}.{last}" not in api():
+    if isinstance(value, Missing) and not is_namespace(value._name) and f"{value._name}.{last}" not in api():
         return named, value
     if path in modules() and loaded(path) and path not in declared:  # data_sink is a function in the file of its name
         return path, loaded(path)
     return path, _attribute(owner, value, last)
-
-
-def _is_namespace(path: str) -> bool:
-    return not api().get(path) and not _is_class_name(path)
 
 
 def _attribute(owner: str, value: Any, last: str) -> Any:
@@ -163,7 +137,7 @@ def namespaces() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in sorted({*api(), *declared}):
         owner, _, last = path.rpartition(".")
-        is_module = path in api() and _is_namespace(path) and f"{path}." in _prefixes()
+        is_module = path in api() and is_namespace(path) and f"{path}." in _prefixes()
         is_of_module = not is_member(path) and not api().get(owner)
         if not last.startswith("_") and not is_module and (is_of_module or owner in _SHOWN_CLASSES):
             found.setdefault(owner, []).append(path)
@@ -178,15 +152,6 @@ def _prefixes() -> frozenset[str]:
     return frozenset(path[: i + 1] for path in api() for i, letter in enumerate(path) if letter == ".")
 
 
-def is_member(path: str) -> bool:
-    """Whether the path is that of an attribute of a class."""
-    return _is_class_name(path.rpartition(".")[0])
-
-
-def _is_class_name(path: str) -> bool:
-    return path.rpartition(".")[2][:1].isupper()
-
-
 def starred(path: str) -> tuple[str, ...]:
     """The names that `from mindspore.PATH import *` brings."""
     value = locate(path)[1]
@@ -194,29 +159,6 @@ def starred(path: str) -> tuple[str, ...]:
         public = getattr(value, "__all__", None)
         return tuple(n for n in vars(value) if not n.startswith("_")) if public is None else tuple(public)
     return tuple(listed(canonical(path)))
-
-
-# ---- what a call gives: from the stubs, which say what it gave in the tests ----
-
-
-@functools.cache
-def gives_tensor(path: str) -> bool:
-    """Whether a call of the function, or a look at the property, gives a Tensor, as far as is known."""
-    owner, _, last = path.rpartition(".")
-    return _results().get(f"{canonical(owner)}.{last}" if last == "__call__" else canonical(path)) == "Tensor"
-
-
-@functools.cache
-def is_tensor_property(path: str) -> bool:
-    """Whether the path is that of a property that is a Tensor."""
-    return isinstance(locate(path)[1], property) and gives_tensor(path)
-
-
-@functools.cache
-def _results() -> dict[str, str]:
-    """The type of the result of each function, method and property, which `.ci/write_stubs.py` writes with the stubs."""
-    lines = Path(__file__).with_name("results.txt").read_text().splitlines()
-    return dict(line.split(maxsplit=1) for line in lines if line and line[0] != "#")
 
 
 # ---- where it is, and how it is called ----
