@@ -12,7 +12,6 @@ import json
 import pathlib
 from types import ModuleType
 
-from msvjp._names.differences import DIFFERENCES
 from msvjp._names.index import api, listed, modules, private
 from msvjp._names.missing import Missing
 from msvjp._op.declare import declared

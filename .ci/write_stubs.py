@@ -28,6 +28,7 @@ from msvjp._op import primitive  # noqa: E402
 from msvjp._op.declare import _OPERATORS, declared  # noqa: E402
 from msvjp._op.keywords import SPELLINGS, respelled  # noqa: E402
 from msvjp.cli import support  # noqa: E402
+from msvjp.cli.entry import WORKING  # noqa: E402
 
 PACKAGE = ROOT / "src" / "msvjp"
 HEAD = "# Written by .ci/write_stubs.py from the declarations.\n\n"
@@ -225,7 +226,7 @@ class ModuleStub:
         for name, value in sorted({**held, **held.get("_dtypes", {})}.items()):
             full = f"{path}.{name}".lstrip(".")
             listed = support.canonical(full) in {**api(), **declared} and not name.startswith("_")
-            if name in ALSO or (listed and support.entry(full).status in support.WORKING):
+            if name in ALSO or (listed and support.entry(full).status in WORKING):
                 self.add(name, full, value)
 
     def text(self):
