@@ -256,12 +256,21 @@ class TestAutoParallel:
         assert ms.get_auto_parallel_context("parallel_mode") == "stand_alone"
 
     @OURS("MindSpore refuses it later, and in its own way for each device")
-    @pytest.mark.parametrize("mode", ["semi_auto_parallel", "auto_parallel"])
-    def test_a_mode_for_several_processes_is_refused_in_several(self, mode, monkeypatch):
+    def test_a_search_for_strategies_is_refused(self, monkeypatch):
         monkeypatch.setenv("RANK_SIZE", "2")
         monkeypatch.setenv("RANK_ID", "0")
-        with pytest.raises(NotImplementedError, match=rf"parallel_mode is '{mode}', with 2 processes"):
-            ms.set_auto_parallel_context(parallel_mode=mode)
+        with pytest.raises(NotImplementedError, match="parallel_mode is 'auto_parallel', with 2 processes"):
+            ms.set_auto_parallel_context(parallel_mode="auto_parallel")
+
+    @OURS("MindSpore crashes")
+    def test_processes_that_share_must_meet_before(self, monkeypatch):
+        monkeypatch.setenv("RANK_SIZE", "2")
+        monkeypatch.setenv("RANK_ID", "0")
+        ms.set_auto_parallel_context(parallel_mode="semi_auto_parallel", full_batch=True)
+        with pytest.raises(RuntimeError, match="'semi_auto_parallel': the processes have not met"):
+            ms.Parameter(ms.Tensor([1.0]))
+        ms.reset_auto_parallel_context()
+        assert ms.Parameter(ms.Tensor([1.0])).asnumpy() == 1
 
 
 class TestParameterServer:

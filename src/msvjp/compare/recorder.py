@@ -14,6 +14,7 @@ A recording is a zip archive of .npy arrays, and `events.jsonl`: what each of th
 """
 
 import argparse
+import contextlib
 import functools
 import io
 import json
@@ -194,16 +195,26 @@ class Recorder:
         if isinstance(cell, optimizers(self.ms)):
             return self.optimizer(original, cell, *args, **kwargs)
         if id(cell) not in self.paths:
+            if self.is_of_library(cell) and type(cell).__name__.startswith(
+                "_"
+            ):  # a function of the library's makes one
+                with self.unseen():
+                    return original(cell, *args, **kwargs)
             self.know(cell)
-        (path, _), is_layer = self.paths[id(cell)], self.is_of_library(cell)
-        self.hidden += is_layer
-        try:
+        path, _ = self.paths[id(cell)]
+        with self.unseen() if self.is_of_library(cell) else contextlib.nullcontext():
             out = original(cell, *args, **kwargs)
-        finally:
-            self.hidden -= is_layer
-        if not self.hidden:
-            self.recording.add("cell", path, self.arrays(out), inputs=self.arrays(args))
+        self.recording.add("cell", path, self.arrays(out), inputs=self.arrays(args))
         return out
+
+    @contextlib.contextmanager
+    def unseen(self):
+        """What is called inside is the library's own matter."""
+        self.hidden += 1
+        try:
+            yield
+        finally:
+            self.hidden -= 1
 
     def know(self, root):
         """The paths of the Cells below one that was not seen yet, whose weights are written down."""
@@ -223,11 +234,8 @@ class Recorder:
         given = args[0] if args else next(iter(kwargs.values()))
         gradients = self.arrays(dict(zip((p.name for p in optimizer.parameters), given, strict=False)))
         self.recording.add("gradients", name, gradients)
-        self.hidden += 1
-        try:
+        with self.unseen():
             out = original(optimizer, *args, **kwargs)
-        finally:
-            self.hidden -= 1
         trained = {p.name: p for p in optimizer.parameters}
         states = {p.name: p for p in optimizer.get_parameters() if p.name not in trained and p.ndim}
         self.recording.add("step", name, self.arrays(trained), inputs=gradients)
