@@ -11,12 +11,17 @@ from .recorded.fuzz import SEEDS, read
 
 # Seeds whose answers differ, and why.
 KNOWN = {
-    **dict.fromkeys((96, 827), "MindSpore rounds the mean of integers before it takes the differences"),
+    **dict.fromkeys((96, 827, 1682, 1911), "MindSpore rounds the mean of integers before it takes the differences"),
     **dict.fromkeys((190, 913), "MindSpore narrows float64 to float32"),
     194: "MindSpore wraps around where it subtracts unsigned integers",
     311: "MindSpore keeps the complex dtype for what is real",
-    617: "MindSpore's answer of nothing",
+    **dict.fromkeys((617, 1146, 1234, 1253, 1559, 1733), "MindSpore's answer of nothing"),
+    1127: "MindSpore drops the imaginary part",
+    **dict.fromkeys((1169, 1976), "MindSpore's answer to a 0-D input is twice the loss"),
 }
+
+# What MindSpore itself answers otherwise each time: what was in memory.
+UNSTEADY = (1234, 1559)
 
 GROUPS = [SEEDS[start : start + 100] for start in range(0, len(SEEDS), 100)]
 RECORDED = read()
@@ -32,9 +37,12 @@ def different(call, want):
 @pytest.mark.not_on("cuda", "npu", reason="MindSpore's answers are those of its CPU, float64 among them")
 @pytest.mark.parametrize("seeds", GROUPS, ids=lambda seeds: f"seeds {seeds[0]} to {seeds[-1]}")
 def test_recorded(seeds, request):
-    known = {} if request.config.getoption("--ms") == "mindspore" else KNOWN
+    on_mindspore = request.config.getoption("--ms") == "mindspore"
+    known = {} if on_mindspore else KNOWN
     found = []
     for seed in seeds:
+        if on_mindspore and seed in UNSTEADY:
+            continue
         made, (expression, want) = call(seed), RECORDED[seed]
         assert made.expression == expression, "the calls are others: `python -m tests.recorded.fuzz` where MindSpore is"
         differs = different(made, want)

@@ -13,7 +13,7 @@ from ..engine import Engine
 from ..fuzz.calls import call
 
 FILE = pathlib.Path(__file__).with_suffix(".json.gz")
-SEEDS = range(1000)
+SEEDS = range(2000)
 
 
 def read():
