@@ -6,6 +6,7 @@ computes. Code that takes such a number asks `type(rate) is torch.Tensor` where 
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import torch
 
@@ -29,20 +30,20 @@ def as_tensors() -> Iterator[None]:
         number = float
 
 
-def unless(condition: torch.Tensor | bool, step: Callable, written: Iterable[torch.Tensor] | None) -> None:
+def unless(condition: Any, step: Callable, written: Iterable[torch.Tensor] | None) -> None:
     """Call step() if the condition does not hold. While a graph is recorded, where nobody knows, undo what it has written.
 
     written: all to which step may write; None where that is not known, which ends the recording.
     """
-    if not is_recorded() or isinstance(condition, bool) or written is None:
+    if not is_recorded() or not isinstance(condition, torch.Tensor) or written is None:
         if not condition:
             step()
         return
-    before = [(x, x.detach().clone()) for x in written]
+    holds, before = condition.bool().reshape(()), [(x, x.detach().clone()) for x in written]
     step()
     with torch.no_grad():
         for x, was in before:
-            x.copy_(torch.where(condition, was, x))
+            x.copy_(torch.where(holds, was, x))
 
 
 def _as_tensor(x: torch.Tensor) -> torch.Tensor:

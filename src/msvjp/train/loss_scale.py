@@ -99,10 +99,12 @@ class DynamicLossScaleUpdateCell(Cell):
 
     def _without_branches(self, loss_scale, overflow, grows):
         """The same for a graph, which holds for any overflow."""
+        known = overflow if isinstance(overflow, plain) else Tensor(overflow)
+        happened = known.astype(torch.bool).reshape(())
         smaller = ops.maximum(loss_scale * ops.reciprocal(self.scale_factor), self.minimum_loss_scale)
-        kept = ops.select(grows.to(overflow.device), loss_scale * self.scale_factor, loss_scale)
-        ops.assign(loss_scale, ops.select(overflow, smaller, kept))
-        changes = ops.logical_or(overflow.to(grows.device), grows)
+        kept = ops.select(grows.to(happened.device), loss_scale * self.scale_factor, loss_scale)
+        ops.assign(loss_scale, ops.select(happened, smaller, kept))
+        changes = ops.logical_or(happened.to(grows.device), grows)
         ops.assign(self.last_overflow_iter, ops.select(changes, self.cur_iter, self.last_overflow_iter))
         ops.assign_add(self.cur_iter, 1)
         return overflow
