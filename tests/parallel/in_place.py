@@ -1,12 +1,16 @@
 """mindspore.mint.distributed and comm_func on all ranks: what is written, what comes back, and the errors."""
 
+import os
+import pathlib
+
 import mindspore as ms
 import numpy as np
-from mindspore import Tensor
+from mindspore import Tensor, nn
 from mindspore.communication import comm_func
 from mindspore.mint import distributed as dist
 
 from tests.parallel.collectives import REDUCTIONS, drawn, raised
+from tests.parallel.data_parallel import Net, parallel, part
 from tests.parallel.together import run_checks
 
 
@@ -78,6 +82,39 @@ def dealt_out():
     dist.all_to_all_single(out, mine(sum(sent), 2), came, sent)
     start = sum(sent[:rank])
     same(out, of_all(sum(sent), 2)[:, start : start + rank + 1].reshape(-1, 2))
+
+
+def parts_of_other_lengths():
+    rank, size = world()
+    lengths = [r + 1 for r in range(size)]
+    out = Tensor(np.zeros((sum(lengths), 2)))
+    dist.all_gather_into_tensor_uneven(out, mine(rank + 1, 2), lengths)
+    same(out, np.concatenate([drawn(r, r + 1, 2) for r in range(size)]))
+    even = Tensor(np.zeros((2 * size, 2)))
+    dist.all_gather_into_tensor_uneven(even, mine(2, 2))
+    same(even, np.concatenate(of_all(2, 2)))
+    for op, reduced in (("sum", lambda x: x.sum(0)), ("max", lambda x: x.max(0))):
+        out = Tensor(np.zeros((rank + 1, 2)))
+        dist.reduce_scatter_tensor_uneven(out, mine(sum(lengths), 2), lengths, op)
+        start = sum(lengths[:rank])
+        same(out, reduced(of_all(sum(lengths), 2))[start : start + rank + 1])
+    raised(ValueError, "the lengths are", dist.all_gather_into_tensor_uneven, out, mine(3, 2), [1] * size)
+    if rank < 2:
+        other = 1 - rank
+        came = Tensor(np.zeros(2))
+        handles = dist.batch_isend_irecv([dist.P2POp("isend", mine(2), other), dist.P2POp(dist.irecv, came, other)])
+        for handle in handles:
+            handle.wait()
+        same(came, drawn(other, 2))
+    if rank == 0:
+        dist.send_object_list(["a", {"b": 2}], 1)
+    if rank == 1:
+        found = [None, None]
+        assert dist.recv_object_list(found, 0) == 0 and found == ["a", {"b": 2}]
+    raised(TypeError, "give a list with items", dist.send_object_list, [], 1 - min(rank, 1))
+    x = Tensor([1.0 + rank])
+    assert ms.ops.communication.all_reduce(x) is None
+    same(x, [size * (size + 1) / 2])
 
 
 def from_one_to_another():
@@ -172,7 +209,33 @@ def what_does_not_fit():
     assert x.asnumpy() == 1
 
 
-CHECKS = [written, dealt_out, from_one_to_another, objects, functions, groups, what_does_not_fit]
+def no_thread_outlives_the_groups():
+    """One that lets go of a tensor while Python ends would end the process. Cells that hold a reducer are alive here."""
+    parallel()
+    net = Net()
+    step = nn.TrainOneStepCell(net, nn.SGD(net.trainable_params(), 0.1))
+    step(part(drawn(0, 4 * world()[1], 6)))
+    assert threads_of_torch()
+    ms.communication.release()
+    assert not threads_of_torch() and step.grad_reducer is not None
+
+
+def threads_of_torch():
+    names = [pathlib.Path(f"/proc/self/task/{task}/comm").read_text().strip() for task in os.listdir("/proc/self/task")]
+    return [name for name in names if "gloo" in name]
+
+
+CHECKS = [
+    written,
+    dealt_out,
+    parts_of_other_lengths,
+    from_one_to_another,
+    objects,
+    functions,
+    groups,
+    what_does_not_fit,
+    no_thread_outlives_the_groups,
+]
 
 if __name__ == "__main__":
     run_checks(CHECKS)

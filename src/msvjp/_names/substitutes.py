@@ -66,7 +66,7 @@ _ROWS = {
     "boost": "nothing: it trades accuracy for speed on Ascend, and a script runs without it",
     "log get_level get_log_config": "the module logging",
     # ---- many processes ----
-    "ops.communication parallel AllGatherV AlltoAllV AlltoAllVC BatchISendIRecv NeighborExchangeV2 P2POp "
+    "parallel AllGatherV AlltoAllV AlltoAllVC BatchISendIRecv NeighborExchangeV2 P2POp "
     "ReduceScatterV TCPStore ops.Pull ops.Push MapUniform MapCacheIdx Reshard reshard shard "
     "sync_pipeline_shared_parameters parameter_broadcast all_gather all_gather_into_tensor "
     "all_gather_into_tensor_uneven all_gather_object all_reduce all_to_all all_to_all_single all_to_all_v_c barrier "

@@ -3,6 +3,7 @@
 import atexit
 import datetime
 import os
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -82,9 +83,14 @@ def begin(launch: Launch, timeout: datetime.timedelta | None = None, store: Any 
     )
     _tell_place(launch)
     if _begun == 1:
-        atexit.register(end)
+        atexit.register(_end_with_python)
     while _to_tell:
         _to_tell.pop()()
+
+
+def times_begun() -> int:
+    """How many times the processes have met."""
+    return _begun
 
 
 def end() -> None:
@@ -95,6 +101,11 @@ def end() -> None:
     if begun():
         distributed.destroy_process_group()  # which may need the store to the end
     _store = _grid = _limit = None
+
+
+def _end_with_python() -> None:
+    time.sleep(0.05)  # in which threads that have just sent let go of the tensors, for which they need Python
+    end()
 
 
 def _card(launch: Launch) -> str:

@@ -185,7 +185,7 @@ class SyncBatchNorm(_BatchNorm):
             return super().normalize(x)
         members = group_of("nn.SyncBatchNorm", self._group)
         moving = self.moving_mean, self.moving_variance
-        return _synchronized(x, *moving, self.gamma, self.beta, members, self.momentum, self.eps)
+        return synchronized(x, moving, self.gamma, self.beta, members, self.momentum, self.eps)
 
 
 def _own_group(groups):
@@ -205,21 +205,27 @@ def _own_group(groups):
 
 
 @layer_op("nn.SyncBatchNorm")
-def _synchronized(x, mean, variance, gamma, beta, members, momentum, eps):
-    """By the mean and variance over all processes, each a sum that has a derivative."""
-    wide, axes = x.to(mean.dtype), [0, *range(2, x.ndim)]
+def synchronized(x, moving, gamma, beta, members, momentum, eps):
+    """By the mean and variance over all processes, each a sum that has a derivative.
+
+    moving: their moving values, or two None; gamma and beta: Parameters, or None.
+    """
+    mean, variance = moving
+    wide, axes = x.to((x if mean is None else mean).dtype), [0, *range(2, x.ndim)]
     count = wide.new_full((1,), x.numel() // x.shape[1])
     total = all_sum("nn.SyncBatchNorm", members, torch.cat([wide.sum(axes), count]))
     number = total[-1].detach()
     average = total[:-1] / number
     centered = wide - along_channels(average, x)
     spread = all_sum("nn.SyncBatchNorm", members, (centered**2).sum(axes)) / number
-    before_write(mean, variance)
-    with torch.no_grad():
-        mean.lerp_(average.detach(), momentum)
-        variance.lerp_(spread.detach() * number / (number - 1).clamp(min=1), momentum)
-    scale = along_channels(gamma * torch.rsqrt(spread + eps), x)
-    return (centered * scale + along_channels(beta, x)).to(x.dtype)
+    if mean is not None:
+        before_write(mean, variance)
+        with torch.no_grad():
+            mean.lerp_(average.detach(), momentum)
+            variance.lerp_(spread.detach() * number / (number - 1).clamp(min=1), momentum)
+    scale = torch.rsqrt(spread + eps)
+    out = centered * along_channels(scale if gamma is None else gamma * scale, x)
+    return (out if beta is None else out + along_channels(beta, x)).to(x.dtype)
 
 
 def along_channels(values, x):

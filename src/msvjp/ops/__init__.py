@@ -12,6 +12,7 @@ from . import (
     clipping,
     collectives,
     comm_functions,
+    communication,
     comparison,
     control,
     conv,

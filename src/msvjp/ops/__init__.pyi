@@ -1,5 +1,6 @@
 # Written by .ci/write_stubs.py from the declarations.
 
+from . import communication as communication
 from .._op.custom_primitive import PrimitiveWithCheck as PrimitiveWithCheck
 from .._op.custom_primitive import PrimitiveWithInfer as PrimitiveWithInfer
 from .._op.custom_primitive import prim_attr_register as _prim_attr_register

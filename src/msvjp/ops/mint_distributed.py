@@ -1,4 +1,4 @@
-"""mindspore.mint.distributed: torch.distributed's own manners. Results are written into Tensors that are given.
+"""mindspore.mint.distributed, and ops.communication: in torch.distributed's manner. Results are written into Tensors.
 
 Where there is an async_op, the collective has ended when the call returns, and the handle that it gives is done; `isend`
 and `irecv` alone go on meanwhile. Ranks are those of the world, and a group that is None is the world.
@@ -28,19 +28,19 @@ _API = "mint.distributed"
 # ---- start and end, ranks and groups ----
 
 
-@public("mint.distributed.is_available")
+@public("mint.distributed.is_available", "ops.communication.is_available")
 def is_available():
     """Whether this torch can communicate."""
     return distributed.is_available()
 
 
-@public("mint.distributed.is_initialized")
+@public("mint.distributed.is_initialized", "ops.communication.is_initialized")
 def is_initialized():
     """Whether `init_process_group` or `mindspore.communication.init` was called."""
     return begun()
 
 
-@public("mint.distributed.init_process_group")
+@public("mint.distributed.init_process_group", "ops.communication.init_process_group")
 def init_process_group(
     backend="hccl",
     init_method=None,
@@ -96,7 +96,7 @@ def _named_launch(api, init_method, world_size, rank):
     return Launch(rank, world_size, rank, 1, address, int(port))
 
 
-@public("mint.distributed.destroy_process_group")
+@public("mint.distributed.destroy_process_group", "ops.communication.destroy_process_group")
 def destroy_process_group(group=None):
     """Leave a group; None for all of them. TypeError, RuntimeError as of `mindspore.communication.destroy_group`."""
     if group is None or is_world(group):
@@ -105,13 +105,13 @@ def destroy_process_group(group=None):
         management.destroy_group(group)
 
 
-@public("mint.distributed.get_rank")
+@public("mint.distributed.get_rank", "ops.communication.get_rank")
 def get_rank(group=None):
     """The rank of this process in the group, -1 if it is not in it. TypeError if the group is not a str."""
     return _or_minus_1("get_rank", management.get_rank, group)
 
 
-@public("mint.distributed.get_world_size")
+@public("mint.distributed.get_world_size", "ops.communication.get_world_size")
 def get_world_size(group=None):
     """How many processes the group has, -1 if this one is not in it. TypeError if the group is not a str."""
     return _or_minus_1("get_world_size", management.get_group_size, group)
@@ -127,32 +127,32 @@ def _or_minus_1(name, ask, group):
         return -1
 
 
-@public("mint.distributed.get_backend")
+@public("mint.distributed.get_backend", "ops.communication.get_backend")
 def get_backend(group=None):
     """'hccl', MindSpore's word for the backend of every device here. TypeError if the group is not a str."""
     _members("get_backend", group)
     return "hccl"
 
 
-@public("mint.distributed.get_global_rank")
+@public("mint.distributed.get_global_rank", "ops.communication.get_global_rank")
 def get_global_rank(group, group_rank):
     """The rank in the world of a rank of the group. Errors as of `communication.get_world_rank_from_group_rank`."""
     return management.get_world_rank_from_group_rank(group or HCCL_WORLD_COMM_GROUP, group_rank)
 
 
-@public("mint.distributed.get_group_rank")
+@public("mint.distributed.get_group_rank", "ops.communication.get_group_rank")
 def get_group_rank(group, global_rank):
     """The rank in the group of a rank of the world. Errors as of `communication.get_group_rank_from_world_rank`."""
     return management.get_group_rank_from_world_rank(global_rank, group or HCCL_WORLD_COMM_GROUP)
 
 
-@public("mint.distributed.get_process_group_ranks")
+@public("mint.distributed.get_process_group_ranks", "ops.communication.get_process_group_ranks")
 def get_process_group_ranks(group=None):
     """The ranks in the world of the processes of the group. Errors as of `communication.get_process_group_ranks`."""
     return [*_members("get_process_group_ranks", group).ranks]
 
 
-@public("mint.distributed.new_group")
+@public("mint.distributed.new_group", "ops.communication.new_group")
 def new_group(
     ranks=None, timeout=None, backend=None, pg_options=None, use_local_synchronization=False, group_desc=None
 ):
@@ -186,7 +186,7 @@ def new_group(
 # ---- collectives: what comes is written into a Tensor ----
 
 
-@op("mint.distributed.all_reduce")
+@op("mint.distributed.all_reduce", "ops.communication.all_reduce")
 def all_reduce(tensor, op=ReduceOp.SUM, group=None, async_op=False):
     """Make the Tensor the sum (or op) over the processes of the group; a handle with async_op, else None.
 
@@ -199,7 +199,7 @@ def all_reduce(tensor, op=ReduceOp.SUM, group=None, async_op=False):
     return _handle("all_reduce", members, async_op)
 
 
-@op("mint.distributed.reduce")
+@op("mint.distributed.reduce", "ops.communication.reduce")
 def reduce(tensor, dst, op=ReduceOp.SUM, group=None, async_op=False):
     """Make the Tensor of the process dst the sum (or op) over the group; others stay. Errors as of `all_reduce`."""
     members = _members("reduce", group, op, tensor, async_op=async_op)
@@ -210,7 +210,7 @@ def reduce(tensor, dst, op=ReduceOp.SUM, group=None, async_op=False):
     return _handle("reduce", members, async_op)
 
 
-@op("mint.distributed.broadcast")
+@op("mint.distributed.broadcast", "ops.communication.broadcast")
 def broadcast(tensor, src, group=None, async_op=False):
     """Make the Tensor that of the process src. Errors as of `all_reduce`; ValueError if src is not in the group."""
     members = _members("broadcast", group, tensors=tensor, async_op=async_op)
@@ -219,7 +219,7 @@ def broadcast(tensor, src, group=None, async_op=False):
     return _handle("broadcast", members, async_op)
 
 
-@op("mint.distributed.barrier")
+@op("mint.distributed.barrier", "ops.communication.barrier")
 def barrier(group=None, async_op=False, device_ids=None):
     """Wait until all processes of the group have come here. TypeError, RuntimeError as of `all_reduce`."""
     members = _members("barrier", group, async_op=async_op)
@@ -227,7 +227,7 @@ def barrier(group=None, async_op=False, device_ids=None):
     return _handle("barrier", members, async_op)
 
 
-@op("mint.distributed.all_gather")
+@op("mint.distributed.all_gather", "ops.communication.all_gather")
 def all_gather(tensor_list, tensor, group=None, async_op=False):
     """Make the i-th Tensor of the list that of the i-th process. Errors as of `all_reduce`; ValueError for other shapes."""
     members = _members("all_gather", group, tensors=[tensor, *tensor_list], async_op=async_op)
@@ -235,7 +235,7 @@ def all_gather(tensor_list, tensor, group=None, async_op=False):
     return _handle("all_gather", members, async_op)
 
 
-@op("mint.distributed.all_gather_into_tensor")
+@op("mint.distributed.all_gather_into_tensor", "ops.communication.all_gather_into_tensor")
 def all_gather_into_tensor(output_tensor, input_tensor, group=None, async_op=False):
     """Make output_tensor the Tensors of all processes, along the first axis. Errors as of `all_gather`."""
     members = _members("all_gather_into_tensor", group, tensors=[output_tensor, input_tensor], async_op=async_op)
@@ -244,7 +244,51 @@ def all_gather_into_tensor(output_tensor, input_tensor, group=None, async_op=Fal
     return _handle("all_gather_into_tensor", members, async_op)
 
 
-@op("mint.distributed.reduce_scatter")
+@op("mint.distributed.all_gather_into_tensor_uneven", "ops.communication.all_gather_into_tensor_uneven")
+def all_gather_into_tensor_uneven(output, input, output_split_sizes=None, group=None, async_op=False):
+    """Make output the Tensors of all processes, which may differ in length, along the first axis.
+
+    output_split_sizes: the lengths, a list of ints; None for equal ones. Errors as of `all_gather`; ValueError if they do
+    not fit the Tensors.
+    """
+    name = "all_gather_into_tensor_uneven"
+    members = _members(name, group, tensors=[output, input], async_op=async_op)
+    lengths = _lengths(name, members, output, output_split_sizes, input)
+    size = output[:1].numel()
+    sent, received = [input.numel()] * len(lengths), [length * size for length in lengths]
+    row = input.reshape(-1).repeat(len(lengths))
+    out = differentiable.exchange(f"{_API}.{name}", members, row, sent, received)
+    _fill(name, [output], [out.reshape(-1, *input.shape[1:])])
+    return _handle(name, members, async_op)
+
+
+@op("mint.distributed.reduce_scatter_tensor_uneven", "ops.communication.reduce_scatter_tensor_uneven")
+def reduce_scatter_tensor_uneven(output, input, input_split_sizes=None, op=ReduceOp.SUM, group=None, async_op=False):
+    """Make output this process's part, along the first axis, of the sum (or op) of input; the parts may differ in length.
+
+    input_split_sizes: the lengths, a list of ints; None for equal ones. Errors as of `all_gather_into_tensor_uneven`.
+    """
+    name = "reduce_scatter_tensor_uneven"
+    members = _members(name, group, op, [output, input], async_op=async_op)
+    lengths = _lengths(name, members, input, input_split_sizes, output)
+    whole = differentiable.all_reduce(f"{_API}.{name}", members, input, op)
+    _fill(name, [output], [whole.split(lengths)[members.rank]])
+    return _handle(name, members, async_op)
+
+
+def _lengths(name, members, whole, lengths, part):
+    """The lengths along the first axis of the processes' parts of a Tensor."""
+    ranks = len(members.ranks)
+    lengths = lengths or [len(whole) // ranks] * ranks
+    if len(lengths) != ranks or sum(lengths) != len(whole) or lengths[members.rank] != len(part):
+        raise ValueError(
+            f"mindspore.{_API}.{name}: the lengths are {lengths}, for a whole of {len(whole)}, a part of {len(part)} on rank "
+            f"{members.rank} of the group, and {ranks} processes"
+        )
+    return lengths
+
+
+@op("mint.distributed.reduce_scatter", "ops.communication.reduce_scatter")
 def reduce_scatter(output, input_list, op=ReduceOp.SUM, group=None, async_op=False):
     """Make output, on the i-th process, the sum (or op) of the i-th Tensors. Errors as of `all_gather`."""
     members = _members("reduce_scatter", group, op, [output, *input_list], async_op=async_op)
@@ -257,7 +301,7 @@ def reduce_scatter(output, input_list, op=ReduceOp.SUM, group=None, async_op=Fal
     return _handle("reduce_scatter", members, async_op)
 
 
-@op("mint.distributed.reduce_scatter_tensor")
+@op("mint.distributed.reduce_scatter_tensor", "ops.communication.reduce_scatter_tensor")
 def reduce_scatter_tensor(output, input, op=ReduceOp.SUM, group=None, async_op=False):
     """Make output this process's part, along the first axis, of the sum (or op) of input. Errors as of `all_gather`."""
     members = _members("reduce_scatter_tensor", group, op, [output, input], async_op=async_op)
@@ -270,7 +314,7 @@ def reduce_scatter_tensor(output, input, op=ReduceOp.SUM, group=None, async_op=F
     return _handle("reduce_scatter_tensor", members, async_op)
 
 
-@op("mint.distributed.scatter")
+@op("mint.distributed.scatter", "ops.communication.scatter")
 def scatter(tensor, scatter_list, src=0, group=None, async_op=False):
     """Make the Tensor, on the i-th process, the i-th of the list of the process src. Errors as of `all_gather`."""
     members = _members("scatter", group, tensors=[tensor, *(scatter_list or ())], async_op=async_op)
@@ -286,7 +330,7 @@ def scatter(tensor, scatter_list, src=0, group=None, async_op=False):
     return _handle("scatter", members, async_op)
 
 
-@op("mint.distributed.gather")
+@op("mint.distributed.gather", "ops.communication.gather")
 def gather(tensor, gather_list, dst=0, group=None, async_op=False):
     """Make the i-th Tensor of the list of the process dst that of the i-th process. Errors as of `all_gather`."""
     members = _members("gather", group, tensors=[tensor, *(gather_list or ())], async_op=async_op)
@@ -301,7 +345,7 @@ def gather(tensor, gather_list, dst=0, group=None, async_op=False):
     return _handle("gather", members, async_op)
 
 
-@op("mint.distributed.all_to_all")
+@op("mint.distributed.all_to_all", "ops.communication.all_to_all")
 def all_to_all(output_tensor_list, input_tensor_list, group=None, async_op=False):
     """Send the i-th Tensor to the i-th process, and make the i-th output what comes from it. Errors as of `all_gather`."""
     members = _members("all_to_all", group, tensors=[*output_tensor_list, *input_tensor_list], async_op=async_op)
@@ -310,7 +354,7 @@ def all_to_all(output_tensor_list, input_tensor_list, group=None, async_op=False
     return _handle("all_to_all", members, async_op)
 
 
-@op("mint.distributed.all_to_all_single")
+@op("mint.distributed.all_to_all_single", "ops.communication.all_to_all_single")
 def all_to_all_single(output, input, output_split_sizes=None, input_split_sizes=None, group=None, async_op=False):
     """Send parts of input along its first axis, and join those that come in output. Errors as of `all_gather`."""
     members = _members("all_to_all_single", group, tensors=[output, input], async_op=async_op)
@@ -323,7 +367,7 @@ def all_to_all_single(output, input, output_split_sizes=None, input_split_sizes=
 # ---- from one to another ----
 
 
-@op("mint.distributed.send")
+@op("mint.distributed.send", "ops.communication.send")
 def send(tensor, dst=0, group=None, tag=0):
     """Send the Tensor to the process dst. ValueError if that is this one; other errors as of `ops.Send`."""
     if dst == distributed.get_rank():
@@ -331,14 +375,14 @@ def send(tensor, dst=0, group=None, tag=0):
     comm_functions.send(tensor, dst, group or HCCL_WORLD_COMM_GROUP, tag)
 
 
-@op("mint.distributed.recv")
+@op("mint.distributed.recv", "ops.communication.recv")
 def recv(tensor, src=0, group=None, tag=0):
     """Make the Tensor what the process src sends; returns 0. Errors as of `ops.Receive`."""
     written(plain.copy_, tensor, comm_functions.recv(tensor, src, group or HCCL_WORLD_COMM_GROUP, tag))
     return 0
 
 
-@op("mint.distributed.isend")
+@op("mint.distributed.isend", "ops.communication.isend")
 def isend(tensor, dst=0, group=None, tag=0):
     """Begin to send; the handle is to be waited for. Errors as of `send`."""
     if dst == distributed.get_rank():
@@ -346,7 +390,7 @@ def isend(tensor, dst=0, group=None, tag=0):
     return comm_functions.isend(tensor, dst, group or HCCL_WORLD_COMM_GROUP, tag)
 
 
-@op("mint.distributed.irecv")
+@op("mint.distributed.irecv", "ops.communication.irecv")
 def irecv(tensor, src=0, group=None, tag=0):
     """Begin to receive; the Tensor is what the process src sends once the handle was waited for. Errors as of `recv`."""
     members = _members("irecv", group, tensors=tensor)
@@ -356,10 +400,31 @@ def irecv(tensor, src=0, group=None, tag=0):
     return Handle(f"{_API}.irecv", members, work, lambda: written(plain.copy_, tensor, row))
 
 
+@public("mint.distributed.P2POp", "ops.communication.P2POp")
+class P2POp(comm_functions.P2POp):
+    """One of the sends and receives of `batch_isend_irecv`: `isend` or `irecv`, a Tensor, and the other's rank in the world.
+
+    Raises:
+        TypeError: an argument is none of these.
+    """
+
+    def __init__(self, op, tensor, peer, group=None, tag=0):
+        super().__init__(op, tensor, peer, group, tag)
+
+
+@public("mint.distributed.batch_isend_irecv", "ops.communication.batch_isend_irecv")
+def batch_isend_irecv(p2p_op_list):
+    """Begin several sends and receives; a list of handles, to be waited for. TypeError unless it is a list of P2POp."""
+    api = f"mindspore.{_API}.batch_isend_irecv"
+    if not isinstance(p2p_op_list, list) or not p2p_op_list or not all(isinstance(p, P2POp) for p in p2p_op_list):
+        raise TypeError(f"{api}: p2p_op_list is {p2p_op_list!r}; give a list of P2POp")
+    return [(irecv if p._receives else isend)(p.tensor, p.peer, p.group, p.tag) for p in p2p_op_list]
+
+
 # ---- objects, pickled ----
 
 
-@public("mint.distributed.all_gather_object")
+@public("mint.distributed.all_gather_object", "ops.communication.all_gather_object")
 def all_gather_object(object_list, obj, group=None):
     """Make the items of the list the objects of the processes. TypeError if there are not as many."""
     members = _members("all_gather_object", group)
@@ -367,7 +432,7 @@ def all_gather_object(object_list, obj, group=None):
     object_list[:] = _all_objects("all_gather_object", members, obj)
 
 
-@public("mint.distributed.gather_object")
+@public("mint.distributed.gather_object", "ops.communication.gather_object")
 def gather_object(obj, object_gather_list=None, dst=0, group=None):
     """Make, on the process dst, the items of the list the objects of the processes. Errors as of `all_gather_object`."""
     members = _members("gather_object", group)
@@ -379,20 +444,17 @@ def gather_object(obj, object_gather_list=None, dst=0, group=None):
         object_gather_list[:] = found
 
 
-@public("mint.distributed.broadcast_object_list")
+@public("mint.distributed.broadcast_object_list", "ops.communication.broadcast_object_list")
 def broadcast_object_list(object_list, src=0, group=None, device=None):
     """Make the items of the list those of the process src. TypeError if it is empty; RuntimeError as of `all_reduce`."""
     members = _members("broadcast_object_list", group)
     root = _rank("broadcast_object_list", members, src=src)
-    if not isinstance(object_list, list) or not object_list:
-        raise TypeError(
-            f"mindspore.{_API}.broadcast_object_list: object_list is {object_list!r}; give a list with items"
-        )
+    _check_items("broadcast_object_list", object_list)
     own = object_list if members.rank == root else None
     object_list[:] = _all_objects("broadcast_object_list", members, own)[root]
 
 
-@public("mint.distributed.scatter_object_list")
+@public("mint.distributed.scatter_object_list", "ops.communication.scatter_object_list")
 def scatter_object_list(scatter_object_output_list, scatter_object_input_list, src=0, group=None):
     """Make the first item of the output list, on the i-th process, the i-th of the input of the process src.
 
@@ -408,6 +470,42 @@ def scatter_object_list(scatter_object_output_list, scatter_object_input_list, s
         _check_places(name, members, scatter_object_input_list=scatter_object_input_list)
         own = scatter_object_input_list
     scatter_object_output_list[0] = _all_objects(name, members, own)[root][members.rank]
+
+
+@public("mint.distributed.send_object_list", "ops.communication.send_object_list")
+def send_object_list(object_list, dst=0, group=None, device=None):
+    """Send the items of a list to the process dst, which calls `recv_object_list`. TypeError if it is empty."""
+    name = "send_object_list"
+    _check_items(name, object_list)
+    data = torch.frombuffer(bytearray(pickle.dumps(object_list)), dtype=torch.uint8)
+    send(torch.tensor([len(data)]), dst, group)
+    send(data, dst, group)
+
+
+@public("mint.distributed.recv_object_list", "ops.communication.recv_object_list")
+def recv_object_list(object_list, src=0, group=None, device=None):
+    """Make the items of the list those that the process src sends; returns src. TypeError if it is empty.
+
+    ValueError if there are not as many.
+    """
+    name = "recv_object_list"
+    _check_items(name, object_list)
+    length = torch.zeros(1, dtype=torch.int64)
+    recv(length, src, group)
+    data = torch.empty(int(length), dtype=torch.uint8)
+    recv(data, src, group)
+    found = pickle.loads(data.numpy().tobytes())
+    if len(found) != len(object_list):
+        raise ValueError(
+            f"mindspore.{_API}.{name}: {len(found)} objects came for {len(object_list)} places; give a list of as many"
+        )
+    object_list[:] = found
+    return src
+
+
+def _check_items(name, object_list):
+    if not isinstance(object_list, list) or not object_list:
+        raise TypeError(f"mindspore.{_API}.{name}: object_list is {object_list!r}; give a list with items")
 
 
 def _all_objects(name, members, obj):

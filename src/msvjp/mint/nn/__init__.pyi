@@ -48,6 +48,7 @@ from ...nn.mint.norm import BatchNorm2d as BatchNorm2d
 from ...nn.mint.norm import BatchNorm3d as BatchNorm3d
 from ...nn.mint.norm import GroupNorm as GroupNorm
 from ...nn.mint.norm import LayerNormExt as _LayerNormExt
+from ...nn.mint.norm import SyncBatchNorm as SyncBatchNorm
 from ...nn.mint.padding import ConstantPad1d as ConstantPad1d
 from ...nn.mint.padding import ConstantPad2d as ConstantPad2d
 from ...nn.mint.padding import ConstantPad3d as ConstantPad3d

@@ -8,8 +8,10 @@ from ..._op.declare import layer_op, public
 from ..._tape.values_used import before_write
 from ...common.parameter import Parameter
 from ...common.tensor import Tensor
+from ...communication.groups import HCCL_WORLD_COMM_GROUP, check_name, group_of
+from ...communication.management import get_group_size
 from ..cell import Cell
-from ..norm import batch_norm, check_axes, check_groups, group_norm, parameter
+from ..norm import batch_norm, check_axes, check_groups, group_norm, parameter, synchronized
 
 
 class _BatchNorm(Cell):
@@ -51,11 +53,23 @@ class _BatchNorm(Cell):
 @layer_op("mint.nn.BatchNorm")
 def _tracked_batch_norm(x, statistics, weight, bias, training, momentum, eps):
     mean, variance, batches = statistics
-    if training and batches is not None:
+    momentum = _momentum(batches, momentum) if training else momentum
+    return batch_norm(x, mean, variance, weight, bias, training or mean is None, momentum or 0.0, eps)
+
+
+def _momentum(batches, momentum):
+    """The weight of one more batch, which is counted."""
+    if batches is not None:
         before_write(batches)
         batches.add_(1)
-        momentum = 1 / batches.item() if momentum is None else momentum
-    return batch_norm(x, mean, variance, weight, bias, training or mean is None, momentum or 0.0, eps)
+        return 1 / batches.item() if momentum is None else momentum
+    return momentum
+
+
+@layer_op("mint.nn.SyncBatchNorm")
+def _tracked_over_processes(x, statistics, weight, bias, momentum, eps, members):
+    mean, variance, batches = statistics
+    return synchronized(x, (mean, variance), weight, bias, members, _momentum(batches, momentum) or 0.0, eps)
 
 
 @public("mint.nn.BatchNorm1d")
@@ -74,6 +88,46 @@ class BatchNorm2d(_BatchNorm):
 class BatchNorm3d(_BatchNorm):
     __doc__ = f"Batch normalization of x (N, C, D, H, W): {_BatchNorm.__doc__}"
     _axes = (5,)
+
+
+@public("mint.nn.SyncBatchNorm")
+class SyncBatchNorm(_BatchNorm):
+    """Batch normalization of x (N, C, ...) by the batches of all processes together, which may differ in length.
+
+    Args:
+        process_group: the name of the group of the processes; None for all. Other arguments as of `mint.nn.BatchNorm2d`.
+
+    Raises:
+        TypeError: process_group is not a str.
+        RuntimeError: there is no such group with this process in it.
+        ValueError: from a call, x has one axis.
+    """
+
+    def __init__(
+        self,
+        num_features,
+        eps=1e-5,
+        momentum=0.1,
+        affine=True,
+        track_running_stats=True,
+        process_group=None,
+        dtype=None,
+    ):
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, dtype)
+        self.process_group = process_group or HCCL_WORLD_COMM_GROUP
+        check_name("mint.nn.SyncBatchNorm", self.process_group)
+        self.world_size = get_group_size(self.process_group)
+
+    def construct(self, input):
+        """The normalized input, of its dtype."""
+        if input.ndim < 2:
+            raise ValueError(f"mindspore.mint.nn.SyncBatchNorm: x has {input.ndim} axes; give at least two")
+        statistics = self.running_mean, self.running_var, self.num_batches_tracked
+        if self.world_size == 1 or not (self.training or self.running_mean is None):
+            own = self.weight, self.bias, self.training, self.momentum, self.eps
+            return _tracked_batch_norm(input, statistics, *own)
+        members = group_of("mint.nn.SyncBatchNorm", self.process_group)
+        return _tracked_over_processes(input, statistics, self.weight, self.bias, self.momentum, self.eps, members)
 
 
 @public("nn.LayerNormExt", "mint.nn.LayerNorm")
