@@ -122,11 +122,9 @@ def kind_of(value):
 def is_ours_alone(owner, name):
     """Whether this is a name in our source of which no script should know."""
     path = f"{owner}.{name}".lstrip(".")
-    if (
-        name in private(owner)
-        or name in starred(owner)
-        or any(p in api() or p in declared for p in (path, support.canonical(path)))
-    ):
+    if name in private(owner) or name in starred(owner) or path in DIFFERENCES:
+        return False
+    if any(p in api() or p in declared for p in (path, support.canonical(path))):
         return False
     return not name.isidentifier() or name.startswith("_") or (owner in modules() and owner != "")
 

@@ -12,13 +12,7 @@ load()
 
 pytestmark = pytest.mark.msvjp_only("MindSpore's jvp takes no expression for a function, and lacks float64 kernels")
 
-#: torch multiplies them one into another, and divides the product for the derivative.
-SCATTERED = {"ops.tensor_scatter_mul(x, i, y)", "ops.TensorScatterMul()(x, i, y)", "ops.unsorted_segment_prod(x, i, 3)"}
-ROWS = [
-    pytest.param(case, id=f"{case.where}-{case.forms[0]}")
-    for case in CASES
-    if case.differentiable() and case.forms[0] not in SCATTERED
-]
+ROWS = [pytest.param(case, id=f"{case.where}-{case.forms[0]}") for case in CASES if case.differentiable()]
 
 
 def first_zero(x):
@@ -114,15 +108,49 @@ def test_the_derivative_of_a_determinant_is_the_adjugate(name):
     assert float(push) == pytest.approx((wanted * along).sum())
 
 
-def test_the_second_derivative_of_a_determinant():
-    hessian = ms.jacrev(ms.grad(ops.det))(Tensor([[1.0, 2.0], [3.0, 5.0]], ms.float64)).asnumpy()
-    wanted = np.zeros((2, 2, 2, 2))
-    wanted[0, 0, 1, 1] = wanted[1, 1, 0, 0] = 1
-    wanted[0, 1, 1, 0] = wanted[1, 0, 0, 1] = -1
-    np.testing.assert_allclose(hessian, wanted, atol=1e-12)
+@pytest.mark.parametrize("name", MATRICES)
+def test_the_second_derivative_of_a_determinant(name):
+    x = np.array(MATRICES[name], np.float64)
+    n, step = len(x), 1e-4
+    wanted = np.zeros((n, n, n, n))
+    for place in np.ndindex(n, n):
+        moved = np.zeros((n, n))
+        moved[place] = step
+        wanted[(..., *place)] = (adjugate(x + moved).T - adjugate(x - moved).T) / (2 * step)
+    for transform in (ms.jacrev, ms.jacfwd):
+        np.testing.assert_allclose(transform(ms.grad(ops.det))(Tensor(x)).asnumpy(), wanted, atol=1e-8)
 
 
 def test_the_derivative_of_a_complex_determinant():
     x = np.array([[1 + 1j, 2], [3j, 4 - 1j]])
     gradient = ms.grad(lambda x: ops.det(x).real())(Tensor(x)).asnumpy()
     np.testing.assert_allclose(gradient, adjugate(x).T.conj(), atol=1e-12)
+
+
+def test_the_second_derivative_of_a_complex_determinant():
+    x, g = np.array([[1 + 1j, 2], [3j, 4 - 1j]]), np.array([[1, 2j], [3 - 1j, 4]])
+    out, pull = ms.vjp(ms.grad(lambda x: ops.det(x).real()), Tensor(x))
+    wanted = np.array([[g[1, 1], -g[1, 0]], [-g[0, 1], g[0, 0]]]).conj()  # of what is conjugate to the cofactors
+    np.testing.assert_allclose(pull(Tensor(g))[0].asnumpy(), wanted, atol=1e-12)
+    assert out.asnumpy() == pytest.approx(adjugate(x).T.conj())
+
+
+def product_of_segments(x):
+    return ops.unsorted_segment_prod(x, Tensor([0, 0, 1, 1, 1, 2], ms.int32), 4)[:3].sum()
+
+
+@pytest.mark.parametrize("x", [[0.0, 2, 0, 3, 0, 5], [2.0, 3, 0, 3, 4, 0], [1.0, 2, 3, 4, 5, 6]])
+def test_the_derivatives_of_products_in_places(x):
+    a, b, c, d, e, _ = x
+    x = Tensor(x, ms.float64)
+    np.testing.assert_allclose(ms.grad(product_of_segments)(x).asnumpy(), [b, a, d * e, c * e, c * d, 1])
+    wanted = np.zeros((6, 6))
+    wanted[0, 1], wanted[2, 3], wanted[2, 4], wanted[3, 4] = 1, e, d, c
+    for transform in (ms.jacrev, ms.jacfwd):
+        hessian = transform(ms.grad(product_of_segments))(x).asnumpy()
+        np.testing.assert_allclose(hessian, wanted + wanted.T)
+    places = Tensor([[0], [0], [1]], ms.int32)
+    fn = lambda x, u: ops.tensor_scatter_mul(x, places, u).sum()
+    by_x, by_u = ms.grad(fn, (0, 1))(x, x[:3])
+    np.testing.assert_allclose(by_x.asnumpy(), [a * b, c, 1, 1, 1, 1])
+    np.testing.assert_allclose(by_u.asnumpy(), [a * b, a * a, b])

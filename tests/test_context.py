@@ -256,12 +256,21 @@ class TestAutoParallel:
         assert ms.get_auto_parallel_context("parallel_mode") == "stand_alone"
 
     @OURS("MindSpore refuses it later, and in its own way for each device")
-    @pytest.mark.parametrize("mode", ["semi_auto_parallel", "auto_parallel"])
-    def test_a_mode_for_several_processes_is_refused_in_several(self, mode, monkeypatch):
+    def test_a_search_for_strategies_is_refused(self, monkeypatch):
         monkeypatch.setenv("RANK_SIZE", "2")
         monkeypatch.setenv("RANK_ID", "0")
-        with pytest.raises(NotImplementedError, match=rf"parallel_mode is '{mode}', with 2 processes"):
-            ms.set_auto_parallel_context(parallel_mode=mode)
+        with pytest.raises(NotImplementedError, match="parallel_mode is 'auto_parallel', with 2 processes"):
+            ms.set_auto_parallel_context(parallel_mode="auto_parallel")
+
+    @OURS("MindSpore crashes")
+    def test_processes_that_share_must_meet_before(self, monkeypatch):
+        monkeypatch.setenv("RANK_SIZE", "2")
+        monkeypatch.setenv("RANK_ID", "0")
+        ms.set_auto_parallel_context(parallel_mode="semi_auto_parallel", full_batch=True)
+        with pytest.raises(RuntimeError, match="'semi_auto_parallel': the processes have not met"):
+            ms.Parameter(ms.Tensor([1.0]))
+        ms.reset_auto_parallel_context()
+        assert ms.Parameter(ms.Tensor([1.0])).asnumpy() == 1
 
 
 class TestParameterServer:
@@ -281,3 +290,43 @@ class TestParameterServer:
     def test_it_is_refused(self):
         with pytest.raises(NotImplementedError, match=r"^mindspore\.set_ps_context: enable_ps is True: there is no"):
             ms.set_ps_context(enable_ps=True)
+
+
+class TestTheObjectOverParallelSettings:
+    @pytest.fixture
+    def settings(self):
+        from mindspore.parallel._auto_parallel_context import auto_parallel_context
+
+        yield auto_parallel_context()
+        auto_parallel_context().reset()
+
+    def test_splits_are_kept(self, settings):
+        settings.set_all_reduce_fusion_split_indices([85, 160])
+        settings.set_all_reduce_fusion_split_indices([3], "group")
+        settings.set_all_reduce_fusion_split_sizes([7, 7])
+        assert settings.get_all_reduce_fusion_split_indices() == [85, 160]
+        assert settings.get_all_reduce_fusion_split_indices("group") == [3]
+        assert settings.get_all_reduce_fusion_split_sizes() == [7, 7]
+        settings.reset()
+        assert settings.get_all_reduce_fusion_split_indices() == []
+
+    def test_it_is_one_with_the_settings(self, settings):
+        settings.set_gradients_mean(True)
+        assert ms.get_auto_parallel_context("gradients_mean") is True
+        assert settings.get_parallel_mode() == "stand_alone"
+        settings.set_enable_all_reduce_fusion(True)
+        assert settings.get_enable_all_reduce_fusion() is True
+        settings.reset()
+        assert settings.get_gradients_mean() is False
+
+    @pytest.mark.parametrize(
+        ("indices", "kind"), [([2, 2], ValueError), ([3, 1], ValueError), (3, TypeError), (["a"], TypeError)]
+    )
+    def test_bad_splits(self, settings, indices, kind):
+        with pytest.raises(kind):
+            settings.set_all_reduce_fusion_split_indices(indices)
+        assert settings.get_all_reduce_fusion_split_indices() == []
+
+    def test_no_such_setting(self, settings):
+        with pytest.raises(AttributeError):
+            settings.set_nothing(1)

@@ -143,7 +143,7 @@ class TestMissing:
         "name",
         [
             *("_checkparam.check_file_name_by_regular", "common.api.ms_class", "nn.layer.rnn_cells._gru_cell"),
-            *("dataset.GraphData", "dataset.engine.RandomDataset", "dataset.vision.transforms.DecodeVideo"),
+            *("dataset.GraphData", "dataset.engine.SBUDataset", "dataset.vision.transforms.DecodeVideo"),
             *("nn.probability.bnn_layers.ConvReparam", "train.SummaryLandscape"),
             *("train.callback._landscape.Landscape", "train.callback._callback.CUR_NET", "_c_expression.anything"),
         ],

@@ -3,6 +3,7 @@
 import copy
 import gc
 import pickle
+import re
 import sys
 import weakref
 
@@ -130,6 +131,45 @@ class TestLineByLine:
         lowering.why_not.cache_clear()
         assert len(told) == 1
         assert "there is no C++ compiler" in told[0]
+
+    @pytest.mark.parametrize(
+        ("call", "why"),
+        [
+            (
+                lambda f: ms.vjp(f, vec([1, 2], [3, 4]).astype(ms.int32)),
+                "an integer Tensor is differentiated around it",
+            ),
+            (lambda f: ms.vmap(f)(X), "it runs in a vmap"),
+            (lambda f: ms.vjp(lambda x: ms.recompute(nn.Flatten(), f(x)), X), None),
+        ],
+        ids=["integers", "vmap", "beside a block"],
+    )
+    def test_where_another_transform_is_around_it(self, call, why, told):
+        f = ms.jit(lambda x: x * 2)
+        call(f), call(f)
+        assert told == ([f"mindspore.jit: {f.__qualname__} runs line by line: {why}"] if why else [])
+
+    def test_a_vjp_of_integers_inside_compiles(self):
+        x = vec([1, 2], [3, 4]).astype(ms.int32)
+        f = ms.jit(lambda x: ms.vjp(lambda x: x * x, x)[1](x), fullgraph=True)
+        assert [plain(f(x)[0]) for _ in range(3)] == [[[2, 8], [18, 32]]] * 3
+        assert counts["compiled"] == 2
+
+    @pytest.mark.parametrize(
+        "options",
+        [{"dynamic": 1}, {"input_signature": X}, {"hash_args": 1}, {"mode": "PIJit"}, {"compile_once": True}],
+        ids=str,
+    )
+    def test_what_changes_nothing_is_told(self, options, told):
+        ms.jit(lambda x: x, **options)
+        (message,) = told
+        assert message.startswith(f"mindspore.jit: {next(iter(options))} ")
+
+    def test_what_compiles_is_told_on_a_terminal(self, monkeypatch, capsys):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+        f = ms.jit(lambda x: x * 2)
+        f(X), f(X), f(X)
+        assert re.fullmatch(r"mindspore\.jit: compiling .*<lambda> \.\.\. \d+\.\d s\n", capsys.readouterr().err)
 
     def test_a_backend_that_fails(self, told):
         f = ms.jit(lambda x: x * 2, backend="no such backend")

@@ -84,6 +84,10 @@ COMPILED = """
     draws_tensors; has_a_dropout; is_given_what_it_captured; writes_to_its_argument; writes_into_a_constant_that_it_made
     gives_one_tensor_twice; gives_a_view; calls a Cell, then changes an attribute; calls a Cell, then changes a child
     trains_and_infers; has_pulls_that_cross; has_aux; is_trained; has_second_derivatives; is_batched
+    an_item_moves_from_one_list_to_the_next; two_values_change_places; an_empty_list_is_filled; code_is_exchanged
+    a_captured_tensor_is_laid_out_otherwise; an_object_changes_its_class; a_flag_of_numpy; an_argument_has_attributes
+    equal_results_have_memory_of_their_own; arguments_become_one; layouts_take_turns; accumulates_in_parameters
+    norms_and_dropouts_flip_one_by_one; a_seed_between_calls; second_order_by_four_ways; an_optimizer_has_another_rate
 """
 
 

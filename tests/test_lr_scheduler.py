@@ -176,6 +176,24 @@ class TestPlateau:
         assert rates_of(schedule)[1] == pytest.approx(0.03)
         assert schedule.in_cooldown() in (True, False)
 
+    @pytest.mark.parametrize("mode", ["min", "max"])
+    @pytest.mark.parametrize("threshold_mode", ["rel", "abs"])
+    def test_just_at_the_bound_it_is_float32_that_decides(self, mode, threshold_mode):
+        sign, threshold = (1 if mode == "max" else -1), 0.1
+        for tenths in range(1, 12):
+            schedule = schedules.ReduceLROnPlateau(
+                optimizer(), mode, threshold=threshold, threshold_mode=threshold_mode, patience=0
+            )
+            best, metric = tenths / 10, (tenths * (1 + sign * 0.1) if threshold_mode == "rel" else tenths + sign) / 10
+            schedule.step(ms.Tensor(best, ms.float32))
+            schedule.step(ms.Tensor(metric, ms.float32))
+            if threshold_mode == "rel":
+                bound = np.float32(best) * np.float32(1 + sign * threshold)
+            else:
+                bound = np.float32(best) + np.float32(sign * threshold)
+            better = np.float32(metric) > bound if mode == "max" else np.float32(metric) < bound
+            assert float(schedule.best) == np.float32(metric if better else best)
+
 
 @pytest.mark.parametrize(
     ("make", "error"),

@@ -51,3 +51,10 @@ def test_the_norm_of_zero_has_gradient_zero(fn):
 @pytest.mark.parametrize("fn", [ops.norm, ops.std, lambda x: ops.cumprod(x, 0)])
 def test_no_nan_from_zeros(fn):
     np.testing.assert_array_equal(gradient(fn, np.zeros(3, np.float32))[1:], 0)
+
+
+@pytest.mark.mindspore_wrong("MindSpore gives a number near that of int64's limits")
+def test_extremum_of_nothing_known():
+    x = ms.Tensor(np.float32([[np.nan, np.nan], [-np.inf, np.nan]]))
+    np.testing.assert_array_equal(ms.numpy.nanmax(x, 1).asnumpy(), [np.nan, -np.inf])
+    np.testing.assert_array_equal(ms.numpy.nanmin(-x, 1).asnumpy(), [np.nan, np.inf])

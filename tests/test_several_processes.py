@@ -12,7 +12,7 @@ pytestmark = [
     pytest.mark.skipif(not torch.distributed.is_available(), reason="this torch has no distributed"),
 ]
 
-SIZES = {"collectives": (2, 4), "in_place": (2, 4), "data_parallel": (2, 4), "torch_wrappers": (2,)}
+SIZES = {"collectives": (2, 4), "in_place": (2, 4), "data_parallel": (2, 4), "spread": (2, 4), "torch_wrappers": (2,)}
 
 
 def names(file):

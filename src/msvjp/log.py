@@ -4,7 +4,9 @@ import logging
 import os
 from typing import Any
 
+from ._core.root import HERE
 from ._op.declare import public
+from .communication.launcher import rank_of_process
 
 _LEVELS = {
     "0": logging.DEBUG,
@@ -20,6 +22,14 @@ _logger.propagate = False
 _handler = logging.StreamHandler()
 _handler.setFormatter(logging.Formatter("[%(levelname)s] %(asctime)s [%(pathname)s:%(lineno)d] %(message)s"))
 _logger.addHandler(_handler)
+
+
+def _of_one_process(record: logging.LogRecord) -> bool:
+    """Of several processes one says what this package has to say to all; what a script says is its own."""
+    return not record.pathname.startswith(HERE) or rank_of_process() == 0
+
+
+_handler.addFilter(_of_one_process)
 
 
 @public("log.debug")

@@ -25,6 +25,11 @@ case(
     x=C,
     want=lambda x: np.where(x < 0, x * 2, x * x),
 )
+case(
+    "ms.numpy.piecewise(x, [x < 1, x < 3], [lambda x: x * 2, lambda x: x * x, lambda x: x + 7])",
+    x=C,
+    want=lambda x: np.select([x < 1, x < 3], [x * 2, x * x], x + 7),
+)
 case("ms.numpy.cross([1, 2, 3], [4, 5, 6])", want=np.int32([-3, 6, -3]))
 case("ms.numpy.cross(x, y)", x=floats(2, 3), y=floats(2, 3, seed=1), want=np.cross)
 case("ms.numpy.cross(x, y, axis=0)", x=floats(3, 2), y=floats(3, 2, seed=1), want=lambda x, y: np.cross(x, y, axis=0))

@@ -1,6 +1,8 @@
 """Files that are cut off anywhere, or have bits turned: a clear error or the rows, and nothing else, not even for long."""
 
+import io
 import json
+import os
 import random
 import sqlite3
 import time
@@ -10,6 +12,7 @@ import mindspore.dataset as ds
 import numpy as np
 import pytest
 from mindspore.mindrecord import FileReader, FileWriter, MindPage
+from PIL import Image
 
 from .files import described, idx, tfrecord
 from .test_image_sources import ATTRIBUTES as CELEBA
@@ -18,7 +21,7 @@ from .test_mindrecord import EVERY_TYPE, every_type
 
 pytestmark = pytest.mark.msvjp_only("MindSpore crashes on some of them, and reads others for something else")
 
-TURNED = 400  # how many bits of a file are turned, one after the other
+TURNED = 150  # how many bits of a file are turned, one after the other
 
 
 def mindrecord(folder):
@@ -91,6 +94,30 @@ def celeba(folder):
     return lambda: described(ds.CelebADataset(str(folder), usage="train", shuffle=False))
 
 
+def cifar(folder, cls=ds.Cifar10Dataset, name="data_batch_1.bin", labels=1, count=10_000):
+    """A file of the size that is asked for, all zeros, which takes no room on the disk."""
+    with open(folder / name, "wb") as file:
+        file.truncate(count * (labels + 3072))
+    return lambda: described(cls(str(folder), num_samples=2, shuffle=False))
+
+
+def cifar100(folder):
+    return cifar(folder, ds.Cifar100Dataset, "test.bin", labels=2)
+
+
+def png():
+    Image.fromarray(np.arange(12, dtype=np.uint8).reshape(2, 2, 3)).save(file := io.BytesIO(), "png")
+    return file.getvalue()
+
+
+PNG = png()
+
+
+def image_folder(folder):
+    write(folder / "a/0.png", PNG)
+    return lambda: described(ds.ImageFolderDataset(str(folder), decode=True, shuffle=False))
+
+
 #: How each format is made, and the file of it that is damaged.
 FORMATS = {
     "mindrecord": (mindrecord, "f.mr"),
@@ -109,11 +136,12 @@ FORMATS = {
     "keypoints": (coco_task("Keypoint"), "c.json"),
     "panoptic": (coco_task("Panoptic", PANOPTIC), "c.json"),
     "captions": (coco_task("Captioning"), "c.json"),
+    "image folder": (image_folder, "a/0.png"),
     "celeba": (celeba, "list_attr_celeba.txt"),
     "its parts": (celeba, "list_eval_partition.txt"),
 }
 #: Those of which each byte counts: cut off, they are no files of their format.
-BINARY = ("mindrecord", "its index", "images", "labels", "tfrecord")
+BINARY = ("mindrecord", "its index", "images", "labels", "tfrecord", "image folder")
 
 
 def outcome(read):
@@ -176,10 +204,10 @@ class TestDamage:
 
 def places(size):
     """Where a file is cut: at every byte of a small one; of a larger one near its ends, and here and there."""
-    near = 700
+    near = 100
     if size <= 3 * near:
         return range(size)
-    return [*range(near), *range(near, size - near, 499), *range(size - near, size)]
+    return [*range(near), *range(near, size - near, size // near), *range(size - near, size)]
 
 
 class TestMindRecord:
@@ -284,3 +312,84 @@ class TestMindRecord:
         file.write_bytes(file.read_bytes()[:-20])
         with pytest.raises(RuntimeError, match=r"f\.mr"):
             described(data)
+
+
+class TestCifar:
+    """Its files have no header: their size alone says what they are."""
+
+    @pytest.mark.parametrize(("make", "name"), [(cifar, "data_batch_1.bin"), (cifar100, "test.bin")])
+    def test_another_size(self, make, name, tmp_path):
+        read = make(tmp_path)
+        assert len(read()) == 2
+        size = (tmp_path / name).stat().st_size
+        record = size // 10_000
+        for other in (
+            0,
+            1,
+            record - 1,
+            record,
+            record + 1,
+            size // 2,
+            size - record,
+            size - 1,
+            size + 1,
+            size + record,
+            2**40,
+        ):
+            with open(tmp_path / name, "r+b") as file:
+                file.truncate(other)
+            assert f"it has {other} bytes, not {size}" in outcome(read), other
+
+    @pytest.mark.parametrize("make", [cifar, cifar100])
+    def test_any_label_and_any_pixel(self, make, tmp_path):
+        read = make(tmp_path)
+        (path,) = tmp_path.iterdir()
+        with open(path, "r+b") as file:
+            file.write(b"\xff" * 10_000)
+        image, *labels = read()[0].values()
+        assert image == ("uint8", (32, 32, 3), [[[255] * 3] * 32] * 32)
+        assert set(labels) == {("uint32", (), 255)}
+
+
+class TestImageFolder:
+    def read(self, folder, decode=False):
+        return outcome(lambda: described(ds.ImageFolderDataset(str(folder), decode=decode, shuffle=False)))
+
+    @pytest.mark.parametrize("decode", [False, True])
+    def test_what_is_no_file(self, tmp_path, decode):
+        """Nothing waits for a pipe, and no device is read without end."""
+        write(tmp_path / "a/1.jpg", PNG)
+        for make in (
+            lambda path: os.mkfifo(path),
+            lambda path: path.symlink_to("/dev/zero"),
+            lambda path: path.symlink_to(tmp_path / "nowhere"),
+            lambda path: path.symlink_to(path),
+            lambda path: path.mkdir(),
+        ):
+            make(tmp_path / "a/0.jpg")
+            assert "a/0.jpg" in self.read(tmp_path, decode)
+            path = tmp_path / "a/0.jpg"
+            path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+        assert len(self.read(tmp_path, decode)) == 1
+
+    def test_links_are_followed_once(self, tmp_path):
+        """As users lay out a part of a larger folder; but a class that is a link to its own root has no images of its own."""
+        write(tmp_path / "all/1.jpg", JPEG)
+        (tmp_path / "part").mkdir()
+        (tmp_path / "part/a").symlink_to(tmp_path / "all")
+        (tmp_path / "part/b").symlink_to(tmp_path / "part")
+        assert "part/b/a" in self.read(tmp_path / "part")
+        (tmp_path / "part/b").unlink()
+        assert len(self.read(tmp_path / "part")) == 1
+
+    def test_names_of_any_bytes(self, tmp_path):
+        names = [b"-rf", b"a b", b"*", "é".encode(), b"\xff\xfe", b"..."]
+        for name in names:
+            write(tmp_path / "c" / os.fsdecode(name), PNG)
+        assert len(self.read(tmp_path, decode=True)) == len(names)
+
+    def test_a_file_that_is_gone(self, tmp_path):
+        write(tmp_path / "a/0.jpg", JPEG)
+        data = ds.ImageFolderDataset(str(tmp_path), shuffle=False)
+        (tmp_path / "a/0.jpg").unlink()
+        assert "a/0.jpg" in outcome(lambda: described(data))

@@ -324,7 +324,7 @@ def test_without_the_extra(monkeypatch):
         cached.cache_clear()
         monkeypatch.setattr(libraries, cached.__name__, libraries.__dict__[cached.__name__])
     monkeypatch.setitem(sys.modules, "cv2", None)
-    monkeypatch.setattr(resizing, "_has_opencv", lambda: False)
+    monkeypatch.setattr(resizing, "has_opencv", lambda: False)
     with pytest.raises(ImportError, match=r"vision.GaussianBlur.*msvjp\[vision\]"):
         vision.GaussianBlur(3)(images.ARRAYS["odd"])
     assert vision.Resize((5, 7))(images.ARRAYS["odd"]).shape == (5, 7, 3)
@@ -339,9 +339,31 @@ def test_resize_without_opencv(name, size, monkeypatch):
     array = images.ARRAYS[name]
     expected = vision.Resize(size)(array)
     halved = vision.Resize((array.shape[0] // 2, array.shape[1] // 2))(array)
-    monkeypatch.setattr(resizing, "_has_opencv", lambda: False)
+    monkeypatch.setattr(resizing, "has_opencv", lambda: False)
     np.testing.assert_array_equal(vision.Resize(size)(array), expected)
     np.testing.assert_array_equal(vision.Resize((array.shape[0] // 2, array.shape[1] // 2))(array), halved)
+
+
+@pytest.mark.msvjp_only("two ways to the same numbers")
+@pytest.mark.parametrize("shape", [(5, 6), (5, 6, 1), (5, 6, 3), (5, 6, 7)], ids=str)
+@pytest.mark.parametrize(
+    "last",
+    [[], [vision.HWC2CHW()], [vision.ToTensor()], [transforms.TypeCast(ms.int64)], [transforms.TypeCast(ms.float16)]],
+)
+def test_numbers_are_looked_up_without_opencv_too(shape, last, monkeypatch):
+    from msvjp.dataset.nodes import lookup
+
+    stacked = np.random.default_rng(0).integers(0, 256, (7, *shape), np.uint8)
+    moments = [list(range(1, 1 + shape[-1])), [2.0] * shape[-1]] if len(shape) > 2 else [[1.0], [2.0]]
+    data = ds.NumpySlicesDataset(stacked, ["image"], shuffle=False)
+    data = data.map([vision.Rescale(1 / 3, 1.0), vision.Normalize(*moments), *last], "image")
+    by_opencv = next(data.batch(7).create_tuple_iterator(output_numpy=True))[0]
+    row_by_row = np.stack([row for (row,) in data.batch(1).create_tuple_iterator(output_numpy=True)])[:, 0]
+    monkeypatch.setattr(lookup, "has_opencv", lambda: False)
+    np.testing.assert_array_equal(
+        next(data.batch(7).create_tuple_iterator(output_numpy=True))[0], by_opencv, strict=True
+    )
+    np.testing.assert_array_equal(row_by_row, by_opencv, strict=True)
 
 
 @pytest.mark.msvjp_only("the batched way to the numbers that come row by row")

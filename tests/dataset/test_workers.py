@@ -1,5 +1,6 @@
 """Workers: what is told of them, and that nothing runs on. And what pipelines cost in memory."""
 
+import contextlib
 import gc
 import multiprocessing
 import os
@@ -15,7 +16,7 @@ import numpy as np
 import pytest
 import torch
 
-from msvjp.dataset import workers
+from msvjp.dataset import _arena, iterators, sending, workers
 from msvjp.dataset._draws import LongWords, MinimalStream, Stream
 
 from .reading import values
@@ -60,6 +61,39 @@ def boom(x):
 def slowly(x):
     time.sleep(0.01)
     return x
+
+
+def large(size):
+    def rows(x):
+        return np.full((size, 3), x)
+
+    return rows
+
+
+@pytest.mark.parametrize(("size", "room"), [(10, 2**25), (1000, 2**25), (1000, 2**14)])
+def test_arrays_from_workers_are_the_users_own(size, room, monkeypatch):
+    monkeypatch.setattr(_arena, "_BYTES", room)
+    rows = list(in_processes(large(size), 24).create_tuple_iterator(num_epochs=1, output_numpy=True))
+    assert [(row[0, 0], row[-1, 2], row.shape) for (row,) in rows] == [(i, i, (size, 3)) for i in range(24)]
+
+
+def first_of_all(seen=[]):  # noqa: B006
+    def looked(x):
+        seen.append(x)
+        return seen[0] + 0
+
+    return looked
+
+
+def test_a_function_may_keep_what_it_is_given():
+    data = in_processes([large(1000), ds.transforms.TypeCast(ms.int64), first_of_all()], 24).batch(2)
+    assert {int(batch[row, 0, 0]) for (batch,) in data.create_tuple_iterator(num_epochs=1) for row in (0, 1)} == {0, 1}
+
+
+def test_a_pass_that_is_left_disturbs_no_other():
+    data = in_processes(large(1000), 40).take(7)
+    read = data.create_tuple_iterator(num_epochs=3, output_numpy=True)
+    assert [[int(row[0, 0]) for (row,) in read] for _ in range(3)] == [list(range(7))] * 3
 
 
 def test_a_worker_that_dies_is_told():
@@ -190,6 +224,73 @@ def test_a_pipeline_for_torch(monkeypatch):
     monkeypatch.setattr(torch.utils.data, "get_worker_info", lambda: types.SimpleNamespace(num_workers=2))
     with pytest.raises(RuntimeError, match="num_workers"):
         next(iter(dataset.to_torch()))
+
+
+class Card:
+    """As torch.cuda: what is done on which stream is noted."""
+
+    def __init__(self):
+        self.done = []
+
+    def Stream(self, device):  # torch's name
+        return types.SimpleNamespace(record_event=lambda: self.done.append("event") or "event")
+
+    @contextlib.contextmanager
+    def stream(self, stream):
+        self.done.append("side")
+        yield
+        self.done.append("back")
+
+    def current_stream(self, device):
+        return types.SimpleNamespace(wait_event=lambda event: self.done.append(f"wait for {event}"))
+
+
+def test_rows_are_sent_on_a_stream_of_their_own(monkeypatch):
+    card = Card()
+    monkeypatch.setattr(torch.Tensor, "pin_memory", lambda self: card.done.append("pin") or self)
+    monkeypatch.setattr(torch.Tensor, "record_stream", lambda self, stream: card.done.append(f"keep {self.tolist()}"))
+    monkeypatch.setattr(sending.torch, "meta", card, raising=False)
+    sender = sending.Sender(torch.device("meta"))
+    monkeypatch.setattr(sender, "_device", torch.device("cpu"))
+    for number in (1, 2):
+        sender.send(np.array([number]))
+    arrival = sender.arrival()
+    assert card.done == ["side", "pin", "back"] * 2 + ["event"]
+    del card.done[:]
+    arrival()
+    assert card.done == ["wait for event", "keep [1]", "keep [2]"]
+    del card.done[:]
+    sender.arrival()()
+    assert card.done == ["event", "wait for event"]
+
+
+@pytest.fixture
+def ahead(monkeypatch):
+    """Iterators read ahead in a thread, as for a card."""
+    monkeypatch.setattr(iterators, "default_device", lambda: torch.device("cpu"))
+
+
+def test_rows_that_are_read_ahead_come_in_order(ahead):
+    data = numbers(100).map(lambda x: x + 1, ["a"]).batch(7)
+    for _ in range(2):
+        assert [row[0].tolist() for row in data] == [list(range(i + 1, min(i + 8, 101))) for i in range(0, 100, 7)]
+    assert nothing_runs()
+
+
+def test_an_error_comes_after_the_rows_before_it(ahead):
+    rows = iter(numbers().map(lambda x: 10 // (4 - int(x)), ["a"]).batch(1))
+    assert [int(next(rows)[0]) for _ in range(4)] == [2, 3, 5, 10]
+    with pytest.raises(RuntimeError, match="division"):
+        next(rows)
+    assert nothing_runs()
+
+
+def test_no_thread_reads_on_for_nobody(ahead):
+    rows = iter(numbers(1000).map(slowly, ["a"]).batch(1))
+    next(rows)
+    assert not nothing_runs()
+    del rows
+    assert nothing_runs()
 
 
 def test_tensors_arrive_on_the_device():

@@ -72,8 +72,12 @@ def tensors(kind, seed=0):
 
 
 def made(kind):
-    """The network, its moving statistics and scales other than at the start."""
-    net = kind()
+    """The network, for evaluation."""
+    return moved(kind())
+
+
+def moved(net):
+    """The network, its moving statistics and scales other than at the start, for evaluation."""
     generator = np.random.default_rng(1)
     for p in net.get_parameters():
         if "moving" in p.name or "gamma" in p.name:

@@ -1,29 +1,20 @@
 """examples/lenet_model.py: the same text on both engines gives the same losses, the same files and the same accuracy."""
 
-import importlib.util
 import os
 import re
-from pathlib import Path
 
 import mindspore as ms
 import pytest
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "lenet_model.py"
+from .examples import example, lines_about_msvjp
 
 pytest.importorskip("sklearn")
 
 
-@pytest.fixture
-def example():
-    spec = importlib.util.spec_from_file_location("lenet_model", EXAMPLE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_its_losses_and_files(example, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(example, "EPOCHS", 2)
-    example.main(str(tmp_path))
+def test_its_losses_and_files(tmp_path, capsys):
+    lenet = example("lenet_model")
+    lenet.EPOCHS = 2
+    lenet.main(str(tmp_path))
     first, _, second, _, accuracy = capsys.readouterr().out.splitlines()
     losses = [float(re.fullmatch(r"epoch: (\d) step: 44, loss is (.*)", line)[2]) for line in (first, second)]
     assert losses == pytest.approx([0.2341008, 0.1535192], rel=1e-4)  # the real MindSpore's
@@ -37,5 +28,5 @@ def test_its_losses_and_files(example, tmp_path, capsys, monkeypatch):
 
 
 def test_it_never_says_msvjp_but_how_to_run_it():
-    lines = [line for line in EXAMPLE.read_text().splitlines() if "msvjp" in line]
-    assert len(lines) == 1 and "`msvjp run" in lines[0]
+    (line,) = lines_about_msvjp("lenet_model")
+    assert "`msvjp run" in line

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from mindspore import nn
 
+from .mindir.networks import NETWORKS
 from .networks import Block, Layers, LeNet
 
 HERE = pathlib.Path(__file__).parent / "mindir"
@@ -34,6 +35,25 @@ def test_gives_what_the_network_gave(name, times):
         want = np.concatenate([want] * times)
         assert got.asnumpy().dtype == want.dtype
         np.testing.assert_allclose(got.asnumpy(), want, rtol=2e-6, atol=2e-6)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_networks_of_public_scripts(name):
+    arrays, cell = np.load(HERE / f"{name}.npz"), nn.GraphCell(ms.load(file(name)))
+    out = cell(*map(ms.Tensor, numbered(arrays, "in")))
+    for got, want in zip(out if isinstance(out, tuple) else (out,), numbered(arrays, "out"), strict=True):
+        assert (got.asnumpy().shape, got.asnumpy().dtype) == (want.shape, want.dtype)
+        np.testing.assert_allclose(got.asnumpy(), want, rtol=1e-5, atol=2e-6)
+
+
+@pytest.mark.msvjp_only("of MindSpore's files all run there")
+def test_each_primitive_that_runs_is_in_one_of_the_files():
+    from msvjp.train.graph_cell import RUNS
+
+    found = {node.primitive.name for path in HERE.glob("*.mindir") for node in ms.load(str(path)).nodes}
+    folded_by_the_compiler = {"OnesLike", "ZerosLike"}
+    of_older_files_or_training = {"Conv2DBackpropInput", "Dropout", "Return"}
+    assert RUNS - found == folded_by_the_compiler | of_older_files_or_training
 
 
 def test_in_training_by_the_statistics_of_the_batch():

@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection
 from numbers import Real
 from typing import Any
 
+_LARGEST = 2**63 - 1
+
 
 def check_bools(api: str, **given: Any) -> None:
     """TypeError if an argument is not a bool."""
@@ -61,6 +63,15 @@ def check_positive_ints(api: str, **given: Any) -> None:
 def check_not_negative_ints(api: str, **given: Any) -> None:
     """TypeError if an argument is not an int, ValueError if it is below 0."""
     _check(api, int, lambda value: value >= 0, "an int that is not negative", given)
+
+
+def check_ints_between(api: str, low: int, high: int = _LARGEST, *, error: Any = ValueError, **given: Any) -> None:
+    """TypeError if an argument is not an int, the other error if it is not in [low, high]."""
+    check_type(api, int, "an int", **given)
+    for word, value in given.items():
+        if not low <= value <= high:
+            range_ = f"from {low} on" if high == _LARGEST else f"from {low} to {high}"
+            raise error(f"{api}: {word} is {value}; give an int {range_}")
 
 
 def check_numbers(api: str, **given: Any) -> None:

@@ -6,6 +6,9 @@ from typing import TypeVar
 #: The name of the package, whatever the depth of the file that asks.
 ROOT = __name__.partition(".")[0]
 
+#: The folder that it is in.
+HERE = __file__.rpartition("_core")[0]
+
 T = TypeVar("T")
 
 

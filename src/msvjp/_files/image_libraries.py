@@ -2,6 +2,7 @@
 
 import functools
 import importlib
+import importlib.util
 import sys
 from types import ModuleType
 from typing import Any
@@ -14,6 +15,12 @@ def opencv(api: str) -> Any:
     cv2.ipp.setUseIPP(False)  # whose bicubic and float32 resize differ in the last bit
     cv2.setNumThreads(1)
     return cv2
+
+
+@functools.cache
+def has_opencv() -> bool:
+    """Whether cv2 is installed: what only gains from it does without."""
+    return importlib.util.find_spec("cv2") is not None
 
 
 @functools.cache

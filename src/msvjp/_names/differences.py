@@ -13,7 +13,8 @@ _ROWS = {
     ),
     "dataset.Dataset": (
         "it may be read by several others; more workers than cores are taken; rows before an error come, and the error is "
-        "raised from the user's; column_order is taken"
+        "raised from the user's; column_order is taken; one without rows may be concatenated; a finished iterator is an error "
+        "each time it is asked"
     ),
     "dataset.GeneratorDataset dataset.NumpySlicesDataset": (
         "what comes is the caller's own, not memory of the source; unseeded, each part of a split has other rows"
@@ -24,7 +25,11 @@ _ROWS = {
     "dataset.CelebADataset dataset.CocoDataset dataset.VOCDataset": "files out of the folder are refused",
     "mindrecord.FileWriter": "an int that its type does not hold is refused; empty bytes and all floats come back as they were",
     "mindrecord.Cifar10ToMR mindrecord.Cifar100ToMR": "what is in the folder is not run: only CIFAR's own pickles are read",
-    "dataset.transforms.OneHot": "with a smoothing_rate every row of several labels has its one, not the last alone",
+    "dataset.config.set_auto_num_workers": "pipelines run as before; all of MindSpore's are then an error",
+    "dataset.RandomDataset": "num_samples, shuffle and shards are heeded; total_rows and schema are needed",
+    "dataset.transforms.OneHot": (
+        "with a smoothing_rate every row of several labels has its one, not the last alone; a negative label is an error"
+    ),
     "dataset.vision.NormalizePad": "the fourth channel is zeros; MindSpore's numbers lie packed",
     "dataset.vision.AdjustHue dataset.vision.RandomColorAdjust dataset.vision.RandomLighting": (
         "numbers that are not uint8 are changed as numbers; MindSpore changes single bytes of them"
@@ -94,7 +99,8 @@ _ROWS = {
     "ops.Send communication.comm_func.send": "under a transform it is refused, for no gradient comes back",
     "nn.DistributedGradReducer": "a float64 is added as one; other shapes on another process are an error",
     "set_auto_parallel_context context.set_auto_parallel_context": (
-        "parameter_broadcast is obeyed in both modes; pipelines, and strategies for several processes, are refused"
+        "parameter_broadcast is obeyed in both modes; strategies of several processes, which are given the whole batch, are "
+        "obeyed on a CPU, too; pipelines, and the search for strategies, are refused"
     ),
     "jit": (
         "values that the function names may change between its calls, and prints come at each; with 'O0' it runs line by line"

@@ -2,6 +2,15 @@
 
 #: The path of a file or folder, and the names that it publishes beyond itself.
 FILES = {
+    "ops.optimizer_steps": (
+        "Adam AdamNoUpdateParam AdamWeightDecay ApplyAdaMax ApplyAdadelta ApplyAdagrad ApplyAdagradDA ApplyAdagradV2 "
+        "ApplyAdamWithAmsgrad ApplyAdamWithAmsgradV2 ApplyAddSign ApplyCenteredRMSProp ApplyFtrl ApplyGradientDescent "
+        "ApplyKerasMomentum ApplyMomentum ApplyPowerSign ApplyProximalAdagrad ApplyProximalGradientDescent ApplyRMSProp "
+        "FusedAdaFactor FusedAdaFactorWithGlobalNorm FusedCastAdamWeightDecay FusedSparseAdam FusedSparseFtrl "
+        "FusedSparseLazyAdam FusedSparseProximalAdagrad "
+        "FusedWeightScaleApplyMomentum LARSUpdate SGD SparseApplyAdadelta SparseApplyAdagrad SparseApplyAdagradV2 "
+        "SparseApplyFtrl SparseApplyFtrlV2 SparseApplyProximalAdagrad SparseApplyRMSProp"
+    ),
     "nn.optim.adafactor": "AdaFactor",
     "nn.optim.adam_rules": "AdaMax AdamOffload LazyAdam",
     "nn.optim.adaptive_rules": "ASGD Adadelta Rprop",

@@ -96,15 +96,7 @@ _ROWS = {
         "torch.nn.functional.scaled_dot_product_attention and torch's own ops: it is a kernel of Ascend devices"
     ),
     # ---- optimizers, one step at a time ----
-    "ops.Adam AdamNoUpdateParam AdamWeightDecay ApplyAdaMax ApplyAdadelta ApplyAdagrad ApplyAdagradDA ApplyAdagradV2 "
-    "ApplyAdamWithAmsgrad ApplyAdamWithAmsgradV2 ApplyAddSign ApplyCenteredRMSProp ApplyFtrl ApplyGradientDescent "
-    "ApplyKerasMomentum ApplyMomentum ApplyPowerSign ApplyProximalAdagrad ApplyProximalGradientDescent ApplyRMSProp "
-    "FusedAdaFactor FusedAdaFactorWithGlobalNorm FusedCastAdamWeightDecay FusedSparseAdam FusedSparseFtrl "
-    "FusedSparseLazyAdam FusedSparseProximalAdagrad FusedWeightScaleApplyMomentum LARSUpdate ops.SGD "
-    "SparseApplyAdadelta SparseApplyAdagrad SparseApplyAdagradV2 SparseApplyFtrl SparseApplyFtrlV2 "
-    "SparseApplyProximalAdagrad SparseApplyRMSProp ParameterUpdate": (
-        "the optimizer of that name in mindspore.nn: it is one step of it"
-    ),
+    "ParameterUpdate": "the optimizer of that name in mindspore.nn: it is one step of it",
     "implementation broadcast_params contiguous_params inject_group_amsgrad_states set_contiguous_params": (
         "the optimizer's own call: it is a step of MindSpore's inside it"
     ),
@@ -113,7 +105,6 @@ _ROWS = {
     ),
     # ---- layers and ops ----
     "nn.probability.bnn_layers": "layers whose weights are drawn from nn.probability.distribution in construct",
-    "scipy": "torch.linalg and torch.fft, or scipy on x.asnumpy()",
     "DynamicRNN DynamicGRUV2 BasicLSTMCell ops.LSTM": "nn.LSTM and nn.GRU: it is a kernel of theirs",
     "DropoutGenMask DropoutDoMask": "ops.Dropout: they are its two halves in MindSpore 1",
     "nn.LGamma nn.DiGamma nn.IGamma nn.LBeta nn.MatDet nn.MatInverse": "ops.lgamma, digamma, igamma, det and inverse",

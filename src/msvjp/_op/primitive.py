@@ -6,6 +6,7 @@ import inspect
 
 import torch
 
+from .._core import spread
 from .._core.checks import check_bools
 from .._core.dtype_text import NAMES
 from .._core.errors import UnsupportedError
@@ -59,7 +60,8 @@ class Primitive:
         return self
 
     def shard(self, in_strategy=None, out_strategy=None):
-        """Keep how the op would be spread over processes, as attributes; returns the op. In one process it changes nothing.
+        """Spread what the op is given over the processes, in 'semi_auto_parallel'; returns the op. In one process it changes
+        nothing. The strategies are kept as attributes.
 
         Args:
             in_strategy, out_strategy: for each input, and output, a tuple of ints, into how many parts each axis is cut,
@@ -78,6 +80,9 @@ class Primitive:
             raise ValueError(f"{api}: one strategy is of tuples and the other of Layouts; give both as one kind")
         for word, value in (kept | of_output).items():
             self.add_prim_attr(word, value)
+        own = getattr(type(self), "_once", type(self))
+        if kept and not hasattr(own, "_kept_whole"):
+            self.__class__ = _spreading(own) if own is type(self) else _recomputing(_spreading(own))
         return self
 
     def recompute(self, mode=True):
@@ -101,6 +106,23 @@ def _recomputing(once):
 
     recomputing = type(once.__name__, (once,), {"__call__": __call__, "_once": once, "__module__": once.__module__})
     return recomputing
+
+
+@functools.cache
+def _spreading(whole):
+    """The class of an op that has strategies."""
+
+    def __call__(self, *args, **kwargs):
+        call = super(spreading, self).__call__
+        if not spread.is_on:
+            return call(*args, **kwargs)
+        from ..common.strategies import spread_call  # which imports torch's DTensor
+
+        return spread_call(self, call, args, kwargs)
+
+    body = {"__call__": __call__, "_kept_whole": whole, "__module__": whole.__module__}
+    spreading = type(whole.__name__, (whole,), body)
+    return spreading
 
 
 def class_form(full, edge, early):

@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode
 
+from .._core import spread
 from .._core.switch import Switched, plain, set_class
 from .._core.tree import tree_filled, tree_leaves, tree_map
 from .integer_gradients import carrier, floats_of, gradient_like, is_integral, run_on
@@ -83,7 +84,7 @@ class StandIns(TorchFunctionMode):
 
 def named_like(x: torch.Tensor, made: torch.Tensor) -> torch.Tensor:
     """The tensor that was made in the place of x, a Tensor if x is one."""
-    if made is not x:
+    if made is not x and type(made) not in spread.labels:
         set_class(made, Switched.label if isinstance(x, Switched) else plain)
     return made
 

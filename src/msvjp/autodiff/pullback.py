@@ -5,6 +5,7 @@ from typing import Any
 
 import torch
 
+from .._core import spread
 from .._core.checks import check_bools, check_callable
 from .._core.lost_device import lost_device
 from .._core.switch import Switched, call_inside, inside_torch, plain, relabel, set_class
@@ -54,6 +55,8 @@ def pullback(api: str, fn: Callable, primals: Sequence, weights: tuple = (), has
     if not nested:
         out = call_inside(_off_the_graph, (), (out, originals, leaves))
         aux = inside_torch(_off_the_graph, aux, originals, leaves) if has_aux else None
+        if spread.grid is not None:
+            out, aux = spread.tensors.all_whole((out, aux))
     return out, aux, in_turn(pull) if this_thread._state.recomputes else pull
 
 
@@ -115,7 +118,9 @@ def _fresh(tensors: Sequence[torch.Tensor], weights: Sequence[torch.Tensor]) -> 
             else:
                 linked(leaf, x)
                 integers.append(leaf)
-        if isinstance(x, Switched):
+        if type(leaf) in spread.labels:
+            pass  # which no other class can be
+        elif isinstance(x, Switched):
             set_class(leaf, Switched.label)
         else:
             set_class(leaf, plain)
@@ -178,23 +183,32 @@ def _gradients(
     variables = (*leaves, *weights)
     if of_integers:
         variables = tuple([of_integers[id(x)].floats if id(x) in of_integers else x for x in variables])
+    if spread.grid is not None:
+        cotangents = [*map(spread.tensors.like, outputs, cotangents)]
     found = _backward(api, outputs, variables, cotangents, nested, retain_graph)
+    if spread.grid is not None:
+        found = [*map(spread.tensors.like, variables, found)]
     taken, gradients = set(map(id, cotangents)), []
     for x, g in zip(variables, found, strict=True):
         if g is None:
             g = _zeros(api, x)
-        elif (known := id(g)) in taken or (
-            g._is_view()  # which for a sum is one number, expanded, and for an addition may be the cotangent
-            and (
-                overlaps(g) == 1
-                or uses(g.untyped_storage()._cdata) != ALONE
-                or any([is_alias(g, v) for v in cotangents])
+        elif (
+            type(g) in spread.labels
+            or (known := id(g)) in taken
+            or (
+                g._is_view()  # which for a sum is one number, expanded, and for an addition may be the cotangent
+                and (
+                    overlaps(g) == 1
+                    or uses(g.untyped_storage()._cdata) != ALONE
+                    or any([is_alias(g, v) for v in cotangents])
+                )
             )
         ):
             g = plain.clone(g)
         else:
             taken.add(known)
-        set_class(g, Switched.label if x.__class__ in _OURS or isinstance(x, Switched) else plain)
+        if type(g) not in spread.labels:
+            set_class(g, Switched.label if x.__class__ in _OURS or isinstance(x, Switched) else plain)
         gradients.append(g)
     if of_integers:
         for i, x in enumerate((*leaves, *weights)):

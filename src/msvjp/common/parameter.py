@@ -4,6 +4,7 @@ import itertools
 
 import torch
 
+from .._core import spread
 from .._core.checks import check_bools
 from .._core.root import public_path
 from .._core.switch import inside_torch, is_outside, plain, relabel, set_class
@@ -154,6 +155,8 @@ torch.serialization.add_safe_globals([Parameter, (Parameter, "msvjp.parameter.Pa
 
 
 def _make(data):
+    if spread.is_on:
+        return spread.tensors.spread_parameter(data)
     with torch.inference_mode(False):  # in the mode torch would make what it cannot record
         data = data.detach().clone()
     set_class(data, Parameter)

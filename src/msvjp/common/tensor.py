@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from .._core import spread
 from .._core.lost_device import lost_device
 from .._core.root import public_path
 from .._core.switch import Switched, call_inside, inside_torch, is_outside, plain, relabel, set_class, switched_property
@@ -63,7 +64,8 @@ class Tensor(Switched):
             if lost := lost_device("mindspore.Tensor", error):
                 raise lost from error
             raise
-        set_class(data, cls)
+        if type(data) not in spread.labels:
+            set_class(data, cls)
         return data
 
     # ---- text ----

@@ -3,7 +3,7 @@
 import atexit
 import datetime
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import torch
@@ -21,11 +21,19 @@ BACKENDS = {"cpu": ("mccl", "gloo"), "cuda": ("nccl", "nccl"), "npu": ("hccl", "
 
 
 class Group(NamedTuple):
-    """Processes that communicate. `ranks` are their ranks in the world; the order is the group's."""
+    """Processes that communicate. `ranks` are their ranks in the world; the order is the group's.
+
+    It does not hold torch's process group, whose threads must have ended before Python does: one that lets go of a tensor
+    then would end the process by `terminate`.
+    """
 
     name: str
     ranks: tuple[int, ...]
-    process_group: Any
+
+    @property
+    def process_group(self) -> Any:
+        """torch's."""
+        return distributed.group.WORLD if is_world(self.name) else _process_groups[self.name]
 
     @property
     def rank(self) -> int:
@@ -42,8 +50,11 @@ class Group(NamedTuple):
 
 
 _groups: dict[str, Group] = {}
+_process_groups: dict[str, Any] = {}
 _store: Any = None
+_grid: Any = None
 _begun = 0
+_to_tell: list[Callable[[], None]] = []
 _limit: datetime.timedelta | None = None
 
 
@@ -72,15 +83,18 @@ def begin(launch: Launch, timeout: datetime.timedelta | None = None, store: Any 
     _tell_place(launch)
     if _begun == 1:
         atexit.register(end)
+    while _to_tell:
+        _to_tell.pop()()
 
 
 def end() -> None:
     """Leave all groups."""
-    global _store, _limit
+    global _store, _grid, _limit
     _groups.clear()
+    _process_groups.clear()
     if begun():
         distributed.destroy_process_group()  # which may need the store to the end
-    _store = _limit = None
+    _store = _grid = _limit = None
 
 
 def _card(launch: Launch) -> str:
@@ -179,7 +193,7 @@ def group_of(api: str, name: str) -> Group:
             check_begun(api)
         begin(launch)
     if is_world(name):
-        return Group(name, tuple(range(distributed.get_world_size())), distributed.group.WORLD)
+        return Group(name, tuple(range(distributed.get_world_size())))
     if name not in _groups:
         raise RuntimeError(
             f"mindspore.{api}: rank {distributed.get_rank()} is in no group {name!r}; make it, on its ranks alone, by "
@@ -196,8 +210,30 @@ def make_group(api: str, name: str, ranks: Sequence[int]) -> None:
         raise RuntimeError(f"mindspore.{api}: rank_ids is {ranks!r}; the ranks of the world are 0 to {size - 1}")
     if me not in ranks:
         raise RuntimeError(f"mindspore.{api}: rank {me} is not in {ranks!r}, and only those who are make the group")
-    made = distributed.new_group([*ranks], use_local_synchronization=True, sort_ranks=False, group_desc=name)
-    _groups[name] = Group(name, tuple(ranks), made)
+    _process_groups[name] = distributed.new_group(
+        [*ranks], use_local_synchronization=True, sort_ranks=False, group_desc=name
+    )
+    _groups[name] = Group(name, tuple(ranks))
+
+
+def before_first_use(told: Callable[[], None]) -> None:
+    """Have a function called once the processes have met."""
+    _to_tell.append(told)
+
+
+def grid() -> Any:
+    """torch's DeviceMesh of all processes, with an axis for each prime factor of their number. All must call this at once."""
+    global _grid
+    if _grid is None:
+        from torch.distributed.device_mesh import init_device_mesh  # heavy, and for this alone
+
+        _grid = init_device_mesh(current_device().type, tuple(_prime_factors(distributed.get_world_size())))
+    return _grid
+
+
+def _prime_factors(number: int) -> list[int]:
+    least = next((n for n in range(2, number) if number % n == 0), number)
+    return [least] if least == number else [least, *_prime_factors(number // least)]
 
 
 def known_group(name: str) -> Group | None:
@@ -213,4 +249,4 @@ def drop_group(api: str, name: str) -> None:
         )
     made = group_of(api, name)
     distributed.destroy_process_group(made.process_group)
-    del _groups[name]
+    del _groups[name], _process_groups[name]

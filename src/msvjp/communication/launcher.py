@@ -53,6 +53,12 @@ def launched() -> Launch:
     )
 
 
+def rank_of_process() -> int:
+    """The rank that the environment says, 0 where it says none."""
+    text = _text(_RANK) or ""
+    return int(text) if text.isdigit() else 0
+
+
 def is_scheduler() -> bool:
     """Whether msrun started this process to bring the others together, for which torch needs none."""
     return os.environ.get("MS_ROLE") == "MS_SCHED"

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from .._core import spread
 from .._core.errors import UnsupportedError
 from .._op.declare import public
+from ..communication.groups import before_first_use, begun, check_begun, grid
 from ..communication.management import get_group_size
 from ..context.settings import _UNTOLD
 from .settings import _ANY, Setting, _check, _recorded_value
@@ -101,8 +103,9 @@ def set_auto_parallel_context(**kwargs: Any) -> None:
 
     Args:
         parallel_mode: 'data_parallel' or 'hybrid_parallel': the gradients of `nn.TrainOneStepCell` and `Model.train` are
-            those of all processes. 'stand_alone': each process by itself. 'semi_auto_parallel' and 'auto_parallel' are for
-            one process here.
+            those of all processes. 'stand_alone': each process by itself. 'semi_auto_parallel': Parameters that are made
+            from then on, and what ops with strategies are given (`ops.Primitive.shard`), are spread over the processes, each
+            of which is given the whole batch (full_batch=True). 'auto_parallel' is for one process here.
         gradients_mean: whether those gradients are the mean, not the sum.
         device_num: over how many processes that mean is; by default over all.
         enable_parallel_optimizer: whether each process keeps the optimizer's states of its share of the Parameters alone.
@@ -112,7 +115,7 @@ def set_auto_parallel_context(**kwargs: Any) -> None:
     Raises:
         TypeError: a value of another type.
         ValueError: an unknown setting, or a value that is not allowed.
-        UnsupportedError: pipeline_stages above 1; 'semi_auto_parallel' or 'auto_parallel' with several processes.
+        UnsupportedError: pipeline_stages above 1; 'auto_parallel' with several processes.
 
     >>> import msvjp as mindspore
     >>> mindspore.set_auto_parallel_context(parallel_mode="data_parallel", device_num=1, gradients_mean=True)
@@ -123,16 +126,38 @@ def set_auto_parallel_context(**kwargs: Any) -> None:
     refused = {"grad_accumulation_step": "MindSpore has taken it out; add up the gradients of several batches"}
     _check("mindspore.set_auto_parallel_context", PARALLEL, kwargs, refused)
     _check_supported("mindspore.set_auto_parallel_context", kwargs)
-    _check_mode("mindspore.set_auto_parallel_context", kwargs.get("parallel_mode"))
-    _parallel.update(kwargs)
-
-
-def _check_mode(api: str, mode: str | None) -> None:
-    if mode in ("semi_auto_parallel", "auto_parallel") and get_group_size() > 1:
-        why = "no strategy is searched for" if mode == "auto_parallel" else "Parameters are not sharded by strategies"
+    mode = kwargs.get("parallel_mode")
+    if mode == ParallelMode.AUTO_PARALLEL and get_group_size() > 1:
         raise UnsupportedError(
-            f"{api}: parallel_mode is {mode!r}, with {get_group_size()} processes: {why} in msvjp; use 'data_parallel'"
+            f"mindspore.set_auto_parallel_context: parallel_mode is {mode!r}, with {get_group_size()} processes: no strategy "
+            "is searched for in msvjp; use 'data_parallel', or 'semi_auto_parallel' and shard"
         )
+    _parallel.update(kwargs)
+    _spread()
+
+
+def _spread() -> None:
+    """Have Tensors be spread over the processes, or not, as the mode says."""
+    if get_auto_parallel_context("parallel_mode") != ParallelMode.SEMI_AUTO_PARALLEL or get_group_size() == 1:
+        spread.end()
+    elif not begun():
+        spread.begin(None, _NotYet(), False)
+        before_first_use(_spread)
+    else:
+        from ..common import spread_tensor  # which imports torch's DTensor
+
+        strategy = get_auto_parallel_context("dataset_strategy")
+        spread.begin(grid(), spread_tensor, get_auto_parallel_context("full_batch") or strategy == "full_batch")
+
+
+class _NotYet:
+    """What spreads Tensors while the processes have not met: nothing."""
+
+    LABELS = ()
+
+    def __getattr__(self, name: str) -> Any:
+        check_begun("set_auto_parallel_context: parallel_mode is 'semi_auto_parallel'")
+        raise AttributeError(name)
 
 
 def is_set(key: str) -> bool:
@@ -155,6 +180,7 @@ def get_auto_parallel_context(attr_key: str) -> Any:
 def reset_auto_parallel_context() -> None:
     """Give the settings of `set_auto_parallel_context` their first values."""
     _parallel.clear()
+    _spread()
 
 
 @public("set_ps_context", "context.set_ps_context")

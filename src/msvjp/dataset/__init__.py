@@ -25,6 +25,7 @@ from .sources import (
     memory,
     mind,
     mnist,
+    random_rows,
     schema,
     text_file,
     tfrecord,

@@ -37,6 +37,7 @@ from ..dataset.sources.mnist import FashionMnistDataset as FashionMnistDataset
 from ..dataset.sources.mnist import KMnistDataset as KMnistDataset
 from ..dataset.sources.mnist import MnistDataset as MnistDataset
 from ..dataset.sources.mnist import QMnistDataset as QMnistDataset
+from ..dataset.sources.random_rows import RandomDataset as RandomDataset
 from ..dataset.sources.schema import Schema as Schema
 from ..dataset.sources.source import MappableDataset as MappableDataset
 from ..dataset.sources.source import SourceDataset as SourceDataset

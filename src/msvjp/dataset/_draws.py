@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.random import MT19937
 
 _WORD = 2**32
 _BLOCK = 512  # words: large enough that numpy's calls are cheap, small enough that a refused word costs little
@@ -23,7 +24,7 @@ class Stream:
         self._inner_seed = seed if inner_seed is None else inner_seed
         self._inner: dict[int, Stream] = {}
         self._normal = Normal()
-        self._bits = np.random.MT19937()
+        self._bits = MT19937()
         self._bits._legacy_seeding(seed)  # type: ignore[attr-defined]  # seeds as C++ does; the constructor hashes the seed
         self._words: list[int] = []  # drawn ahead, the next one last
 

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
-import torch
-from torch.utils.data import get_worker_info
 
+from ._arena import Arena
 from ._rows import SCALARS, Column, as_value
-
-LARGE = 2**16  #: bytes, from which an array of a worker process is in shared memory
-
-
-def empty(shape: tuple, dtype: np.dtype) -> np.ndarray:
-    """An array for the values of rows. A large one of a worker process is where the main process can read it."""
-    size = math.prod(shape) * dtype.itemsize
-    if size < LARGE or get_worker_info() is None:
-        return np.empty(shape, dtype)
-    storage = torch.UntypedStorage._new_shared(size, device="cpu")
-    flat = torch.from_numpy(np.empty(0, dtype)).set_(storage)
-    return flat.reshape(shape).numpy()
 
 
 class Gather:
@@ -55,6 +41,7 @@ class Gather:
         self._is_first = False
         if isinstance(array, np.ndarray) and array.dtype.kind not in "SU":
             self._form = array.dtype, array.shape
+            empty = np.empty if Arena.here is None else Arena.here.empty
             self._array = empty((self._rows, *array.shape), array.dtype)
             self._scalar = type(value) if type(value) in SCALARS else None
 

@@ -3,9 +3,8 @@
 from types import NoneType
 from typing import Any
 
-from .._core.checks import check_bools
+from .._core.checks import check_bools, check_ints_between
 from .._op.declare import public
-from ._checks import check_int
 
 
 @public("dataset.DatasetCache")
@@ -30,8 +29,8 @@ class DatasetCache:
         prefetch_size: int | None = None,
     ) -> None:
         api = "mindspore.dataset.DatasetCache"
-        check_int(api, "session_id", session_id, least=1, most=2**32 - 1)
-        check_int(api, "size", size, least=0)
+        check_ints_between(api, 1, 2**32 - 1, session_id=session_id)
+        check_ints_between(api, 0, size=size)
         check_bools(api, spilling=spilling)
         if not isinstance(hostname, (str, NoneType)):
             raise TypeError(f"{api}: hostname is {hostname!r}; give a str")
@@ -42,7 +41,7 @@ class DatasetCache:
             ("prefetch_size", prefetch_size, (1, most)),
         ):
             if value is not None:
-                check_int(api, word, value, *range_)
+                check_ints_between(api, *range_, **{word: value})
         self.session_id, self.size, self.spilling = session_id, size, spilling
         self.hostname, self.port = hostname, port
         self.num_connections, self.prefetch_size = num_connections, prefetch_size

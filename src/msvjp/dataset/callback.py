@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from .._core.checks import check_ints_between
 from .._op.declare import public
-from ._checks import check_int
 from ._rows import Chunk
 from .dataset import Read
 
@@ -27,7 +27,7 @@ class DSCallback:
     """
 
     def __init__(self, step_size: int = 1) -> None:
-        check_int("mindspore.dataset.DSCallback", "step_size", step_size, least=1, most=2**31 - 1)
+        check_ints_between("mindspore.dataset.DSCallback", 1, 2**31 - 1, step_size=step_size)
         self.step_size = step_size
 
     def ds_begin(self, ds_run_context: Any) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from .._core.checks import check_bools
+from .._core.checks import check_bools, check_ints_between
 from .._names.missing import missing_attribute
 from .._op.declare import public
-from ._checks import check_int, check_workers
+from ._arguments import check_workers
 from ._rows import Chunk, rows_of
 from .cache import check_cache
 
@@ -417,12 +417,43 @@ class Dataset:
         """
         return iterators.TorchDataset(self)
 
+    def save(self, file_name: str, num_files: int = 1, file_type: str = "mindrecord") -> None:
+        """Write the rows of one epoch into mindrecord files, for `MindDataset`.
+
+        Args:
+            file_name: the file; several have numbers after it.
+            num_files: into how many files the rows are divided, from 1 to 1000.
+            file_type: "mindrecord".
+
+        Raises:
+            TypeError, ValueError: an argument is none of these.
+            RuntimeError: a file is there already, there are no rows, or a column has an array of texts.
+
+        Numbers that mindrecord does not have become larger ones: uint8 int32, float16 float32.
+        """
+        from . import saving
+
+        saving.save(f"{self._api}.save", self, file_name, num_files, file_type)
+
+    def build_vocab(
+        self,
+        columns: Any,
+        freq_range: tuple[int | None, int | None] | None,
+        top_k: int | None,
+        special_tokens: list[str] | None,
+        special_first: bool,
+    ) -> Any:
+        """The words of columns, numbered: as `text.Vocab.from_dataset`."""
+        from .text import Vocab
+
+        return Vocab.from_dataset(self, columns, freq_range, top_k, special_tokens, special_first)
+
     def reset(self) -> None:
         """Begin anew: iterators made from now on do."""
 
     def set_init_step(self, init_step: int) -> None:
         """Let new iterators begin at this row of the first epoch."""
-        check_int(f"{self._api}.set_init_step", "init_step", init_step, least=0)
+        check_ints_between(f"{self._api}.set_init_step", 0, init_step=init_step)
         self._first_step = init_step
 
     def get_init_step(self) -> int:

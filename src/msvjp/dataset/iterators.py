@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import torch
 
+from .._core.checks import check_ints_between
 from .._core.switch import inside_torch, relabel
 from ..common.device import default_device
-from ._checks import check_flags, check_int
+from ._arguments import check_flags
 from ._rows import Chunk, Column, as_shown, rows_of
 from .dataset import Dataset, Run
 from .prefetch import prefetched
+from .sending import Sender
 
 
 class Rows:
@@ -26,7 +28,7 @@ class Rows:
 
     def __init__(self, dataset: Dataset, num_epochs: int, output_numpy: bool, do_copy: bool) -> None:
         api = f"{dataset._api}.create_{self._kind}_iterator"
-        check_int(api, "num_epochs", num_epochs, least=-1, most=2**31 - 1)
+        check_ints_between(api, -1, 2**31 - 1, num_epochs=num_epochs)
         check_flags(api, output_numpy=output_numpy, do_copy=do_copy)
         if num_epochs == 0:
             raise RuntimeError(f"{api}: num_epochs is 0; give a positive int, or -1 for epochs without end")
@@ -105,12 +107,13 @@ class TupleIterator(Rows):
 
 def _converted(chunks: Iterator[Chunk], convert: Callable, ahead: Run | None) -> Iterator[tuple]:
     """The rows of the chunks as they are shown. A function without the iterator, which dies as soon as nobody holds it."""
-    for rows in map(convert, chunks) if ahead is None else prefetched(chunks, convert, ahead):
+    for rows, arrival in map(convert, chunks) if ahead is None else prefetched(chunks, convert, ahead):
+        arrival()
         yield from rows
 
 
-def _numpy_rows(chunk: Chunk) -> Iterator[tuple]:
-    return rows_of([_own(column) for column in chunk])
+def _numpy_rows(chunk: Chunk) -> tuple[list[tuple], Callable]:
+    return list(rows_of([_own(column) for column in chunk])), _are_there
 
 
 def _own(column: Column) -> Column:
@@ -119,41 +122,38 @@ def _own(column: Column) -> Column:
 
 
 class _Tensors:
-    """Makes Tensors of the rows of a chunk."""
+    """Makes Tensors of the rows of a chunk, and says what to call before they are used. None: the CPU."""
 
     def __init__(self, device: torch.device | None) -> None:
-        self._device = device
+        self._sender = None if device is None else Sender(device)
 
-    def __call__(self, chunk: Chunk) -> Iterator[tuple]:
-        return zip(*map(self._column, chunk), strict=True)
+    def __call__(self, chunk: Chunk) -> tuple[list[tuple], Callable]:
+        rows = list(zip(*map(self._column, chunk), strict=True))
+        return rows, _are_there if self._sender is None else self._sender.arrival()
 
     def _column(self, column: Column) -> list:
         if isinstance(column, list):
             return [as_shown(value, self._value) for value in column]
         if column.dtype.kind in "SU":
             return list(column) if column.ndim > 1 else [column[i, ...] for i in range(len(column))]
-        if self._device is None:
+        if self._sender is None:
             return [_tensor(column[i, ...]) for i in range(len(column))]
-        return list(relabel(inside_torch(to_device, column, self._device).unbind(), ()))
+        return list(relabel(inside_torch(self._sender.send, column).unbind(), ()))
 
     def _value(self, array: np.ndarray) -> Any:
         if array.dtype.kind in "SU":
             return array.copy()
-        return (
-            _tensor(array.copy()) if self._device is None else relabel(inside_torch(to_device, array, self._device), ())
-        )
+        if self._sender is None:
+            return _tensor(array.copy())
+        return relabel(inside_torch(self._sender.send, array), ())
 
 
 def _tensor(array: np.ndarray) -> Any:
     return relabel(inside_torch(torch.from_numpy, array), ())
 
 
-def to_device(column: np.ndarray, device: torch.device) -> torch.Tensor:
-    """The array on the device, from pinned memory where that makes the copy asynchronous."""
-    tensor = torch.from_numpy(column if column.flags.writeable else column.copy())
-    if device.type == "cuda":
-        return tensor.pin_memory().to(device, non_blocking=True)
-    return tensor.to(device)
+def _are_there() -> None:
+    """Nothing is on its way."""
 
 
 class TransferDataset(Dataset):

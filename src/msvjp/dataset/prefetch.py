@@ -22,7 +22,9 @@ def prefetched(chunks: Iterator, convert: Callable, run: Run) -> Iterator:
     """
     ready: queue.Queue = queue.Queue(_AHEAD)
     stopped = threading.Event()
-    thread = threading.Thread(target=_fill, args=(chunks, convert, ready, stopped), daemon=True)
+    thread = threading.Thread(
+        target=_fill, args=(chunks, convert, ready, stopped), name="mindspore.dataset.ahead", daemon=True
+    )
     stop = functools.partial(_stop, thread, ready, stopped)
     run.on_close(stop)
     thread.start()
@@ -44,7 +46,7 @@ class _Failed:
 def _fill(chunks: Iterator, convert: Callable, ready: queue.Queue, stopped: threading.Event) -> None:
     try:
         for chunk in chunks:
-            _put(ready, list(convert(chunk)), stopped)
+            _put(ready, convert(chunk), stopped)
             if stopped.is_set():
                 return
         _put(ready, _END, stopped)

@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from .._core.checks import check_ints_between
 from .._op.declare import public
 from . import config
-from ._checks import check_count, check_int, check_shards
+from ._arguments import check_count, check_shards
 from ._draws import Stream
 from ._errors import failed
 
@@ -129,7 +130,7 @@ class SequentialSampler(BuiltinSampler):
     """
 
     def __init__(self, start_index: int | None = None, num_samples: int | None = None) -> None:
-        check_int(self._api, "start_index", 0 if start_index is None else start_index, least=0, error=RuntimeError)
+        check_ints_between(self._api, 0, error=RuntimeError, start_index=0 if start_index is None else start_index)
         super().__init__(num_samples)
         self.start_index = start_index
 
@@ -312,9 +313,9 @@ class DistributedSampler(BuiltinSampler):
     ) -> None:
         if not isinstance(shuffle, (bool, Shuffle)):
             raise TypeError(f"{self._api}: shuffle is {shuffle!r}; give True, False or a mindspore.dataset.Shuffle")
-        check_int(self._api, "num_shards", num_shards, least=1, error=RuntimeError)
-        check_int(self._api, "shard_id", shard_id, least=0, most=num_shards - 1, error=RuntimeError)
-        check_int(self._api, "offset", offset, least=-1, most=num_shards, error=RuntimeError)
+        check_ints_between(self._api, 1, error=RuntimeError, num_shards=num_shards)
+        check_ints_between(self._api, 0, num_shards - 1, error=RuntimeError, shard_id=shard_id)
+        check_ints_between(self._api, -1, num_shards, error=RuntimeError, offset=offset)
         super().__init__(num_samples)
         self.num_shards, self.shard_id, self.offset = num_shards, shard_id, offset
         if isinstance(shuffle, bool):
@@ -377,7 +378,7 @@ class PKSampler(BuiltinSampler):
         class_column: str = "label",
         num_samples: int | None = None,
     ) -> None:
-        check_int(self._api, "num_val", num_val, least=1, error=RuntimeError)
+        check_ints_between(self._api, 1, error=RuntimeError, num_val=num_val)
         if num_class is not None:
             raise NotImplementedError(f"{self._api}: num_class is {num_class!r}; only None, all classes, is supported")
         if not isinstance(shuffle, bool):

@@ -7,17 +7,19 @@ import random
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, get_worker_info
 
 from . import config
-from ._checks import cores
-from ._gather import LARGE
+from ._arena import Arena
+from ._arguments import cores
 from ._rows import Chunk, Column, PartOfChunk, values_of
 from .dataset import Run
+
+LARGE = 2**16  # bytes, from which an array crosses in shared memory
 
 
 def number_of_processes(workers: int | None, python_multiprocessing: bool) -> int:
@@ -152,8 +154,7 @@ def _is_large(column: Any) -> bool:
 
 class _Shared:
     def __init__(self, array: np.ndarray) -> None:
-        there = isinstance(array.base, torch.Tensor) and array.base.is_shared()
-        self.tensor: Any = array.base if there else torch.from_numpy(np.ascontiguousarray(array))
+        self.tensor: Any = torch.from_numpy(np.ascontiguousarray(array))
 
 
 def _unpacked(result: Any) -> Any:
@@ -170,23 +171,46 @@ def in_processes_by_row(api: str, function: Callable, number: int, run: Run) -> 
 
     item: which item of all passes the first row of the chunk is; row: which of this pass; step: how far the next one is.
     """
-    on_all = in_processes(api, _OfRows(function), number, run)
+    arena = Arena(number) if config.get_multiprocessing_start_method() == "fork" else None
+    on_all = in_processes(api, _OfRows(function, arena), number, run)
 
     def chunks(tasks: Iterable) -> Iterator[Chunk]:
         items: deque[int] = deque()
         results = on_all(_dealt(tasks, number, items))
         while parts := list(islice(results, number)):
-            yield _collected(parts, items.popleft())
+            yield _collected([_read(part, arena) for part in parts], items.popleft())
 
     return chunks
 
 
 class _OfRows:
-    def __init__(self, function: Callable) -> None:
-        self._function = function
+    def __init__(self, function: Callable, arena: Arena | None) -> None:
+        self._function, self._arena = function, arena
 
-    def __call__(self, task: tuple) -> Chunk:
-        return self._function(*task) if len(task[0][0]) else []
+    def __call__(self, task: tuple) -> list:
+        if self._arena is not None:
+            self._arena.begin(get_worker_info().id)  # type: ignore[union-attr]
+        made = self._function(*task) if len(task[0][0]) else []
+        return [self._left(column) for column in made]
+
+    def _left(self, column: Column) -> Any:
+        """Where the column is, if it can be read from there."""
+        if self._arena is None or not isinstance(column, np.ndarray):
+            return column
+        place = self._arena.place_of(column)
+        return column if place is None else _Left(place, column.shape, column.dtype)
+
+
+class _Left(NamedTuple):
+    """A column that was left in the arena."""
+
+    place: int
+    shape: tuple
+    dtype: np.dtype
+
+
+def _read(part: list, arena: Any) -> Chunk:
+    return [arena.at(*column) if isinstance(column, _Left) else column for column in part]
 
 
 def _dealt(tasks: Iterable, number: int, items: deque[int]) -> Iterator[tuple[Chunk, int, int, int]]:
@@ -212,5 +236,9 @@ def _in_turn(columns: list[Column], item: int) -> Column:
         made = np.empty((rows, *first.shape[1:]), first.dtype)  # type: ignore[union-attr]
     for worker, column in enumerate(columns):
         if len(column):
-            made[(worker - item) % number :: number] = column if isinstance(made, np.ndarray) else values_of(column)
+            made[(worker - item) % number :: number] = column if isinstance(made, np.ndarray) else _copies(column)
     return made
+
+
+def _copies(column: Column) -> list:
+    return values_of(column.copy() if isinstance(column, np.ndarray) else column)

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from .. import log
 from .._core.checks import check_bools, check_callable, check_ints, check_one_of, check_type
 from .._op.declare import public
 from .._op.primitive import Primitive
@@ -37,12 +38,13 @@ def jit(
             be called comes back as it is.
         capture_mode: 'ast', 'bytecode' or 'trace', of which each means the same here.
         jit_level: 'O1', or 'O0' for a function that runs line by line. (MindSpore compiles at both, and has 'O0' by default.)
-        dynamic: 0 or 1. Each shape compiles on its own, also with 1.
+        dynamic: 0 or 1. Each shape compiles on its own, also with 1, which is logged.
         fullgraph: whether a call that would run line by line raises instead.
         backend: the name of a backend of torch.compile's; by default, and for MindSpore's own names, Inductor.
         options: for MindSpore's compiler: `disable_format_transform`, `exec_order`, `ge_options`, `infer_boost` and
             `auto_offload`, whose values are checked, and the arguments of older versions: `mode`, `input_signature`,
-            `hash_args`, `compile_once`, and `jit_config`, whose jit_level counts. Any other option is warned of.
+            `hash_args`, `compile_once`, and `jit_config`, whose jit_level counts. That the older ones change nothing is
+            logged, as MindSpore does; any other option is warned of.
 
     The environment variable MSVJP_JIT=0 has all run line by line; another value is the backend, such as 'aot_eager'.
 
@@ -63,6 +65,10 @@ def jit(
     check_ints("mindspore.jit", dynamic=dynamic)
     check_one_of("mindspore.jit", (0, 1), dynamic=dynamic)
     check_bools("mindspore.jit", fullgraph=fullgraph)
+    if dynamic:
+        log.warning(
+            "mindspore.jit: dynamic is 1, and each shape compiles on its own all the same: pad what varies much"
+        )
     function = options.pop("fn", function)  # as older versions call it
     for name, value in options.items():
         _check_option(name, value)
@@ -104,7 +110,13 @@ _CHOICES = {
     "infer_boost": ("on", "off"),
     "auto_offload": ("weight", "activation", "all"),
 }
-_OLDER = ("mode", "input_signature", "hash_args", "jit_config", "compile_once")
+#: Those of older versions that change nothing, with the reason.
+_OLDER = {
+    "mode": "Python's syntax is not looked at",
+    "input_signature": "each shape and dtype that comes compiles",
+    "hash_args": "all that a call depends on is compared",
+    "compile_once": "it compiles once for each signature",
+}
 
 
 def _check_option(name: str, value: Any) -> None:
@@ -115,7 +127,9 @@ def _check_option(name: str, value: Any) -> None:
         check_bools("mindspore.jit", **{name: value})
     elif name == "ge_options":
         _check_ge_options(value)
-    elif name not in _OLDER:
+    elif name in _OLDER:
+        log.warning("mindspore.jit: %s changes nothing: %s", name, _OLDER[name])
+    elif name != "jit_config":
         warnings.warn(f"mindspore.jit: there is no option {name!r}", stacklevel=3)
 
 
@@ -131,7 +145,8 @@ def _check_ge_options(options: Any) -> None:
 @public("ms_function")
 def ms_function(fn: Any = None, input_signature: Any = None, hash_args: Any = None, jit_config: Any = None) -> Any:
     """`jit` as it was called in MindSpore 1.x."""
-    return jit(fn, input_signature=input_signature, hash_args=hash_args, jit_config=jit_config)
+    given = {"input_signature": input_signature, "hash_args": hash_args, "jit_config": jit_config}
+    return jit(fn, **{name: value for name, value in given.items() if value is not None})
 
 
 @public("jit_class")

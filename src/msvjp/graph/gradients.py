@@ -14,7 +14,7 @@ from .._core.switch import Switched, call_inside, plain, set_class
 from .._core.tree import tree_leaves, tree_map
 from .._tape import functorch
 from .._tape.recording import record
-from .lowering import lock, lowered
+from .lowering import lock, lowered, unwrapped
 from .program import Call, Program, as_plain
 from .recorder import Recorder
 from .signature import signature
@@ -33,17 +33,23 @@ class DifferentiableProgram(Program):
     """A recorded call whose result is in a graph."""
 
     def take_backward(
-        self, backward: torch.fx.GraphModule, sources: list[int], tangents: Sequence[torch.Tensor], tracked: list[bool]
+        self,
+        backward: torch.fx.GraphModule,
+        sources: list[int],
+        tangents: Sequence[torch.Tensor],
+        tracked: list[bool],
+        is_pure: bool,
     ) -> None:
         """Take the graph of the backward.
 
         sources: the inputs for which it gives gradients; tangents: what it was recorded with; tracked: which results it
-        takes a tangent of.
+        takes a tangent of; is_pure: whether its gradients have memory of their own.
         """
         self._sources_of_gradients, self.tracked = sources, tracked
         self.kept = _keep(self.module, len(tracked), self.written)
         self.backward = _tangents_last(backward)
         self._pulled: Callable | None = None
+        self._is_pure_backward = is_pure
         self._like = [(t.shape, t.stride(), t.dtype, t.device) for t in tangents]
 
     def compile(self, leaves: Sequence[torch.Tensor], backend: str) -> None:
@@ -51,21 +57,21 @@ class DifferentiableProgram(Program):
         self._backend = backend
 
     def __call__(self, leaves: Sequence[torch.Tensor], call: Call) -> Any:
-        inputs = (*leaves, *self.captured)
+        inputs = [*leaves, *self.captured]
         return self.result(_Call.apply(self, call, *inputs), inputs)  # type: ignore[no-untyped-call]
 
     def pull(self, kept: Sequence[torch.Tensor], tangents: Sequence[torch.Tensor]) -> Sequence[torch.Tensor]:
         """The gradients for the sources."""
         if functorch.level() is not None:  # tangents of a vmap: its rules take them through the graph as it is
             return self.backward(*kept, *tangents)
-        inputs = (*kept, *map(_laid_out, tangents, self._like))
+        inputs = [*kept, *map(_laid_out, tangents, self._like)]
         if self._pulled is not None:
-            return self._pulled(*inputs)
+            return self._pulled(inputs)
         with lock:
             plains = [*map(as_plain, inputs)]
             pulled = self._lowered_backward(plains)
             gradients = pulled(*plains)
-            self._pulled = pulled
+            self._pulled = unwrapped(pulled, self._is_pure_backward)
             return gradients
 
     def _lowered_backward(self, inputs: Sequence[torch.Tensor]) -> Callable:
@@ -111,7 +117,7 @@ class _Call(torch.autograd.Function):
         ctx.program, ctx.call = program, call
         ctx.inputs, ctx.versions = inputs, [x._version for x in inputs]
         ctx.random_state = random_state(inputs) if program.draws else None
-        out = program.run(inputs)
+        out = program.compiled([*inputs])  # type: ignore[misc]
         shown = tuple(out[: len(program.tracked)])
         ctx.save_for_backward(*(inputs[k.place] if k.is_input else out[k.place] for k in program.kept))
         ctx.mark_non_differentiable(*(o for o, t in zip(shown, program.tracked, strict=True) if not t))

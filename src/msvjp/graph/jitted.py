@@ -6,6 +6,7 @@ import functools
 import random
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,19 +15,20 @@ import torch
 from torch.autograd import forward_ad
 
 from .. import log
+from .._core import spread
 from .._core.collection import paused
 from .._core.errors import UnsupportedError
 from .._core.switch import Switched, call_inside, inside_torch, plain
 from .._core.tree import tree_leaves
 from .._tape import functorch, graph_numbers
-from .._tape.recording import depth, in_block
+from .._tape.recording import depth, in_block, integers
 from .gradients import DifferentiableProgram, record_backward, runs_python
 from .lowering import backend, lock, why_not
-from .program import Call, Program
+from .program import Call, Program, is_pure
 from .recorder import Recorder, aten
 from .refusal import Refusal
 from .signature import signature
-from .surroundings import PROGRAMS, StandsFor, Surroundings
+from .surroundings import PROGRAMS, Programs, StandsFor, Surroundings
 from .watch import Watch
 
 #: Why calls run line by line where the user said so.
@@ -68,16 +70,6 @@ class Entry:
         return self.why is None or 0 < self.tries < _TRIES
 
 
-class Programs(dict):
-    """The entries of a function by signature. A copy of the object that holds them begins with none."""
-
-    def __deepcopy__(self, memo: dict) -> "Programs":
-        return Programs()
-
-    def __reduce__(self) -> tuple:
-        return Programs, ()
-
-
 class Jitted(StandsFor):
     """A function with the programs of its signatures. A call gives what the function would."""
 
@@ -94,8 +86,8 @@ class Jitted(StandsFor):
         return Jitted, (self.fn, self._backend, self.fullgraph)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if _dispatch_modes() or _function_modes() or _level() is not None or _is_traced() or in_block():
-            return self.fn(*args, **kwargs)  # somebody records or traces what runs, and this is part of it
+        if is_part_of_another():
+            return self.apart(args, kwargs)
         out = call_inside(self.compiled, (), (args, kwargs))
         return self.otherwise(out, args, kwargs) if type(out) is First else out
 
@@ -105,6 +97,18 @@ class Jitted(StandsFor):
             return self._alone(self.record, first, Call(self.fn, args, kwargs))
         counts["line by line"] += 1
         return line_by_line(self.fn, args, kwargs)
+
+    def apart(self, args: tuple, kwargs: dict) -> Any:
+        """A call that is a part of something else: of what is recorded, or of what cannot hold a compiled graph."""
+        if not _dispatch_modes() and _tracing() is None:
+            why = "an integer Tensor is differentiated around it" if integers() is not None else None
+            why = why or (
+                "it runs in a vmap" if _level() is not None else "it runs in what another mode of torch's sees"
+            )
+            self.go_on(
+                Entry("it runs in a block that is recomputed" if in_block() else why), Call(self.fn, args, kwargs)
+            )
+        return self.fn(*args, **kwargs)
 
     @staticmethod
     def _alone(run: Callable, first: "First", call: Call) -> Any:
@@ -120,19 +124,34 @@ class Jitted(StandsFor):
 
     def compiled(self, args: tuple, kwargs: dict) -> Any:
         """What a program gives, inside torch; a First where none serves the call."""
+        if spread.is_on:
+            return First(Entry(_OFF), [], [])  # what processes do together is not recorded
+        entries = self.entries(args)
+        last = entries.last
+        if last is not None and not kwargs:
+            given = last.shortcut(args)
+            if given is not None and last.holds(given):
+                counts["compiled"] += 1
+                return last(given, Call(self.fn, args, kwargs))
+        return self._by_signature(entries, args, kwargs)
+
+    def _by_signature(self, entries: Programs, args: tuple, kwargs: dict) -> Any:
         leaves: list[torch.Tensor] = []
         objects: list = []
+        call = Call(self.fn, args, kwargs)
         try:
             key = signature(args, kwargs, leaves, objects)
-            entry = self.entries(args).get(key)
+            entry = entries.get(key)
         except TypeError as error:
-            return self.go_on(Entry(str(error)), Call(self.fn, args, kwargs))
+            return self.go_on(Entry(str(error)), call)
         if entry is None:
             entry = self._entry(key, leaves, args)
         for program in entry.programs:
             if program.holds(leaves):
-                return self._run(entry, program, leaves, Call(self.fn, args, kwargs))
-        return First(entry, leaves, objects) if entry.is_open() else self.go_on(entry, Call(self.fn, args, kwargs))
+                if program.compiled is not None:
+                    entries.last = program if program.has_shortcut(leaves, call) else None
+                return self._run(entry, program, leaves, call)
+        return First(entry, leaves, objects) if entry.is_open() else self.go_on(entry, call)
 
     def _entry(self, key: tuple, leaves: list, args: tuple) -> Entry:
         """The entry of a signature that comes for the first time."""
@@ -151,9 +170,15 @@ class Jitted(StandsFor):
 
     def entries(self, args: tuple) -> Programs:
         """The programs for a call: of the object whose method it is, where that can keep them, else of the function."""
-        if args and isinstance(args[0], _Module):
-            return vars(args[0]).setdefault(PROGRAMS, Programs()).setdefault(self, Programs())
-        return self._programs
+        if not args or not isinstance(args[0], _Module):
+            return self._programs
+        of_object = args[0].__dict__.get(PROGRAMS)
+        if of_object is None:
+            of_object = args[0].__dict__[PROGRAMS] = Programs()
+        of_function = of_object.get(self)
+        if of_function is None:
+            of_function = of_object[self] = Programs()
+        return of_function
 
     def _run(self, entry: Entry, program: Program, leaves: list, call: Call) -> Any:
         if program.compiled is None:
@@ -165,10 +190,9 @@ class Jitted(StandsFor):
 
     def _compile(self, entry: Entry, program: Program, leaves: list, call: Call) -> bool:
         name = backend(self._backend)
-        if sys.stderr.isatty() and name == "inductor":
-            print(f"mindspore.jit: compiling {call.name} ...", file=sys.stderr)
         try:
-            program.compile(leaves, name)
+            with _telling(call.name):
+                program.compile(leaves, name)
         except Exception as error:  # whatever a compiler may raise
             entry.programs.clear()
             entry.tries = _TRIES
@@ -231,7 +255,7 @@ class Jitted(StandsFor):
             program = _differentiable(first, recorder, surroundings, watch, out, computed, results)
         else:
             module = recorder.module(computed, results)
-            program = Program(module, recorder, surroundings, first.leaves, out)
+            program = Program(module, recorder, surroundings, first.leaves, out, computed)
         if recorder.refusal.why is None and program is not None:
             if program.shared is not None and len(set(program.shared)) < len(program.shared):
                 recorder.refuse("it writes to a Tensor that shares memory with another")
@@ -257,6 +281,21 @@ def _noticing_changes(refusal: Refusal, first: First, call: Call, surroundings: 
         refusal.refuse("it changes its arguments")
     elif _random_states() != random_states:
         refusal.refuse("it draws random numbers outside of Tensors")
+
+
+@contextlib.contextmanager
+def _telling(name: str) -> Iterator[None]:
+    """Say on a terminal what is being compiled, and how long that took; in the log as an info."""
+    begun, is_seen = time.perf_counter(), sys.stderr.isatty()
+    if is_seen:
+        print(f"mindspore.jit: compiling {name} ... ", end="", file=sys.stderr, flush=True)
+    try:
+        yield
+    finally:
+        taken = f"{time.perf_counter() - begun:.1f} s"
+        if is_seen:
+            print(taken, file=sys.stderr)
+        log.info("mindspore.jit: %s was compiled in %s", name, taken)
 
 
 def _random_states() -> tuple:
@@ -291,11 +330,13 @@ def _differentiable(
         return None
     of = [(x, g) for x, g in zip(sources, found, strict=True) if g is not None]
     backward = back.module([g for _, g in of])
-    module = recorder.module([*computed, *back.captured], results)
-    program = DifferentiableProgram(module, recorder, surroundings, first.leaves, out)
+    outputs = [*computed, *back.captured]
+    module = recorder.module(outputs, results)
+    program = DifferentiableProgram(module, recorder, surroundings, first.leaves, out, outputs)
     program.draws = program.draws or back.draws
     places = {id(x): i for i, x in enumerate((*first.leaves, *recorder.captured))}
-    program.take_backward(backward, [places[id(x)] for x, _ in of], tangents, [x.requires_grad for x in computed])
+    own = is_pure([g for _, g in of], [*tangents, *back.captured])
+    program.take_backward(backward, [places[id(x)] for x, _ in of], tangents, [x.requires_grad for x in computed], own)
     return program
 
 
@@ -324,9 +365,16 @@ def _check_captured(recorder: Recorder, surroundings: Surroundings) -> None:
             recorder.refuse("it takes a Tensor from where msvjp did not see it")
 
 
-def _is_traced() -> bool:
-    """Whether torch.jit traces, or carries tangents forward: to both a compiled graph would be a constant."""
-    return _tracing() is not None or forward_ad._current_level >= 0
+def is_part_of_another() -> bool:
+    """Whether somebody records, traces, batches or will repeat what runs, or torch carries tangents forward through it."""
+    return bool(
+        _dispatch_modes()
+        or _function_modes()
+        or _level() is not None
+        or _tracing() is not None
+        or forward_ad._current_level >= 0
+        or in_block()
+    )
 
 
 def line_by_line(fn: Callable, args: tuple, kwargs: dict) -> Any:
@@ -341,12 +389,12 @@ def line_by_line(fn: Callable, args: tuple, kwargs: dict) -> Any:
 def jitted(fn: Callable, name: str = "", fullgraph: bool = False) -> Callable:
     """The function, as one that compiles; `_jitted` is its Jitted."""
     compiling = Jitted(fn, name, fullgraph)
-    compiled, otherwise = compiling.compiled, compiling.otherwise
+    compiled, otherwise, apart = compiling.compiled, compiling.otherwise, compiling.apart
 
     @functools.wraps(fn)
     def call(*args: Any, **kwargs: Any) -> Any:  # as in Jitted, without its frame
-        if _dispatch_modes() or _function_modes() or _level() is not None or _is_traced():
-            return fn(*args, **kwargs)
+        if is_part_of_another():
+            return apart(args, kwargs)
         out = call_inside(compiled, (), (args, kwargs))
         return otherwise(out, args, kwargs) if type(out) is First else out
 

@@ -6,6 +6,7 @@ import shutil
 import threading
 import warnings
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 
@@ -58,6 +59,26 @@ def lowered(module: torch.fx.GraphModule, inputs: Sequence[torch.Tensor], name: 
         fake: list = [mode.from_tensor(x, static_shapes=True) for x in inputs]
         with torch.no_grad(), _same_random_numbers(name):
             return lookup_backend(name)(module, fake)
+
+
+def unwrapped(compiled: Callable, is_pure: bool) -> Callable:
+    """What was compiled, as a function of a list, which it may empty.
+
+    If a graph writes to no input, and each output has memory of its own, all that AOTAutograd does around Inductor's code
+    is without effect, and takes longer than a small graph; then it is that code.
+    """
+    code = _inductors_code(compiled, set()) if is_pure else None
+    return code or (lambda inputs: compiled(*inputs))
+
+
+def _inductors_code(wrapper: Any, seen: set[int]) -> Callable | None:
+    """The code of Inductor's in what wraps it; None where there is none."""
+    if type(wrapper).__name__ == "CompiledFxGraph":
+        return wrapper.current_callable
+    seen.add(id(wrapper))
+    closure = [cell.cell_contents for cell in getattr(wrapper, "__closure__", None) or ()]
+    held = (x for x in (*closure, *getattr(wrapper, "__dict__", {}).values()) if callable(x) and id(x) not in seen)
+    return next((code for code in (_inductors_code(x, seen) for x in held) if code is not None), None)
 
 
 def _same_random_numbers(name: str):  # type: ignore[no-untyped-def]

@@ -1,14 +1,16 @@
 """A program: what one signature of a function compiles to, and what must hold for a call to run it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import torch
 
 from .._core.switch import Switched, plain, set_class
-from .._core.tree import tree_filled, tree_leaves, tree_map
-from .lowering import lock, lowered
+from .._core.tree import tree_leaves
+from .lowering import lock, lowered, unwrapped
 from .recorder import Recorder
+from .shortcut import shortcut
+from .signature import casts
 from .surroundings import Surroundings, is_same
 
 
@@ -37,6 +39,7 @@ class Program:
         surroundings: Surroundings,
         leaves: Sequence[torch.Tensor],
         out: Any,
+        outputs: Sequence[torch.Tensor],
     ) -> None:
         self.module = module
         self.surroundings, self.captured, self.draws = surroundings, recorder.captured, recorder.draws
@@ -46,24 +49,28 @@ class Program:
         self.written = [i for i, x in enumerate(given) if recorder.is_written(x)]
         self.shared = shared_memory(given) if recorder.written else None
         self.compiled: Callable | None = None
-        self._fresh = True
+        #: See shortcut.py; it is made when the program serves for the second time.
+        self.shortcut: Callable | None = None
+        self._is_pure = not recorder.written and is_pure(outputs, given)
         self._shape_results(out, given)
 
     def _shape_results(self, out: Any, given: Sequence[torch.Tensor]) -> None:
         """Where each Tensor of the result comes from: an input, by its place, or one that is computed."""
         places = {id(x): i for i, x in enumerate(given)}
-        n = len(given)
-        computed: list[torch.Tensor] = []
-        self._sources = []
-        for x in tree_leaves(out):
-            if id(x) not in places:
-                places[id(x)] = n + len(computed)
-                computed.append(x)
-            self._sources.append(places[id(x)])
-        self._kinds = [type(x) for x in computed]
-        self._marks = [dict(vars(x)) for x in computed]
-        self._is_one = isinstance(out, plain) and self._sources == [n] and not self._marks[0]
-        self._structure = tree_map(lambda _: torch.empty(0), out)
+        n, leaves = len(given), tree_leaves(out)
+        for x in leaves:
+            places.setdefault(id(x), len(places))
+        computed = [*{id(x): x for x in leaves if places[id(x)] >= n}.values()]
+        #: Those that are named as MindSpore's, with what they have as attributes.
+        self._named = [(i, dict(vars(x))) for i, x in enumerate(computed) if type(x) is not plain]
+        self._is_one = out is computed[0] if computed else False
+        self._filled = filled(out, [places[id(x)] for x in leaves])
+
+    def has_shortcut(self, leaves: Sequence[torch.Tensor], call: Call) -> bool:
+        """Whether there is a short way to this program, for calls like this one."""
+        if self.shortcut is None:
+            self.shortcut = shortcut(call.args, call.kwargs, leaves, self.surroundings) or _no_way
+        return self.shortcut is not _no_way
 
     def holds(self, leaves: Sequence[torch.Tensor]) -> bool:
         """Whether all that the recorded run depended on is as it was, for a call of this signature."""
@@ -76,47 +83,41 @@ class Program:
 
     def compile(self, leaves: Sequence[torch.Tensor], backend: str) -> None:
         """Compile the graph for inputs like these."""
-        self.compiled = lowered(self.module, self.inputs(leaves), backend)
+        compiled = lowered(self.module, [as_plain(x) for x in (*leaves, *self.captured)], backend)
 
-    def inputs(self, leaves: Sequence[torch.Tensor]) -> list[torch.Tensor]:
-        """The inputs of the graph, as plain tensors without a graph."""
-        return [as_plain(x) for x in (*leaves, *self.captured)]
-
-    def run(self, inputs: Sequence[torch.Tensor]) -> Sequence[torch.Tensor]:
-        """What the graph gives."""
-        if not self._fresh:
-            return self.compiled(*inputs)  # type: ignore[misc]
-        with lock:  # torch checks in the first call of what it compiled that it gets no subclasses
-            out = self.compiled(*map(as_plain, inputs))  # type: ignore[misc]
-            self._fresh = False
+        def first(inputs: list[torch.Tensor]) -> Sequence[torch.Tensor]:
+            with lock:  # torch checks in the first call of what it compiled that it gets no subclasses
+                out = compiled(*map(as_plain, inputs))
+            self.compiled = unwrapped(compiled, self._is_pure)
             return out
+
+        self.compiled = first
 
     def __call__(self, leaves: Sequence[torch.Tensor], call: Call) -> Any:
         """The result for these Tensors."""
-        inputs = (*leaves, *self.captured) if self.captured else leaves
-        was_on = torch.is_grad_enabled()
+        inputs = [*leaves, *self.captured]
+        was_on = _is_grad_enabled()
         _set_grad(False)  # without the frames of torch.no_grad
         try:
-            computed = self.run(inputs) if self._fresh else self.compiled(*inputs)  # type: ignore[misc]
+            computed = self.compiled([*inputs])  # type: ignore[misc]
         finally:
             _set_grad(was_on)
         return self.result(computed, inputs)
 
     def result(self, computed: Sequence[torch.Tensor], inputs: Sequence[torch.Tensor]) -> Any:
         """The structure that the function returned, with what was computed."""
-        if self._is_one:
-            if self._kinds[0] is not plain:
-                set_class(computed[0], Switched.label)
-            return computed[0]
-        for x, kind, marks in zip(computed, self._kinds, self._marks, strict=False):
-            if kind is not plain:
-                set_class(x, Switched.label)
-                vars(x).update(marks)
-        known = (*inputs, *computed)
-        return tree_filled(self._structure, [known[i] for i in self._sources])
+        for i, marks in self._named:
+            set_class(computed[i], Switched.label)
+            if marks:
+                vars(computed[i]).update(marks)
+        return computed[0] if self._is_one else self._filled((*inputs, *computed))
 
 
-_set_grad = torch._C._set_grad_enabled
+def _no_way(args: tuple) -> None:
+    """For a program to which no short way leads."""
+
+
+_set_grad, _is_grad_enabled = torch._C._set_grad_enabled, torch.is_grad_enabled
 
 
 def as_plain(x: torch.Tensor) -> torch.Tensor:
@@ -124,6 +125,41 @@ def as_plain(x: torch.Tensor) -> torch.Tensor:
     alias = x.detach()
     set_class(alias, plain)
     return alias
+
+
+def is_pure(outputs: Sequence[torch.Tensor], inputs: Sequence[torch.Tensor]) -> bool:
+    """Whether each output that is no input has memory of its own, and nothing is cast meanwhile."""
+    given = set(map(id, inputs))
+    made = [x for x in {id(x): x for x in outputs}.values() if id(x) not in given]
+    memory = {x.untyped_storage()._cdata for x in (*made, *inputs)}
+    return len(memory) == len(made) + len({x.untyped_storage()._cdata for x in inputs}) and not casts()
+
+
+def filled(out: Any, places: Sequence[int]) -> Callable:
+    """A function of a sequence of Tensors that gives a structure like out, with those at these places; it is written out."""
+    constants: dict[str, Any] = {}
+    text = _written(out, iter(places), constants)
+    return eval(f"lambda of: {text}", constants)
+
+
+def _written(tree: Any, places: Iterator[int], constants: dict[str, Any]) -> str:
+    if isinstance(tree, plain):
+        return f"of[{next(places)}]"
+    if type(tree) is dict:
+        pairs = (f"{_constant(k, constants)}: {_written(v, places, constants)}" for k, v in tree.items())
+        return f"{{{', '.join(pairs)}}}"
+    if not isinstance(tree, (tuple, list)):
+        return _constant(tree, constants)
+    items = "".join(f"{_written(item, places, constants)}, " for item in tree)
+    if type(tree) is list:
+        return f"[{items}]"
+    return f"({items})" if type(tree) is tuple else f"{_constant(type(tree), constants)}({items})"
+
+
+def _constant(value: Any, constants: dict[str, Any]) -> str:
+    name = f"c{len(constants)}"
+    constants[name] = value
+    return name
 
 
 def shared_memory(tensors: Sequence[torch.Tensor]) -> list[int]:

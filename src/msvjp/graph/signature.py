@@ -27,15 +27,19 @@ def signature(args: tuple, kwargs: dict, leaves: list[torch.Tensor], objects: li
     parts = [_part(a, leaves, objects, places) for a in args]
     if kwargs:
         parts += [(key, _part(value, leaves, objects, places)) for key, value in kwargs.items()]
+    return (modes(), *parts)
+
+
+def modes() -> tuple:
+    """What torch and this thread are told, besides the arguments."""
     return (
         _is_grad_enabled(),
         _is_inference(),
         min(depth(), 2),  # in a transform within another, norms take another path
-        _casts() and (torch.is_autocast_enabled("cpu"), *map(torch.get_autocast_dtype, ("cpu", "cuda"))),
+        casts() and (torch.is_autocast_enabled("cpu"), *map(torch.get_autocast_dtype, ("cpu", "cuda"))),
         _default_dtype(),
         default_device(),
         _is_deterministic(),
-        *parts,
     )
 
 
@@ -78,10 +82,9 @@ def _other(kind: type, value: Any, leaves: list, objects: list, places: dict[int
     return kind, id(value)
 
 
-# what torch and this thread are told, besides the arguments
 _is_grad_enabled, _default_dtype = torch.is_grad_enabled, torch.get_default_dtype
 _is_inference = torch.is_inference_mode_enabled
-_casts: Callable = torch._C._is_any_autocast_enabled  # type: ignore[attr-defined]
+casts: Callable = torch._C._is_any_autocast_enabled  # type: ignore[attr-defined]
 _is_deterministic = torch._C._get_deterministic_algorithms  # type: ignore[attr-defined]
 _shape, _dtype = plain.shape.__get__, plain.dtype.__get__  # type: ignore[attr-defined]
 _device, _requires_grad = plain.device.__get__, plain.requires_grad.__get__  # type: ignore[attr-defined]

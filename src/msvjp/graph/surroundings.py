@@ -12,7 +12,7 @@ import itertools
 import re
 import sys
 import types
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from operator import is_
 from typing import Any
 
@@ -20,10 +20,11 @@ import numpy as np
 import torch
 
 from .._core.switch import plain
+from .alike import alike
 from .libraries import is_users
 
 _MISSING: Any = object()
-_END: Any = object()
+_END = (object(),)
 _contents = types.CellType.cell_contents.__get__  # type: ignore[attr-defined]
 
 #: Numbers and strings, which are the same when they are equal.
@@ -54,6 +55,19 @@ _LARGEST_ARRAY = 65_536  # bytes
 PROGRAMS = "_programs"
 
 
+class Programs(dict):
+    """The entries of a function by signature, or those of each function. A copy of what holds them begins with none."""
+
+    #: The program that served the last call.
+    last: Any = None
+
+    def __deepcopy__(self, memo: dict) -> "Programs":
+        return Programs()
+
+    def __reduce__(self) -> tuple:
+        return Programs, ()
+
+
 class StandsFor:
     """A callable that stands for a function: what it keeps for itself is no state of the function's."""
 
@@ -72,12 +86,14 @@ class Surroundings:
         self._names: set[str] = set()
         self._opaque: list[tuple[str | None, Any]] = []
         self._seen: dict[int, Any] = {}  # which keeps them alive, for an id is one's as long as that lives
-        self._live: list[Iterable] = []  # views of what is held, that show it as it is
+        self._live: list[Iterable] = []  # what is held, or views of it, that show it as it is
+        self._sized: list[Sized] = []  # the containers among it, whose lengths tell where one ends
         self._cells: list[types.CellType] = []
         self._functions: list[types.FunctionType] = []
         self._modules: dict[tuple[types.ModuleType, int], set[str]] = {}
         self._globals: list[tuple[dict, str]] = []
-        self._arrays: list[tuple[np.ndarray, bytes]] = []
+        self._objects: list[Any] = []  # whose class can be set
+        self._arrays: list[tuple[np.ndarray, tuple]] = []
         ahead: list[tuple[str | None, Any]] = [(None, root) for root in roots]
         while ahead:  # depth first, without recursion
             ahead += self._visit(*ahead.pop())
@@ -91,21 +107,28 @@ class Surroundings:
                 )
         if len(self._seen) > _MOST:
             self.why = "it can see more Python values than can be compared before each call"
-        self._bind()
-        self._metas = self._shapes()
-
-    def _bind(self) -> None:
+        self._live = [x for x in self._live if not isinstance(x, Sized) or len(x)]
+        self._holders, self._held_names = [d for d, _ in self._globals], [n for _, n in self._globals]
+        self._lengths, self._values = [*map(len, self._sized)], [*self._now()]
         self._tensors = [*self.tensors.values()]
-        self._live.append((_END,))
-        holders, names = [d for d, _ in self._globals], [n for _, n in self._globals]
-        sources: list[tuple[list, Callable]] = [
-            (self._live[:-1], functools.partial(itertools.chain.from_iterable, self._live)),
-            (self._cells, functools.partial(map, _contents, self._cells)),
-            (names, functools.partial(map, dict.get, holders, names, itertools.repeat(_MISSING))),
-            *((self._functions, functools.partial(map, what, self._functions)) for what in _OF_FUNCTIONS),
-        ]
-        #: What gives values as they are now, all of it in C, with what they were.
-        self._checks = [(now, [*now()]) for held, now in sources if held]
+        self._metas, self._alike = self._shapes(), alike(self._tensors)
+
+    def _now(self) -> Iterator:
+        """The values as they are now, one after the other, all of it in C."""
+        return itertools.chain(
+            itertools.chain.from_iterable(self._live),
+            map(_contents, self._cells),
+            map(dict.get, self._holders, self._held_names, itertools.repeat(_MISSING)),
+            map(_code, self._functions),
+            map(_defaults, self._functions),
+            map(_kwdefaults, self._functions),
+            map(type, self._objects),
+            _END,
+        )
+
+    def _hold(self, held: dict) -> None:
+        self._sized.append(held)
+        self._live += [held.keys(), held.values()]
 
     # ---- the walk ----
 
@@ -136,7 +159,7 @@ class Surroundings:
         self.tensors[id(x)] = x
         if x._backward_hooks or "_hooks" in vars(x):
             self.why = self.why or "a hook is registered on a Tensor"
-        self._live += [vars(x).keys(), vars(x).values()]
+        self._hold(vars(x))
         yield from vars(x).items()
 
     def _function(self, fn: types.FunctionType) -> Iterator[tuple[str | None, Any]]:
@@ -177,17 +200,19 @@ class Surroundings:
             if _is_of_user(base) and id(vars(base)) not in self.holders:
                 self.holders.add(id(vars(base)))
                 held = vars(base)
-                self._live += [held.keys(), held.values()]
+                self._hold(held)  # type: ignore[arg-type]
                 yield from held.items()
         if type(cls) is not type:
             yield None, type(cls)
 
     def _container(self, value: Any) -> Iterator[tuple[str | None, Any]]:
         self.holders.add(id(value))
-        self._live.append(value.keys() if isinstance(value, dict) else value)
         if isinstance(value, dict):
-            self._live.append(value.values())
+            self._hold(value)
             yield from ((None, key) for key in value if not isinstance(key, str))
+        else:
+            self._sized.append(value)
+            self._live.append(value)
         yield from ((None, item) for item in (value.values() if isinstance(value, dict) else value))
         if type(value) not in _FOLDED:
             yield None, type(value)
@@ -196,10 +221,13 @@ class Surroundings:
 
     def _object(self, value: Any) -> Iterator[tuple[str | None, Any]]:
         held = getattr(value, "__dict__", {})
-        if isinstance(value, torch.nn.Module) and any(map(held.get, _HOOKS)):
-            self.why = self.why or f"a hook is registered on a {type(value).__name__}"
+        if isinstance(value, torch.nn.Module):
+            held.setdefault(PROGRAMS, Programs())  # lest it comes later, and looks like a change
+            if any(map(held.get, _HOOKS)):
+                self.why = self.why or f"a hook is registered on a {type(value).__name__}"
         self.holders.add(id(held))
-        self._live += [held.keys(), held.values()] if PROGRAMS not in held else [_Without(held)]
+        self._objects.append(value)
+        self._hold(held)
         yield from ((name, item) for name, item in held.items() if name != PROGRAMS)
         yield None, type(value)
         for slot in _slots(type(value)):
@@ -210,51 +238,46 @@ class Surroundings:
         if value.nbytes > _LARGEST_ARRAY or value.dtype.hasobject:
             self._opaque.append((name, value))
         else:
-            self._arrays.append((value, value.tobytes()))
+            self._arrays.append((value, _array(value)))
 
     # ---- the comparison ----
 
     def _shapes(self) -> list:
-        return [what(x) for what in (_shape, _dtype, _requires_grad, _hooks) for x in self._tensors]
+        return [what(x) for what in (type, _shape, plain.stride, _dtype, _requires_grad, _hooks) for x in self._tensors]
 
     def unchanged(self) -> bool:
         """Whether all is as it was."""
         try:
-            for now, was in self._checks:
-                if not all(map(is_, now(), was)) and not self._is_equal():
-                    return False
+            if [*map(len, self._sized)] != self._lengths:
+                return False
+            if not all(map(is_, self._now(), self._values)) and not self._is_equal():
+                return False
         except (RuntimeError, ValueError):  # a container that changes meanwhile; a closure that is empty now
             return False
-        if self._tensors and self._shapes() != self._metas:
+        if self._tensors and not self._has_same_tensors():
             return False
-        return not self._arrays or all(a.tobytes() == was for a, was in self._arrays)
+        return not self._arrays or all(_array(a) == was for a, was in self._arrays)
 
     def _is_equal(self) -> bool:
         """Whether what are other objects now are equal numbers and strings; then these are what is compared from now on."""
-        found = [(now, [*now()]) for now, _ in self._checks]
-        for (_, values), (_, was) in zip(found, self._checks, strict=True):
-            if len(values) != len(was) or not all(map(is_same, values, was)):
-                return False
-        self._checks = found
+        found = [*self._now()]
+        if len(found) != len(self._values) or not all(map(is_same, found, self._values)):
+            return False
+        self._values = found
         return True
+
+    def _has_same_tensors(self) -> bool:
+        if self._alike is None or not self._alike(*self._tensors):
+            return self._shapes() == self._metas
+        return not any(map(_hooks, self._tensors))
 
     def text(self) -> str:
         """What is compared, in words."""
-        return f"the arguments, modes, {sum(len(was) for _, was in self._checks)} Python values, {len(self._tensors)} Tensors"
+        return f"the arguments, modes, {len(self._values) - 1} Python values, {len(self._tensors)} Tensors"
 
     def sees(self, tensors: Iterable[torch.Tensor]) -> list[int]:
         """Which of the tensors are among those that can be seen."""
         return [id(x) for x in tensors if id(x) in self.tensors] if self.tensors else []
-
-
-class _Without:
-    """What a Cell holds, but for what was compiled of it."""
-
-    def __init__(self, held: dict) -> None:
-        self._held = held
-
-    def __iter__(self) -> Iterator:
-        return (x for name, value in self._held.items() if name != PROGRAMS for x in (name, value))
 
 
 class _Slot:
@@ -306,6 +329,10 @@ def _parts(value: Any) -> tuple | None:
     return None
 
 
+def _array(array: np.ndarray) -> tuple:
+    return array.tobytes(), array.shape, array.dtype, array.flags.writeable
+
+
 def _content(cell: types.CellType) -> Any:
     try:
         return cell.cell_contents
@@ -320,8 +347,11 @@ def _slots(cls: type) -> list[str]:
 
 
 def _is_of_user(cls: type) -> bool:
-    file = getattr(sys.modules.get(cls.__module__), "__file__", None)
-    return cls.__module__ == "__main__" or (file is not None and is_users(file))
+    module = sys.modules.get(cls.__module__)
+    if module is None or cls.__module__ == "__main__":  # of a text that was executed, of a script or notebook
+        return True
+    file = getattr(module, "__file__", None)
+    return file is not None and is_users(file)
 
 
 def _names(code: types.CodeType, codes: set) -> Iterator[str]:
@@ -332,12 +362,10 @@ def _names(code: types.CodeType, codes: set) -> Iterator[str]:
             yield from _names(constant, codes)
 
 
-#: What of a function can be set.
-_OF_FUNCTIONS: tuple = (
-    types.FunctionType.__code__.__get__,  # type: ignore[attr-defined]
-    types.FunctionType.__defaults__.__get__,  # type: ignore[union-attr]
-    types.FunctionType.__kwdefaults__.__get__,  # type: ignore[union-attr]
-)
+# what of a function can be set
+_code = types.FunctionType.__code__.__get__  # type: ignore[attr-defined]
+_defaults = types.FunctionType.__defaults__.__get__  # type: ignore[union-attr]
+_kwdefaults = types.FunctionType.__kwdefaults__.__get__  # type: ignore[union-attr]
 _shape, _dtype = plain.shape.__get__, plain.dtype.__get__  # type: ignore[attr-defined]
 _requires_grad = plain.requires_grad.__get__  # type: ignore[attr-defined]
 _hooks = plain._backward_hooks.__get__  # type: ignore[union-attr]

@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 
+from .._core import spread
 from .._core.asker import asked_by_torch
 from .._core.autocast import suspended
 from .._core.casting import cast_floats
@@ -126,11 +127,13 @@ class Cell(torch.nn.Module):
             out = super().__call__(*args, **kwargs)
         elif self.requires_grad or self._is_recorded(given):
             out = record(super().__call__, args, kwargs)
+            out = out if spread.grid is None else spread.tensors.all_whole(out)
         else:
             # nobody will ask for a gradient: a loss added up over an evaluation loop must not keep graphs alive
             torch._C._set_grad_enabled(False)
             try:
-                return super().__call__(*args, **kwargs)
+                out = super().__call__(*args, **kwargs)
+                return out if spread.grid is None else spread.tensors.all_whole(out)
             finally:
                 torch._C._set_grad_enabled(True)
         return relabel(out, given) if self._backward_hooks or self._backward_pre_hooks else out
@@ -358,24 +361,46 @@ class Cell(torch.nn.Module):
         vars(self)["_pipeline_stage"] = value
 
     def shard(self, in_strategy, out_strategy=None, parameter_plan=None):
-        """In 'semi_auto_parallel' and 'auto_parallel' the Cell itself, which in one process is not cut; else None.
+        """Spread what the Cell is given over the processes, what it gives, and its Parameters, in 'semi_auto_parallel'.
+
+        The Cell itself in that mode, and in 'auto_parallel'; else None. In one process it changes nothing.
 
         Args:
-            in_strategy, out_strategy: as of `ops.Primitive.shard`.
+            in_strategy, out_strategy: as of `ops.Primitive.shard`, for the Tensors that are given by position.
             parameter_plan: strategies of Parameters by name, a dict of tuples of ints or Layouts.
 
         Raises:
             TypeError: an argument is none of these.
+            ValueError: from here or a call: a strategy does not fit the Tensor, or the number of processes.
         """
         if get_auto_parallel_context("parallel_mode") not in ("semi_auto_parallel", "auto_parallel"):
             return None
         api = "mindspore.nn.Cell.shard"
         check_type(api, tuple, "a tuple", in_strategy=in_strategy)
-        strategy_attribute(api, in_strategy=in_strategy)
-        strategy_attribute(api, out_strategy=out_strategy)
+        taken, given = (
+            next(iter(strategy_attribute(api, **{word: strategy}).values()), ())
+            for word, strategy in (("in_strategy", in_strategy), ("out_strategy", out_strategy))
+        )
         check_type(api, (dict, type(None)), "a dict", parameter_plan=parameter_plan)
-        strategy_attribute(api, parameter_plan=tuple((parameter_plan or {}).values()))
+        plan = {
+            name: next(iter(strategy_attribute(api, parameter_plan=(strategy,)).values()))
+            for name, strategy in (parameter_plan or {}).items()
+        }
+        if spread.is_on:
+            self._spread(taken, given, plan)
         return self
+
+    def _spread(self, taken, given, plan):
+        from ..common.strategies import spread_tree  # which imports torch's DTensor
+
+        api, parameters = "nn.Cell.shard", self.parameters_dict() | dict(self.parameters_and_names())
+        for name, strategy in plan.items():
+            p = parameters.get(name.removeprefix("self."))
+            if p is None:
+                raise ValueError(f"mindspore.{api}: parameter_plan is of {name!r}; there are {', '.join(parameters)}")
+            spread_tree(f"{api}: parameter_plan", p, strategy)
+        self.register_forward_pre_hook(lambda cell, args: spread_tree(f"{api}: in_strategy", args, taken))
+        self.register_forward_hook(lambda cell, args, out: spread_tree(f"{api}: out_strategy", out, given))
 
     def set_comm_fusion(self, fusion_type, recurse=True):
         """Set `comm_fusion` of the Parameters, which says nothing in one process; returns the Cell.

@@ -46,6 +46,27 @@ def power(x, exponent):
     return torch.where(zero, torch.where(constant == 0, 1, of_zero), of_others).to(of_others.dtype)
 
 
+def scatter_prod(x, dim, index, updates):
+    """x multiplied along an axis by the updates at the index. torch divides by them for the derivative; here none is."""
+    if not recorded(x, updates):
+        return torch.scatter_reduce(x, dim, index, updates, "prod")
+    numbers = torch.arange(x.numel(), device=x.device)
+    rows = numbers.view(x.shape).gather(dim, index).flatten()
+    updates = updates[tuple(slice(n) for n in index.shape)].flatten()
+    return x * _products(numbers, rows, updates).view(x.shape)
+
+
+def _products(numbers, rows, values):
+    """For each number the product of the values in its rows, 1 where there are none."""
+    rows, order = rows.sort()
+    values, step = values[order], 1
+    while step < len(rows):
+        before = torch.where(rows[step:] == rows[:-step], values[:-step], 1)
+        values, step = torch.cat([values[:step], values[step:] * before]), 2 * step
+    last = torch.full_like(numbers, -1).scatter_reduce(0, rows, torch.arange(len(rows), device=rows.device), "amax")
+    return torch.where(last < 0, 1, torch.cat([values, values.new_ones(1)])[last])
+
+
 class Determinant(torch.autograd.Function):
     """The determinants. Their derivative, the cofactors, is exact for a singular matrix too, which has no inverse."""
 
@@ -65,16 +86,13 @@ class Determinant(torch.autograd.Function):
 
 
 class _Cofactors(torch.autograd.Function):
-    """The conjugate cofactors of matrices, by their singular values; their derivative is torch's of the determinant."""
+    """The conjugate cofactors of matrices, by their singular values."""
 
     generate_vmap_rule = True
 
     @staticmethod
     def forward(x):
-        u, s, v = torch.linalg.svd(x)
-        n = s.shape[-1]
-        others = torch.where(torch.eye(n, dtype=torch.bool, device=x.device), 1, s.unsqueeze(-2)).prod(-1)
-        return (torch.linalg.det(u) * torch.linalg.det(v)).conj()[..., None, None] * (u * others.unsqueeze(-2) @ v)
+        return _by_singular_values(x, lambda u, s, v: torch.diag_embed(_without(s, 1)))
 
     @staticmethod
     def setup_context(ctx, inputs, output):
@@ -82,10 +100,49 @@ class _Cofactors(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx, g):
-        (x,) = ctx.saved_tensors
+        return _CofactorsPulled.apply(*ctx.saved_tensors, g)
+
+
+class _CofactorsPulled(torch.autograd.Function):
+    """What `_Cofactors` pulls back. The derivative by g is the same map; that by x is torch's, of a regular matrix."""
+
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(x, g):
+        def turned(u, s, v):
+            g_turned, others = (u.mH @ g @ v.mH).conj(), _without(s, 2)
+            on_diagonal = (others * g_turned.diagonal(dim1=-2, dim2=-1).unsqueeze(-2)).sum(-1)
+            return torch.diag_embed(on_diagonal) - (others * g_turned).mT
+
+        return _by_singular_values(x, turned)
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        ctx.save_for_backward(*inputs)
+
+    @staticmethod
+    def backward(ctx, h):
+        x, g = ctx.saved_tensors
 
         def cofactors(x):
             out, pull = torch.func.vjp(torch.linalg.det, x)
             return pull(torch.ones_like(out))[0]
 
-        return torch.func.vjp(cofactors, x)[1](g)[0]
+        by_x = torch.func.vjp(lambda x: torch.func.vjp(cofactors, x)[1](g)[0], x)[1](h)[0]
+        return by_x, _CofactorsPulled.apply(x, h)
+
+
+def _by_singular_values(x, inner):
+    """u @ inner(u, s, v) @ v, with the sign, or the conjugate phase, of the determinant."""
+    u, s, v = torch.linalg.svd(x)
+    return (torch.linalg.det(u) * torch.linalg.det(v)).conj()[..., None, None] * (u @ inner(u, s, v).to(u.dtype) @ v)
+
+
+def _without(s, count):
+    """The products of all but one of the numbers of the last axis; or of all but two, a matrix with zeros for one twice."""
+    one = torch.eye(s.shape[-1], dtype=torch.bool, device=s.device)
+    if count == 1:
+        return torch.where(one, 1, s.unsqueeze(-2)).prod(-1)
+    products = torch.where(one.unsqueeze(0) | one.unsqueeze(1), 1, s[..., None, None, :]).prod(-1)
+    return torch.where(one, 0, products).to(s.dtype)

@@ -120,3 +120,8 @@ def computed_in(x, dtype):
 def as_floats(x):
     """x, integers as float32. By a division, for the gradient of an integer stays a float then, as in MindSpore's norms."""
     return x if x.dtype.is_floating_point or x.dtype.is_complex else torch.div(x, 1)
+
+
+def at_least(dtype, x):
+    """x in a dtype that holds both its own and that one: of float32, all but float64 and complex numbers are float32."""
+    return x.to(torch.promote_types(x.dtype, dtype))

@@ -7,6 +7,7 @@ import torch
 
 from .._op.declare import op
 from ._arguments import tensor_like
+from ._kinks import scatter_prod
 from ._repeated import keep_last, keep_last_along, keep_last_of_all, keep_last_slices
 from ._writing import written
 from .gathering import counted
@@ -181,13 +182,12 @@ def scatter_(input, dim, index, src=None, *, reduce=None, value=None):
     index = counted(index, input.shape[dim])
     if reduce is None:
         return keep_last_along(written(plain.scatter_, input, dim, index, src), dim, index, src)
-    if reduce not in _COMBINE:
+    if reduce not in ("add", "multiply"):
         raise ValueError(f"mindspore.Tensor.scatter_: reduce is {reduce!r}; give 'add' or 'multiply'")
     src = tensor_like(src, input).expand(index.shape) if _is_number(src) else src
-    return written(plain.scatter_reduce_, input, dim, index, src, _COMBINE[reduce])
-
-
-_COMBINE = {"add": "sum", "multiply": "prod"}
+    if reduce == "add":
+        return written(plain.scatter_add_, input, dim, index, src)
+    return written(plain.copy_, input, scatter_prod(input, dim, index, src))
 
 
 def _is_number(value):

@@ -6,10 +6,11 @@ import torch
 from .._op.declare import op, public
 from ..common.tensor import Tensor
 from ._arguments import all_tensors, as_array
-from .gathering import where
+from ._operands import settled
+from .gathering import numpy_where as where
 from .joining import stack, unstack
-from .numpy_creation import asarray
-from .shaping import expand_dims, moveaxis, reshape
+from .numpy_creation import asarray, zeros_like
+from .shaping import broadcast_to, expand_dims, moveaxis, reshape
 
 
 @public("numpy.apply_along_axis")
@@ -40,7 +41,7 @@ def apply_over_axes(func, a, axes):
 
 @public("numpy.piecewise")
 def piecewise(x, condlist, funclist, *args, **kw):
-    """For each element the value of the function whose condition holds, the last one where several do.
+    """For each element the value of the function whose condition holds, the first one where several do, in their dtype.
 
     Args:
         condlist: Tensors of bools.
@@ -53,12 +54,10 @@ def piecewise(x, condlist, funclist, *args, **kw):
             f"mindspore.numpy.piecewise: {len(funclist)} functions for {len(conditions)} conditions; give as many, or one more"
         )
 
-    def value(function):
-        return function(x, *args, **kw) if callable(function) else function
-
-    out = x * 0 + (value(funclist[-1]) if len(funclist) > len(conditions) else 0)
-    for condition, function in zip(conditions, funclist, strict=False):
-        out = where(condition, x * 0 + value(function), out)
+    values = [asarray(fn(x, *args, **kw) if callable(fn) else fn) for fn in funclist]
+    out = broadcast_to(values[-1] if len(values) > len(conditions) else zeros_like(values[0]), x.shape)
+    for condition, value in reversed(list(zip(conditions, values, strict=False))):
+        out = where(condition, value, out)
     return out
 
 
@@ -72,7 +71,7 @@ def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
     """
     if axis is not None:
         axisa = axisb = axisc = axis
-    a, b = all_tensors((a, b))
+    a, b = settled(*all_tensors((a, b)))
     a, b = a.movedim(axisa, -1), b.movedim(axisb, -1)
     if a.shape[-1] == b.shape[-1] == 2:
         return a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]

@@ -4,6 +4,7 @@ import torch
 
 from .._op.declare import op
 from ._arguments import all_tensors, as_array
+from ._operands import as_floats, at_least, settled
 
 
 def _filled(p, length):
@@ -12,7 +13,7 @@ def _filled(p, length):
 
 
 def _of_one_length(a1, a2):
-    p, q = (torch.atleast_1d(x) for x in all_tensors((a1, a2)))
+    p, q = (torch.atleast_1d(x) for x in settled(*all_tensors((a1, a2))))
     return (_filled(x, max(len(p), len(q))) for x in (p, q))
 
 
@@ -41,7 +42,7 @@ def polymul(a1, a2):
 
 @op("numpy.polyder")
 def polyder(p, m=1):
-    """The m-th derivative.
+    """The m-th derivative, of integers int32 at least; where nothing is left of it an empty float32.
 
     Raises:
         ValueError: m is negative.
@@ -49,6 +50,9 @@ def polyder(p, m=1):
     p = torch.atleast_1d(as_array(p))
     if m < 0:
         raise ValueError(f"mindspore.numpy.polyder: m is {m}; give an int from 0 on")
+    if m >= len(p):
+        return torch.zeros(0, device=p.device)
+    p = at_least(torch.int32, p) if m else p
     for _ in range(m):
         p = p[:-1] * torch.arange(len(p) - 1, 0, -1, device=p.device, dtype=p.dtype)
     return p
@@ -61,12 +65,12 @@ def polyint(p, m=1, k=None):
     Raises:
         ValueError: m is negative, or k has another length.
     """
-    p = torch.atleast_1d(as_array(p))
-    p = p if p.dtype.is_floating_point else p.float()
-    constants = torch.zeros(m, device=p.device) if k is None else torch.atleast_1d(as_array(k)).to(p.device)
+    p, constants = (torch.atleast_1d(x) for x in all_tensors((p, 0 if k is None else k)))
     if m < 0 or len(constants) not in (1, m):
         raise ValueError(f"mindspore.numpy.polyint: m is {m}, k {k!r}; give an int from 0 on, and m constants")
-    for constant in constants.to(p.dtype).expand(m):
+    if m:
+        p, constants = settled(as_floats(p), constants)
+    for constant in constants.expand(m):
         powers = torch.arange(len(p), 0, -1, device=p.device, dtype=p.dtype)
         p = torch.cat([p / powers, constant[None]])
     return p
@@ -74,8 +78,8 @@ def polyint(p, m=1, k=None):
 
 @op("numpy.polyval")
 def polyval(p, x):
-    """The polynomial's value at each element of x, of floats."""
-    p, x = (a if a.dtype.is_floating_point else a.float() for a in all_tensors((p, x)))
+    """The polynomial's value at each element of x, float32 at least."""
+    p, x = settled(*(at_least(torch.float32, a) for a in all_tensors((p, x))))
     value = torch.zeros_like(x)
     for coefficient in torch.atleast_1d(p):
         value = value * x + coefficient

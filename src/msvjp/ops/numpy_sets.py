@@ -7,17 +7,26 @@ import torch
 from .._op.declare import op, public
 from ..common.dtype import as_dtype
 from ._arguments import all_tensors, as_array
+from ._operands import settled
 
 
 @op("numpy.intersect1d")
 def intersect1d(ar1, ar2, assume_unique=False, return_indices=False):
-    """The elements that are in both arrays, sorted; with return_indices also where each is first, int32."""
-    a, b = (x.flatten() for x in all_tensors((ar1, ar2)))
-    both = a.unique() if not assume_unique else a.sort().values
-    both = both[torch.isin(both, b)]
+    """The elements that are in both arrays, sorted; with return_indices also where each is first, int32.
+
+    Arrays of which each has no element twice are not sorted apart if assume_unique.
+    """
+    a, b = (x.flatten() for x in settled(*all_tensors((ar1, ar2))))
+    both = _in_both(a, b) if assume_unique else _in_both(a.unique(), b.unique())
     if not return_indices:
         return both
     return both, *((x == both[:, None]).int().argmax(1).int() for x in (a, b))
+
+
+def _in_both(a, b):
+    """What stands twice in a row in both together."""
+    together = torch.cat([a, b]).sort().values
+    return together[:-1][together[1:] == together[:-1]]
 
 
 @op("numpy.setdiff1d")

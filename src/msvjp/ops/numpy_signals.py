@@ -8,7 +8,7 @@ import torch.nn.functional as F
 from .._core.checks import check_one_of
 from .._op.declare import op
 from ._arguments import all_tensors, as_array, dims
-from ._operands import settled
+from ._operands import at_least, settled
 from .fourier import made_window
 
 # ---- windows ----
@@ -47,26 +47,32 @@ def _symmetric(make, length):
 
 @op("numpy.convolve")
 def convolve(a, v, mode="full"):
-    """The convolution of two arrays of one axis: 'full', or of it the middle, 'same' or 'valid'.
+    """The convolution of two arrays of one axis, or none: 'full', or of it the middle, 'same' or 'valid'.
 
     Raises:
-        ValueError: an array is empty or has another number of axes, or there is no such mode.
+        ValueError: an array is empty or has more axes, or there is no such mode.
     """
-    a, v = _two_signals("convolve", a, v, mode)
+    a, v = _two_signals("convolve", *map(torch.atleast_1d, all_tensors((a, v))), mode)
     return _convolved(a, v, mode) if len(a) >= len(v) else _convolved(v, a, mode)
 
 
 @op("numpy.correlate")
 def correlate(a, v, mode="valid"):
-    """The correlation of two arrays of one axis, of floats: the sums of a[n + k] * v[n].
+    """The correlation of two arrays of one axis: the sums of a[n + k] * v[n]; of int64 float64, of other integers float32.
 
     Raises:
         ValueError: an array is empty or has another number of axes, or there is no such mode.
     """
-    a, v = (x if x.dtype.is_floating_point else x.float() for x in _two_signals("correlate", a, v, mode))
+    a, v = map(_as_signal, _two_signals("correlate", a, v, mode))
     if len(a) >= len(v):
         return _convolved(a, v.flip(0), mode)
     return _convolved(v, a.flip(0), mode).flip(0)
+
+
+def _as_signal(x):
+    if x.dtype.is_floating_point or x.dtype.is_complex:
+        return x
+    return x.to(torch.float64 if x.dtype is torch.int64 else torch.float32)
 
 
 def _two_signals(name, a, v, mode):
@@ -99,7 +105,9 @@ def ediff1d(ary, to_end=None, to_begin=None):
 
 @op("numpy.gradient")
 def gradient(f, *varargs, axis=None, edge_order=1):
-    """The central differences along each axis, or along those of axis; a tuple where there are several.
+    """The central differences along each axis, or along those of axis, float32 at least.
+
+    One Tensor, a tuple where there are several axes, and an empty list where there is none.
 
     Args:
         varargs: the distance between the points, one for all axes or one for each; 1 if there are none.
@@ -107,8 +115,7 @@ def gradient(f, *varargs, axis=None, edge_order=1):
     Raises:
         ValueError: edge_order is not 1, an axis has less than two elements, or the distances are of another number.
     """
-    f = as_array(f)
-    f = f if f.dtype.is_floating_point else f.float()
+    f = at_least(torch.float32, as_array(f))
     axes = list(range(f.ndim)) if axis is None else list(dims(axis))
     steps = list(varargs) * len(axes) if len(varargs) == 1 else list(varargs) or [1] * len(axes)
     if edge_order != 1 or len(steps) != len(axes) or any(f.shape[a] < 2 for a in axes):
@@ -117,6 +124,8 @@ def gradient(f, *varargs, axis=None, edge_order=1):
             "give 2 elements along each axis, one distance for each, and an edge_order of 1"
         )
     slopes = [_slope(f, a, step) for a, step in zip(axes, steps, strict=True)]
+    if not slopes:
+        return []
     return tuple(slopes) if len(slopes) > 1 else slopes[0]
 
 
@@ -128,9 +137,8 @@ def _slope(f, axis, step):
 
 @op("numpy.unwrap")
 def unwrap(p, discont=math.pi, axis=-1):
-    """Angles with multiples of 2 pi added, such that none is more than discont from the one before."""
-    p = as_array(p)
-    p = p if p.dtype.is_floating_point else p.float()
+    """Angles with multiples of 2 pi added, such that none is more than discont from the one before, float32 at least."""
+    p = at_least(torch.float32, as_array(p))
     steps = p.diff(dim=axis)
     turned = torch.remainder(steps + math.pi, 2 * math.pi) - math.pi
     turned = torch.where((turned == -math.pi) & (steps > 0), math.pi, turned)
@@ -148,7 +156,7 @@ def interp(x, xp, fp, left=None, right=None):
     Args:
         left, right: the values before the first and behind the last point; those of these points if None.
     """
-    x, xp, fp = (a if a.dtype.is_floating_point else a.float() for a in all_tensors((x, xp, fp)))
+    x, xp, fp = (at_least(torch.float32, a) for a in all_tensors((x, xp, fp)))
     at = torch.searchsorted(xp, x.contiguous(), right=True).clamp(1, len(xp) - 1)
     low, high = xp[at - 1], xp[at]
     value = fp[at - 1] + (fp[at] - fp[at - 1]) * (x - low) / (high - low)

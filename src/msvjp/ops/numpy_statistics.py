@@ -7,10 +7,7 @@ import torch
 from .._op.declare import op
 from ..common.dtype import as_dtype
 from ._arguments import all_tensors, as_array, dims
-
-
-def _floats(x):
-    return x if x.dtype.is_floating_point else x.float()
+from ._operands import at_least, settled
 
 
 def _axes(x, axis):
@@ -26,45 +23,49 @@ def _in(x, dtype):
 
 @op("numpy.nanmax")
 def nanmax(a, axis=None, dtype=None, keepdims=False):
-    """The maximum of what is not nan."""
+    """The maximum of what is not nan; nan where all is."""
     return _extremum(torch.amax, -math.inf, a, axis, dtype, keepdims)
 
 
 @op("numpy.nanmin")
 def nanmin(a, axis=None, dtype=None, keepdims=False):
-    """The minimum of what is not nan."""
+    """The minimum of what is not nan; nan where all is."""
     return _extremum(torch.amin, math.inf, a, axis, dtype, keepdims)
 
 
 def _extremum(reduce, beyond, a, axis, dtype, keepdims):
     a = as_array(a)
-    if a.dtype.is_floating_point:
-        a = torch.where(a.isnan(), beyond, a)
-    return _in(reduce(a, _axes(a, axis), keepdims), dtype)
+    axes = _axes(a, axis)
+    if not a.dtype.is_floating_point:
+        return _in(reduce(a, axes, keepdims), dtype)
+    unknown = a.isnan()
+    out = reduce(torch.where(unknown, beyond, a), axes, keepdims)
+    return _in(torch.where(unknown.all(axes, keepdims), math.nan, out), dtype)
 
 
 @op("numpy.nanvar")
 def nanvar(a, axis=None, dtype=None, ddof=0, keepdims=False):
-    """The variance of what is not nan; ddof is taken from its number."""
-    a = _floats(as_array(a))
+    """The variance of what is not nan, float32 at least; ddof is taken from its number."""
+    a = at_least(torch.float32, as_array(a))
     axes, known = _axes(a, axis), ~a.isnan()
+    count = known.sum(axes, keepdims)
     apart = torch.where(known, a - a.nanmean(axes, True), 0)
-    return _in((apart * apart).sum(axes, keepdims) / (known.sum(axes, keepdims) - ddof), dtype)
+    return _in((apart * apart).sum(axes, keepdims) / count * (count / (count - ddof)), dtype)
 
 
 @op("numpy.nanstd")
 def nanstd(a, axis=None, dtype=None, ddof=0, keepdims=False):
-    """The standard deviation of what is not nan; ddof is taken from its number."""
+    """The standard deviation of what is not nan, float32 at least; ddof is taken from its number."""
     return _in(nanvar.__wrapped__(a, axis, None, ddof, keepdims).sqrt(), dtype)
 
 
 @op("numpy.nancumsum")
 def nancumsum(a, axis=None, dtype=None):
-    """The running sums of what is not nan, of all elements in a row if axis is None."""
+    """The running sums of what is not nan, of all elements in a row if axis is None; of integers int32 at least."""
     a = as_array(a)
     a, axis = (a.flatten(), 0) if axis is None else (a, axis)
-    known = torch.where(a.isnan(), 0, a) if a.dtype.is_floating_point else a
-    return _in(torch.cumsum(known, axis, dtype=a.dtype), dtype)
+    known = torch.where(a.isnan(), 0, a) if a.dtype.is_floating_point else at_least(torch.int32, a)
+    return _in(torch.cumsum(known, axis, dtype=known.dtype), dtype)
 
 
 # ---- of pairs of variables ----
@@ -72,7 +73,7 @@ def nancumsum(a, axis=None, dtype=None):
 
 @op("numpy.cov")
 def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, dtype=None):
-    """The covariances of variables, the rows of m, or the columns if rowvar is false, and those of y.
+    """The covariances of variables, float32 at least: the rows of m, or the columns if rowvar is false, and those of y.
 
     Args:
         bias: whether the sums are divided by the number of observations, not by one less.
@@ -89,12 +90,12 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
 
 @op("numpy.corrcoef")
 def corrcoef(x, y=None, rowvar=True, dtype=None):
-    """The correlations of variables, the rows of x, or the columns if rowvar is false, and those of y."""
+    """The correlations of variables, float32 at least: the rows of x, or the columns if rowvar is false, and those of y."""
     return _in(torch.corrcoef(_variables(x, y, rowvar)), dtype)
 
 
 def _variables(m, y, rowvar):
-    parts = [_floats(x) for x in all_tensors((m,) if y is None else (m, y))]
+    parts = [at_least(torch.float32, x) for x in all_tensors((m,) if y is None else (m, y))]
     parts = [x.T if x.ndim == 2 and len(x) > 1 and not rowvar else x for x in parts]
     return parts[0] if y is None else torch.cat([torch.atleast_2d(x) for x in parts])
 
@@ -129,11 +130,12 @@ def _edges(a, bins, ends):
     low, high = ends
     if low == high:
         low, high = low - 0.5, high + 0.5
-    return torch.linspace(low, high, bins + 1, device=a.device)
+    return torch.linspace(low, high, bins + 1, dtype=torch.float64).float().to(a.device)
 
 
 def _places(a, edges):
     """The bin of each element, -1 for what is outside; the last bin has both of its edges."""
+    a, edges = settled(a, edges)
     at = torch.searchsorted(edges, a.contiguous(), right=True) - 1
     at = torch.where(a == edges[-1], len(edges) - 2, at)
     return torch.where((a < edges[0]) | (a > edges[-1]), -1, at)
@@ -186,10 +188,10 @@ def _histogram(points, bins, ends, weights, density):
 
 def _counted(points, edges, weights, density):
     shape = [len(e) - 1 for e in edges]
-    places = [_places(x, e.to(x.dtype)) for x, e in zip(points.T, edges, strict=True)]
+    places = [_places(x, e) for x, e in zip(points.T, edges, strict=True)]
     inside = torch.stack(places).amin(0) >= 0
     at = sum(p * math.prod(shape[i + 1 :]) for i, p in enumerate(places))[inside]
-    counted = torch.ones(len(points), device=points.device) if weights is None else _floats(as_array(weights).flatten())
+    counted = torch.ones(len(points), device=points.device) if weights is None else as_array(weights).flatten().float()
     counts = counted.new_zeros(math.prod(shape)).index_add(0, at, counted[inside]).view(shape)
     if density:
         volume = math.prod(e.diff().float().view(-1, *(1,) * (len(shape) - i - 1)) for i, e in enumerate(edges))

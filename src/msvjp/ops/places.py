@@ -60,7 +60,8 @@ def unravel_index(indices, dims):
     """The indices along each axis of places in a row of an array of shape dims: (axes, places)."""
     lengths = dims.tolist()
     steps = [math.prod(lengths[i + 1 :]) for i in range(len(lengths))]
-    return torch.stack([indices // step % length for step, length in zip(steps, lengths, strict=True)])
+    rows = [indices // step % length for step, length in zip(steps, lengths, strict=True)]
+    return torch.stack(rows) if rows else indices.new_zeros(0, *indices.shape)
 
 
 @op("ops.NthElement(reverse)")
@@ -96,10 +97,10 @@ def check_numerics(x):
 @op("ops.RaggedRange(Tsplits)")
 def ragged_range(starts, limits, deltas, Tsplits):
     """The ranges from starts to limits by deltas behind each other, and where each begins: (splits, values)."""
-    ends = zip(*(torch.broadcast_tensors(starts, limits, deltas)), strict=True)
-    rows = [torch.arange(*(x.item() for x in of_row), dtype=starts.dtype, device=starts.device) for of_row in ends]
+    ends = torch.stack([starts, limits, deltas], -1).reshape(-1, 3)
+    rows = [torch.arange(*of_row, dtype=starts.dtype, device=starts.device) for of_row in ends.tolist()]
     splits = torch.tensor([0, *map(len, rows)], device=starts.device).cumsum(0)
-    return splits.to(Tsplits), torch.cat(rows)
+    return splits.to(Tsplits), torch.cat([starts.new_empty(0), *rows])
 
 
 @op("ops.CompareAndBitpack()")

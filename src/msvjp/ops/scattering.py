@@ -10,6 +10,7 @@ from .._op.declare import op
 from .._tape.recording import recording
 from .._tape.values_used import before_write
 from ._arguments import dims, integers, tensor_like
+from ._kinks import scatter_prod
 from ._operands import cut_off_quotient
 from ._repeated import keep_last, keep_last_along
 from .gathering import counted, places
@@ -46,10 +47,10 @@ def scatter_elements(input_x, indices, updates, axis=0, reduction="none"):
     if reduction == "none":
         return scatter(input_x, axis, indices, updates)
     updates = tensor_like(_of_shape(updates, indices, "ops.tensor_scatter_elements"), input_x).expand(indices.shape)
-    return torch.scatter_reduce(input_x, axis, counted(indices, input_x.shape[axis]), updates, _COMBINE[reduction])
+    return _COMBINE[reduction](input_x, axis, counted(indices, input_x.shape[axis]), updates)
 
 
-_COMBINE = {"none": None, "add": "sum", "multiply": "prod"}
+_COMBINE = {"none": None, "add": torch.scatter_add, "multiply": scatter_prod}
 
 
 def _of_shape(src, index, name):
@@ -221,8 +222,10 @@ def _combined(x, index, updates, how):
     if how == "div":
         divisor = torch.scatter_reduce(torch.ones_like(flat), 0, rows, updates, "prod")
         out = torch.div(flat, divisor) if x.is_floating_point() else cut_off_quotient(flat, divisor)
+    elif how == "mul":
+        out = scatter_prod(flat, 0, rows, updates)
     else:
-        out = torch.scatter_reduce(flat, 0, rows, updates, {"mul": "prod", "max": "amax", "min": "amin"}[how])
+        out = torch.scatter_reduce(flat, 0, rows, updates, {"max": "amax", "min": "amin"}[how])
     return out.reshape(x.shape)
 
 
@@ -376,5 +379,6 @@ def _segments(x, ids, count, reduce, empty):
     ids = torch.where(ids < 0, count, ids + (ids >= count)).reshape(-1)
     x = x.reshape(len(ids), rest.numel())
     out = x.new_full((count + 1, x.shape[1]), empty)
-    out = torch.scatter_reduce(out, 0, ids[:, None].expand_as(x), x, reduce)
+    ids = ids[:, None].expand_as(x)
+    out = scatter_prod(out, 0, ids, x) if reduce == "prod" else torch.scatter_reduce(out, 0, ids, x, reduce)
     return out[:count].reshape(count, *rest)

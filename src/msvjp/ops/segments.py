@@ -3,6 +3,7 @@
 import torch
 
 from .._op.declare import op
+from ._operands import by_floats
 
 
 @op("ops.SegmentSum()")
@@ -14,11 +15,15 @@ def segment_sum(input_x, segment_ids):
 
 @op("ops.SegmentMean()")
 def segment_mean(input_x, segment_ids):
-    """The means of the rows of each segment; 0 where there are none."""
+    """The means of the rows of each segment, of integers cut off; 0 where there are none."""
     ids, count = _segments(segment_ids)
-    rows = torch.bincount(ids, minlength=count).clamp(min=1).to(input_x.dtype)
-    sums = input_x.new_zeros(count, *input_x.shape[1:]).index_add(0, ids, input_x)
-    return sums / rows.view(-1, *(1,) * (input_x.ndim - 1))
+    return by_floats(_means, input_x, ids, count)
+
+
+def _means(x, ids, count):
+    rows = torch.bincount(ids, minlength=count).clamp(min=1).to(x.dtype)
+    sums = x.new_zeros(count, *x.shape[1:]).index_add(0, ids, x)
+    return sums / rows.view(-1, *(1,) * (x.ndim - 1))
 
 
 @op("ops.SegmentMax()")
@@ -36,7 +41,7 @@ def segment_min(input_x, segment_ids):
 @op("ops.SegmentProd()")
 def segment_prod(input_x, segment_ids):
     """The products of the rows of each segment; 1 where there are none."""
-    return _by_pieces(input_x, segment_ids, lambda rows: rows.prod(0), 1)
+    return _by_pieces(input_x, segment_ids, lambda rows: rows.prod(0, dtype=rows.dtype), 1)
 
 
 def _segments(segment_ids):

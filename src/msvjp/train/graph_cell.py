@@ -19,27 +19,34 @@ from .mindir import MONAD, MindIR, Node, Unread
 
 #: The primitives of image networks, each `mindspore.ops.<name>`. Those of a file that are none of these are refused.
 PRIMITIVES = """
-    Abs Add ArgMaxWithValue Argmax AvgPool BatchMatMul BatchNorm BiasAdd Cast Concat Conv2D Conv2DBackpropInput
-    Conv2DTranspose Div Dropout Elu Erf Exp ExpandDims Flatten Gather GeLU HSigmoid HSwish L2Normalize LayerNorm Log
-    LogSoftmax MatMul MaxPool Maximum Minimum Mul Neg PReLU Pad Pow ReLU ReLU6 RealDiv ReduceMax ReduceMean ReduceMin
-    ReduceSum Reshape ResizeBilinearV2 ResizeNearestNeighbor Rsqrt Sigmoid Softmax Softplus Split Sqrt Square Squeeze
-    Stack StridedSlice Sub Tanh Tile Transpose
+    Abs AdaptiveAvgPool2D Add AddN ArgMaxWithValue ArgMinWithValue Argmax Argmin Atan AvgPool AvgPool3D BatchMatMul
+    BatchNorm BiasAdd BroadcastTo CeLU Ceil Concat Conv2D Conv2DBackpropInput Conv2DTranspose Conv3D Cos Cosh CumSum
+    DepthToSpace Diag Div Dropout Elu Equal Erf Erfc Exp ExpandDims Expm1 Flatten Floor FloorDiv FloorMod Gather
+    GatherD GatherNd GeLU Greater GreaterEqual HShrink HSigmoid HSwish L2Normalize LRN LayerNorm Less LessEqual Log
+    Log1p LogSoftmax LogicalAnd LogicalNot LogicalOr MaskedFill MatMul MaxPool MaxPool3D MaxPool3DWithArgmax Maximum
+    Minimum Mish Mod Mul Neg NotEqual OneHot OnesLike PReLU Pad Pow ReLU ReLU6 RealDiv Reciprocal ReduceAll ReduceAny
+    ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum Reshape ResizeBilinearV2 ResizeNearestNeighbor
+    ResizeNearestNeighborV2 ReverseV2 Round Rsqrt SeLU Select Sigmoid Sign Sin Sinh SoftShrink Softmax Softplus
+    Softsign SpaceToDepth Split Sqrt Square SquaredDifference Squeeze Stack StridedSlice Sub Tan Tanh Tile TopK
+    Transpose Tril Triu Trunc Unstack ZerosLike
 """
 #: Those that MindSpore itself has under no public name, and the function that they are.
 FUNCTIONS = {
     "ClampScalar": "ops.clamp",
     "Divs": "ops.div",
+    "EqScalar": "ops.equal",
+    "LessScalar": "ops.less",
     "MatMulExt": "mint.matmul",
     "Max": "mint.max",
-    "MeanExt": "mint.mean",
     "Min": "mint.min",
     "Muls": "ops.mul",
-    "SumExt": "mint.sum",
+    "RemainderTensorScalar": "mint.remainder",
+    "SiLU": "ops.silu",
 }
 #: What a word of a primitive's constructor is called among its attributes in a file.
 _IN_FILE = {"data_format": "format"}
-#: The words of constructors that are numbers in a file.
-_CODES: dict[str, dict[int, Any]] = {
+#: The words of constructors that are numbers or names in a file.
+_CODES: dict[str, dict[Any, Any]] = {
     "data_format": {0: "NCHW", 1: "NHWC", 2: "NHWC", 3: "NCDHW"},
     "pad_mode": {0: "PAD", 1: "SAME", 2: "VALID"},
 }
@@ -47,6 +54,7 @@ _DTYPES = {30: torch.bool, 32: torch.int8, 33: torch.int16, 34: torch.int32, 35:
 _DTYPES |= {38: torch.uint16, 39: torch.uint32, 40: torch.uint64, 42: torch.float16, 43: torch.float32}
 _DTYPES |= {44: torch.float64, 45: torch.bfloat16, 51: torch.complex64, 52: torch.complex128}
 _CODES |= {"output_type": _DTYPES, "dtype": _DTYPES}
+_CODES["argmax_type"] = {3: torch.int32, 4: torch.int64, "int32": torch.int32, "int64": torch.int64}
 
 
 @public("nn.GraphCell")
@@ -139,7 +147,7 @@ class _Runner:
 
     def _check(self, inputs: tuple) -> None:
         names = {node.primitive.name for node in self.graph.nodes}
-        refused = sorted(names - {*PRIMITIVES.split(), *FUNCTIONS, *_PLAIN})
+        refused = sorted(names - RUNS)
         if self.graph.functions or refused:
             what = "control flow" if self.graph.functions else ", ".join(refused)
             raise UnsupportedError(
@@ -158,6 +166,31 @@ _PLAIN = {
     "UpdateState": lambda *_: MONAD,
     "Return": lambda value, *_: value,
 }
+#: The nodes that are a function of other arguments, or give more than it does; each takes the node's attributes, too.
+_OTHERWISE = {
+    "Cast": lambda how, x, dtype: ops.cast(x, _DTYPES[dtype]),
+    "GroupNorm": lambda how, *inputs: (ops.group_norm(*inputs),),
+    "MaxPoolWithArgmaxV2": lambda how, x: _max_pool_with_argmax(**how)(x),
+    "MeanExt": lambda how, *inputs: _reduced("mint.mean", *inputs),
+    "PadV3": lambda how, x, lengths, value=None: ops.pad(x, lengths, how["mode"], value),
+    "ProdExt": lambda how, *inputs: _reduced("mint.prod", *inputs),
+    "SumExt": lambda how, *inputs: _reduced("mint.sum", *inputs),
+}
+
+#: Of what a file has, all that runs.
+RUNS = {*PRIMITIVES.split(), *FUNCTIONS, *_PLAIN, *_OTHERWISE}
+
+
+def _reduced(name: str, *inputs: Any) -> Any:
+    *inputs, dtype = inputs
+    return declared[name](*inputs, dtype=_DTYPES.get(dtype))
+
+
+def _max_pool_with_argmax(kernel_size: tuple, strides: tuple, pads: tuple, dilation: tuple, **how: Any) -> Any:
+    """Its lengths are in a file with those of the axes that are not pooled."""
+    dtype = _CODES["argmax_type"][how["argmax_type"]]
+    lengths = (kernel_size[2:], strides[2:], pads[2:], dilation[2:])
+    return ops.MaxPoolWithArgmaxV2(*lengths, how.get("ceil_mode", False), dtype)
 
 
 def _computed(node: Node, inputs: list) -> Any:
@@ -170,6 +203,8 @@ def _computed(node: Node, inputs: list) -> Any:
         raise UnsupportedError(f"mindspore.nn.GraphCell: {name} takes a value of kind {unread.kind}, which is not read")
     if name in FUNCTIONS:
         return declared[FUNCTIONS[name]](*inputs)
+    if name in _OTHERWISE:
+        return _OTHERWISE[name](node.primitive.attributes, *inputs)
     words = _constructor(name)
     given = {word: _attribute(node.primitive.attributes, word) for word in words}
     given = {word: value for word, value in given.items() if value is not None}

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ..._core.checks import check_ints_between
 from ..._op.declare import public
-from .._checks import check_int
 from ..transforms.operation import Operation
 
 _MOST = 2**31 - 1
@@ -39,7 +39,7 @@ class BassBiquad(Operation):
     """
 
     def __init__(self, sample_rate: int, gain: float, central_freq: float = 100.0, Q: float = 0.707) -> None:
-        check_int(self._api, "sample_rate", sample_rate, least=-_MOST - 1, most=_MOST)
+        check_ints_between(self._api, -_MOST - 1, _MOST, sample_rate=sample_rate)
         if not sample_rate:
             raise ValueError(f"{self._api}: sample_rate is 0; give how many samples a second has")
         for word, value in {"gain": gain, "central_freq": central_freq, "Q": Q}.items():

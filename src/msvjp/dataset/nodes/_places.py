@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._checks import check_there, names
+from .._arguments import check_there, names
 from .._rows import Chunk
 
 

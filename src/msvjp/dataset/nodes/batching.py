@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..._core.checks import check_bools
-from .._checks import check_flags, check_int, names
+from ..._core.checks import check_bools, check_ints_between
+from .._arguments import check_flags, names
 from .._errors import failed
 from .._rows import Chunk, Column, as_value, in_chunks_of, merged, stacked, values_of
 from ..dataset import Dataset, Read, Run
@@ -281,4 +281,4 @@ def check_row_size(api: str, max_rowsize: Any) -> None:
         raise TypeError(f"{api}: max_rowsize is {max_rowsize!r}; give an int, or a list of two")
     for size in max_rowsize if isinstance(max_rowsize, list) else [max_rowsize]:
         if size is not None:
-            check_int(api, "max_rowsize", size, least=-1, most=2**31 - 1)
+            check_ints_between(api, -1, 2**31 - 1, max_rowsize=size)

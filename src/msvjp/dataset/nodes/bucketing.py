@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..._core.checks import check_bools
-from .._checks import check_there, names
+from .._arguments import check_there, names
 from .._errors import failed
 from .._rows import Chunk, from_rows, rows_of
 from ..dataset import Dataset, Read, Run

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import config
-from .._checks import cores
+from .._arena import Arena
+from .._arguments import cores
 from .._draws import RowDraws, Stream, WorkerStreams
 from .._errors import failed
 from .._gather import Gather
@@ -103,8 +104,7 @@ class Link:
     def __init__(self, operation: Operation, seed: int, workers: int) -> None:
         self.operation, self.workers = operation, workers
         self.is_random = isinstance(operation, RandomOperation)
-        self._function: Any = operation.function if isinstance(operation, Function) else None
-        self.is_function = self._function is not None
+        self.function: Any = operation.function if isinstance(operation, Function) else None
         self._streams = WorkerStreams(seed, workers) if self.is_random else None
 
     def streams(self, items: Items) -> list[Stream]:
@@ -113,8 +113,8 @@ class Link:
 
     def on_row(self, values: tuple, streams: list[Stream], row: int) -> tuple:
         """The operation on one row. What a function before it returned becomes arrays, unless this is one too."""
-        if self.is_function:
-            out = self._function(*values)
+        if self.function is not None:
+            out = self.function(*values)
         else:
             drawn = (streams[row % len(streams)],) if self.is_random else ()
             out = self.operation.compute(*drawn, *[value if is_pil(value) else as_value(value) for value in values])
@@ -144,7 +144,7 @@ class _RowFailed(Exception):
 
 def _steps(links: list[Link], by_row: bool) -> list[Any]:
     """Neighbors that go together: row by row, so that each row passes all of them before the next one does, or looked up."""
-    functions = [i for i, link in enumerate(links) if link.is_function]
+    functions = [i for i, link in enumerate(links) if link.function is not None]
     steps: list[Any] = []
     for i, link in enumerate(links):
         # functions may share a state, numpy's generator for one, and so what is between them is not done before
@@ -220,10 +220,12 @@ class ByRow:
         return work.result()
 
     def _handed_out(self, column: Column) -> list:
-        """The values. What a user's source gave is copied before a user's function gets it."""
-        if isinstance(column, list) and any(link.is_function for link in self.links):
+        """The values. What a user's source gave, or will be written to again, is copied before a user's function gets it."""
+        if all(link.function is None for link in self.links):
+            return values_of(column)
+        if isinstance(column, list):
             return [value.copy() for value in column]
-        return values_of(column)
+        return values_of(column if Arena.here is None else column.copy())
 
 
 class _Work:
@@ -250,28 +252,38 @@ class _Work:
             future.result()
 
     def _run(self, rows: Iterable[int]) -> None:
+        alone = self._links[0].function if len(self._links) == 1 else None  # called straight: this loop takes the time
+        given, gathers = self._rows, self._gathers
         for row in rows:
             try:
-                self._run_row(row)
+                out = self._through_all(row) if alone is None else alone(*given[row])
+                values = out if isinstance(out, tuple) else (out,)
+                if len(values) != len(gathers):
+                    self._begin(values)
+                for gather, value in zip(gathers, values):  # noqa: B905  # they are counted
+                    gather.put(row, value)
             except _RowFailed as failure:
                 self._errors[row] = failure
-                if not self._goes_on:
-                    return
+            except Exception as error:
+                self._errors[row] = _RowFailed(row, self._links[-1].operation, error)
+            else:
+                continue
+            if not self._goes_on:
+                return
 
-    def _run_row(self, row: int) -> None:
+    def _through_all(self, row: int) -> tuple:
         values = self._rows[row]
-        link = self._links[0]
-        try:
-            for link, streams in zip(self._links, self._streams):  # noqa: B905  # for speed, in the innermost loop
+        for link, streams in zip(self._links, self._streams, strict=True):
+            try:
                 values = link.on_row(values, streams, row)
-            if not self._gathers:
-                self._gathers = [Gather(len(self._rows)) for _ in values]
-            if len(values) != len(self._gathers):
-                raise ValueError(f"{len(values)} values were returned, and {len(self._gathers)} for an earlier row")
-            for gather, value in zip(self._gathers, values):  # noqa: B905
-                gather.put(row, value)
-        except Exception as error:
-            raise _RowFailed(row, link.operation, error) from error
+            except Exception as error:
+                raise _RowFailed(row, link.operation, error) from error
+        return values
+
+    def _begin(self, values: tuple) -> None:
+        if self._gathers:
+            raise ValueError(f"{len(values)} values were returned, and {len(self._gathers)} for an earlier row")
+        self._gathers += [Gather(len(self._rows)) for _ in values]
 
     def result(self) -> tuple[list[Column], list[int] | None]:
         """The columns, and which rows are left where some failed and others are wanted."""

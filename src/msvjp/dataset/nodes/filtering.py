@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .._checks import check_workers
+from .._arguments import check_workers
 from .._errors import failed
 from .._rows import Chunk, rows_of, taken
 from ..dataset import Dataset, Read, Run

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from ..._files.image_libraries import has_opencv, opencv
 from ..transforms.operation import Operation
 
 _SAME, _CHANNELS_FIRST, _NEW_CHANNEL = "same", "channels first", "new channel"
@@ -18,13 +19,10 @@ _AT_ONCE = 2**18  # numbers: what is worked out for them stays in the cache of a
 class Table:
     """What operations make of each number in each channel, and where they put the channels."""
 
-    def __init__(self, numbers: np.ndarray, layout: str) -> None:
+    def __init__(self, numbers: np.ndarray, layout: str, channels: int) -> None:
         """numbers: (channels, 256), or (256,) for all channels alike."""
-        self._numbers, self._layout = torch.from_numpy(np.ascontiguousarray(numbers).reshape(-1)), layout
-        self._starts: Any = None  # of the numbers of each channel
-        if numbers.ndim == 2:
-            starts = 256 * np.arange(len(numbers), dtype=np.int32)
-            self._starts = starts if layout == _SAME else starts[:, None, None]
+        self._numbers, self._layout = np.ascontiguousarray(numbers), layout
+        self._look_up = _by_opencv if has_opencv() and channels <= 4 else _by_torch
 
     @classmethod
     def of(cls, operations: list[Operation], channels: int | None) -> Table | None:
@@ -47,23 +45,56 @@ class Table:
         numbers = shown.reshape(256, -1).T if layout == _SAME else shown.reshape(-1, 256)
         numbers = numbers[0] if (numbers == numbers[:1]).all() else numbers
         gains = changes > 1 or numbers.ndim == 2 or not all(operation.chunk for operation in operations)
-        return cls(numbers, layout) if gains else None
+        return cls(numbers, layout, channels or 1) if gains else None
 
     def __call__(self, images: np.ndarray, threads: ThreadPoolExecutor | None) -> np.ndarray:
         """The images, stacked, after the operations."""
-        moved = np.moveaxis(images, -1, 1) if self._layout == _CHANNELS_FIRST else images
-        out = torch.empty(moved.shape, dtype=self._numbers.dtype)
-        step = max(1, _AT_ONCE // moved[0].size)
-        parts = [slice(start, start + step) for start in range(0, len(moved), step)]
-        each = map if threads is None else threads.map
-        list(each(lambda part: self._look_up(moved[part], out[part]), parts))
-        return (out[:, None] if self._layout == _NEW_CHANNEL else out).numpy()
+        images = np.ascontiguousarray(images)
+        out = np.empty(_moved(images, self._layout).shape, self._numbers.dtype)
+        step = max(1, _AT_ONCE // images[0].size)
+        parts = [slice(start, start + step) for start in range(0, len(images), step)]
 
-    def _look_up(self, images: np.ndarray, out: torch.Tensor) -> None:
-        places = images.astype(np.int32, order="C")
-        if self._starts is not None:
-            places += self._starts
-        torch.index_select(self._numbers, 0, torch.from_numpy(places.reshape(-1)), out=out.reshape(-1))
+        def look_up(parts: list[slice]) -> None:
+            for part in parts:
+                self._look_up(self._numbers, self._layout, images[part], out[part])
+
+        if threads is None:
+            look_up(parts)
+        else:
+            number = threads._max_workers
+            list(threads.map(look_up, [parts[t::number] for t in range(number)]))
+        return out[:, None] if self._layout == _NEW_CHANNEL else out
+
+
+def _moved(images: np.ndarray, layout: str) -> np.ndarray:
+    return np.moveaxis(images, -1, 1) if layout == _CHANNELS_FIRST else images
+
+
+def _by_opencv(numbers: np.ndarray, layout: str, images: np.ndarray, out: np.ndarray) -> None:
+    cv2 = opencv("mindspore.dataset.Dataset.map")
+    bits = f"{'f' if numbers.itemsize > 2 else 'u'}{numbers.itemsize}"  # OpenCV has not all dtypes, and moves the bits only
+    numbers, out, count = numbers.view(bits), out.view(bits), len(images)
+    if layout == _CHANNELS_FIRST:
+        channels = images.shape[-1]
+        planes = [images] if channels == 1 else cv2.split(images.reshape(-1, *images.shape[-2:]))
+        for plane, table, made in zip(
+            planes, np.broadcast_to(numbers, (channels, 256)), np.moveaxis(out, 1, 0), strict=True
+        ):
+            cv2.LUT(plane.reshape(count, -1), table, made.reshape(count, -1))
+    elif numbers.ndim == 2:
+        pixels = (-1, *images.shape[-2:])
+        cv2.LUT(images.reshape(pixels), np.ascontiguousarray(numbers.T)[None], out.reshape(pixels))
+    else:
+        cv2.LUT(images.reshape(count, -1), numbers, out.reshape(count, -1))
+
+
+def _by_torch(numbers: np.ndarray, layout: str, images: np.ndarray, out: np.ndarray) -> None:
+    places = _moved(images, layout).astype(np.int32, order="C")
+    if numbers.ndim == 2:  # each channel has its own
+        starts = 256 * np.arange(len(numbers), dtype=np.int32)
+        places += starts if layout == _SAME else starts[:, None, None]
+    table, found = torch.from_numpy(numbers.reshape(-1)), torch.from_numpy(out.reshape(-1))
+    torch.index_select(table, 0, torch.from_numpy(places.reshape(-1)), out=found)
 
 
 def _are_the_same_numbers(before: np.ndarray, after: np.ndarray) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count as counting
 
+from ..._core.checks import check_ints_between
 from .. import config
-from .._checks import check_int
 from .._draws import LongWords
 from .._rows import Chunk, from_rows, part, rows_of
 from ..dataset import Dataset, Read, Run
@@ -20,7 +20,7 @@ class ShuffleDataset(Dataset):
     _api = "mindspore.dataset.Dataset.shuffle"
 
     def __init__(self, dataset: Dataset, buffer_size: int) -> None:
-        check_int(self._api, "buffer_size", buffer_size, least=2, most=_MOST_INT)
+        check_ints_between(self._api, 2, _MOST_INT, buffer_size=buffer_size)
         super().__init__(dataset)
         self.buffer_size, self.reshuffle_each_epoch = buffer_size, True
         self.seed_if_none: int | None = None
@@ -68,7 +68,7 @@ class RepeatDataset(Dataset):
 
     def __init__(self, dataset: Dataset, count: int | None) -> None:
         count = -1 if count is None else count
-        check_int(self._api, "count", count, least=-1, most=_MOST_INT)
+        check_ints_between(self._api, -1, _MOST_INT, count=count)
         if count == 0:
             raise ValueError(f"{self._api}: count is 0; give a positive int, or -1 for rows without end")
         super().__init__(dataset)
@@ -136,7 +136,7 @@ class TakeDataset(_Count):
     _api = "mindspore.dataset.Dataset.take"
 
     def __init__(self, dataset: Dataset, count: int) -> None:
-        check_int(self._api, "count", count, least=-1, most=_MOST_INT)
+        check_ints_between(self._api, -1, _MOST_INT, count=count)
         if count == 0:
             raise ValueError(f"{self._api}: count is 0; give a positive int, or -1 for all rows")
         super().__init__(dataset, count)
@@ -166,7 +166,7 @@ class SkipDataset(_Count):
     _api = "mindspore.dataset.Dataset.skip"
 
     def __init__(self, dataset: Dataset, count: int) -> None:
-        check_int(self._api, "count", count, least=0, most=_MOST_INT)
+        check_ints_between(self._api, 0, _MOST_INT, count=count)
         super().__init__(dataset, count)
 
     def _size(self) -> int:

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .._checks import check_int, check_there
+from ..._core.checks import check_ints_between
+from .._arguments import check_there
 from .._rows import Chunk, Column, values_of
 
 
@@ -29,7 +30,7 @@ def _check_entry(api: str, column: str, shape: Any, value: Any) -> None:
         raise TypeError(f"{api}: the shape of {column!r} in pad_info is {shape!r}; give a list, or None")
     for length in shape or ():
         if length is not None:
-            check_int(api, f"the shape of {column!r} in pad_info", length, least=1, most=2**31 - 1)
+            check_ints_between(api, 1, 2**31 - 1, **{f"the shape of {column!r} in pad_info": length})
     if isinstance(value, bool) or not isinstance(value, (int, float, str, bytes, type(None))):
         raise TypeError(f"{api}: the value of {column!r} in pad_info is {value!r}; give a number or a text")
 

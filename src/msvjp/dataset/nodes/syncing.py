@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..._core.checks import check_ints_between
 from .. import config
-from .._checks import check_int
 from .._rows import Chunk
 from ..dataset import Dataset, Read, Run
 
@@ -20,7 +20,7 @@ class SyncWaitDataset(Dataset):
     def __init__(self, dataset: Dataset, condition_name: str, num_batch: int, callback: Callable | None) -> None:
         if not isinstance(condition_name, str):
             raise TypeError(f"{self._api}: condition_name is {condition_name!r}; give a name")
-        check_int(self._api, "num_batch", num_batch, least=1, most=2**31 - 1)
+        check_ints_between(self._api, 1, 2**31 - 1, num_batch=num_batch)
         if callback is not None and not callable(callback):
             raise TypeError(f"{self._api}: callback is {callback!r}; give a function")
         super().__init__(dataset)
@@ -65,7 +65,7 @@ def update(dataset: Dataset, condition_name: Any, num_batch: Any, data: Any) -> 
     """`Dataset.sync_update`."""
     api = f"{dataset._api}.sync_update"
     if num_batch is not None:
-        check_int(api, "num_batch", num_batch, least=1, most=2**31 - 1)
+        check_ints_between(api, 1, 2**31 - 1, num_batch=num_batch)
     steps = {step.name: step for step in steps_of(dataset)}
     if condition_name not in steps:
         raise RuntimeError(f"{api}: condition_name is {condition_name!r}; the steps are {sorted(steps)}")

@@ -3,15 +3,16 @@
 from collections.abc import Collection
 from typing import Any
 
-from .._checks import check_shards
+from ..._core.checks import check_one_of, check_type
+from .._arguments import check_shards
 
 
-def check_one_of(api: str, word: str, value: Any, known: Collection) -> None:
+def check_named(api: str, known: Collection, **given: Any) -> None:
     """TypeError if an argument is no str (or None where that is known), ValueError if it is none of those known."""
-    if not isinstance(value, str) and (value is not None or None not in known):
-        raise TypeError(f"{api}: {word} is {value!r} of type {type(value).__name__}; give a str")
-    if value not in known:
-        raise ValueError(f"{api}: {word} is {value!r}; give one of {', '.join(str(name) for name in known)}")
+    for word, value in given.items():
+        if value is not None or None not in known:
+            check_type(api, str, "a str", **{word: value})
+    check_one_of(api, known, **given)
 
 
 def check_class_indexing(api: str, class_indexing: Any) -> None:

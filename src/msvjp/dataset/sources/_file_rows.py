@@ -13,7 +13,7 @@ import numpy as np
 
 from ..._files.damaged import UNEXPECTED, DamagedFileError, reading
 from .. import config
-from .._checks import check_count
+from .._arguments import check_count
 from .._draws import LongWords, Stream
 from ..nodes.ordering import shuffled
 from ..samplers import Positions, Shuffle

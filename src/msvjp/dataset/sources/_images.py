@@ -41,7 +41,10 @@ class Images(Source):
 
     def _image(self, path: str) -> np.ndarray:
         data = _paths.bytes_of(self._api, path)
-        return decoded(data) if self._decode else data
+        try:
+            return decoded(data) if self._decode else data
+        except RuntimeError as error:
+            raise RuntimeError(f"{self._api}: {path}: {error}") from error
 
     def labels(self, column: str) -> Any:
         return self._others[column] if column in self._others else super().labels(column)

@@ -76,8 +76,11 @@ def bytes_of(api: str, path: str | Path) -> np.ndarray:
     Raises:
         RuntimeError: it cannot be read.
     """
-    with reading(f"{api}: {path}"), open(path, "rb") as opened:
-        return np.frombuffer(opened.read(), np.uint8)
+    with reading(f"{api}: {path}"):
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise DamagedFileError("it is no file but a folder, a pipe or a device")
+        with open(path, "rb") as opened:
+            return np.frombuffer(opened.read(), np.uint8)
 
 
 def text_of(path: Path) -> str:

@@ -7,9 +7,9 @@ import numpy as np
 
 from ..._files.damaged import DamagedFileError, reading
 from ..._op.declare import public
-from .._checks import check_flags
+from .._arguments import check_flags
 from . import _paths
-from ._arguments import check_extensions, check_no_decrypt, check_one_of
+from ._arguments import check_extensions, check_named, check_no_decrypt
 from ._images import Images
 from .files import FilesDataset
 
@@ -82,7 +82,7 @@ class CelebADataset(FilesDataset):
     ) -> None:
         api = self._api
         check_flags(api, decode=decode)
-        check_one_of(api, "usage", usage, _PARTS)
+        check_named(api, _PARTS, usage=usage)
         check_extensions(api, extensions)
         check_no_decrypt(api, decrypt)
         folder = _paths.folder(api, dataset_dir)

@@ -9,7 +9,7 @@ from ..._files import cifar
 from ..._files.damaged import reading
 from ..._op.declare import public
 from . import _paths
-from ._arguments import check_one_of
+from ._arguments import check_named
 from .files import FilesDataset
 from .source import Source
 
@@ -80,7 +80,7 @@ class Cifar10Dataset(FilesDataset):
         shard_id: int | None = None,
         cache: Any = None,
     ) -> None:
-        check_one_of(self._api, "usage", usage, _USAGES)
+        check_named(self._api, _USAGES, usage=usage)
         folder = _paths.folder(self._api, dataset_dir)
         pattern = {"train": "*data_batch*.bin", "test": "*test_batch*.bin"}.get(usage or "all", "*batch*.bin")
         records = dict.fromkeys(sorted(folder.glob(pattern)), 10000)
@@ -111,7 +111,7 @@ class Cifar100Dataset(FilesDataset):
         shard_id: int | None = None,
         cache: Any = None,
     ) -> None:
-        check_one_of(self._api, "usage", usage, _USAGES)
+        check_named(self._api, _USAGES, usage=usage)
         folder = _paths.folder(self._api, dataset_dir)
         counts = {"train": 50_000, "test": 10_000}
         wanted = [usage] if usage in counts else list(counts)

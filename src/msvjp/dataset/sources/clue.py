@@ -10,7 +10,7 @@ from ..._files.damaged import DamagedFileError
 from ..._op.declare import public
 from .. import samplers
 from . import _paths
-from ._arguments import check_one_of
+from ._arguments import check_named
 from ._file_rows import FileOrder
 from .source import ChosenRows
 from .text_file import TextLines
@@ -92,8 +92,8 @@ class CLUEDataset(ChosenRows):
         cache: Any = None,
     ) -> None:
         api = self._api
-        check_one_of(api, "task", task, _COLUMNS)
-        check_one_of(api, "usage", usage, ("train", "eval", "test"))
+        check_named(api, _COLUMNS, task=task)
+        check_named(api, ("train", "eval", "test"), usage=usage)
         places, tested = _COLUMNS[task]
         if usage == "test":
             places = {name: places.get(name, name) for name in tested}

@@ -9,9 +9,9 @@ import numpy as np
 
 from ..._files.damaged import DamagedFileError, parsing, reading
 from ..._op.declare import public
-from .._checks import check_flags
+from .._arguments import check_flags
 from . import _paths
-from ._arguments import check_no_decrypt, check_no_metadata, check_one_of
+from ._arguments import check_named, check_no_decrypt, check_no_metadata
 from ._images import Images
 from .files import FilesDataset
 
@@ -161,7 +161,7 @@ class CocoDataset(FilesDataset):
         check_flags(api, decode=decode, extra_metadata=extra_metadata)
         check_no_metadata(api, extra_metadata)
         check_no_decrypt(api, decrypt)
-        check_one_of(api, "task", task, _TASKS)
+        check_named(api, _TASKS, task=task)
         folder, path = _paths.folder(api, dataset_dir), _paths.file(api, annotation_file, "annotation_file")
         with reading(f"{api}: {path}"), parsing(f"it has no annotations for {task!r}"):
             content = _read(path)

@@ -11,7 +11,7 @@ from torch.utils.data import IterableDataset
 
 from ..._op.declare import public
 from .. import config
-from .._checks import check_count, check_flags, names
+from .._arguments import check_count, check_flags, names
 from .._rows import Chunk, parts_of, up_to_the_error
 from ..dataset import Dataset, Read, Run
 from ..nodes.batching import check_row_size

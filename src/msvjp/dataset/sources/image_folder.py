@@ -8,7 +8,7 @@ import numpy as np
 
 from ..._files.damaged import reading
 from ..._op.declare import public
-from .._checks import check_flags
+from .._arguments import check_flags
 from . import _paths
 from ._arguments import check_class_indexing, check_extensions, check_no_decrypt
 from ._images import Images

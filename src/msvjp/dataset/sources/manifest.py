@@ -8,7 +8,7 @@ import numpy as np
 
 from ..._files.damaged import DamagedFileError, parsing, reading
 from ..._op.declare import public
-from .._checks import check_flags
+from .._arguments import check_flags
 from . import _paths
 from ._arguments import check_class_indexing
 from ._images import Images

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..._op.declare import public
-from .._checks import names
+from .._arguments import names
 from .._rows import Column, as_value, stacked, taken
 from .generator import GeneratorDataset
 from .source import MappableDataset, Source

@@ -4,10 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from ..._core.checks import check_ints_between
 from ..._op.declare import public
 from ...mindrecord._shard import Shard, shards_of
 from .. import samplers
-from .._checks import check_count, check_int
+from .._arguments import check_count
 from .._rows import joined, taken
 from ..samplers import Shuffle
 from . import _mind_order, _paths
@@ -199,7 +200,7 @@ def _check_padding(api: str, columns_list: Any, padded_sample: Any, num_padded: 
         )
     if not isinstance(padded_sample, dict):
         raise TypeError(f"{api}: padded_sample is {padded_sample!r}; give a dict by column")
-    check_int(api, "num_padded", num_padded, least=0, most=2**31 - 1)
+    check_ints_between(api, 0, 2**31 - 1, num_padded=num_padded)
     missing = [name for name in columns_list if name not in padded_sample]
     if missing:
         raise ValueError(f"{api}: padded_sample has no {missing}; give a value for each column of columns_list")

@@ -16,7 +16,7 @@ from ..._core.checks import check_bools
 from ..._files.damaged import DamagedFileError, reading
 from ..._op.declare import public
 from . import _paths
-from ._arguments import check_one_of
+from ._arguments import check_named
 from .files import FilesDataset
 from .source import Source
 
@@ -93,7 +93,7 @@ class _IdxDataset(FilesDataset):
         shard_id: int | None = None,
         cache: Any = None,
     ) -> None:
-        check_one_of(self._api, "usage", usage, _PREFIXES)
+        check_named(self._api, _PREFIXES, usage=usage)
         source = IdxImages(self._api, _paths.folder(self._api, dataset_dir), _PREFIXES[usage])
         super().__init__(source, num_parallel_workers, sampler, num_samples, shuffle, num_shards, shard_id, cache)
 
@@ -159,8 +159,8 @@ class EMnistDataset(FilesDataset):
         shard_id: int | None = None,
         cache: Any = None,
     ) -> None:
-        check_one_of(self._api, "name", name, _EMNIST)
-        check_one_of(self._api, "usage", usage, _PREFIXES)
+        check_named(self._api, _EMNIST, name=name)
+        check_named(self._api, _PREFIXES, usage=usage)
         part = usage if usage in ("train", "test") else "*"
         source = IdxImages(self._api, _paths.folder(self._api, dataset_dir), f"emnist-{name}-{part}")
         super().__init__(source, num_parallel_workers, sampler, num_samples, shuffle, num_shards, shard_id, cache)
@@ -231,7 +231,7 @@ class QMnistDataset(FilesDataset):
         shard_id: int | None = None,
         cache: Any = None,
     ) -> None:
-        check_one_of(self._api, "usage", usage, (*_QMNIST, "all", None))
+        check_named(self._api, (*_QMNIST, "all", None), usage=usage)
         check_bools(self._api, compat=compat)
         source = QMnistImages(self._api, _paths.folder(self._api, dataset_dir), usage or "all", compat)
         super().__init__(source, num_parallel_workers, sampler, num_samples, shuffle, num_shards, shard_id, cache)

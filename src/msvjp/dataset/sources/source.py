@@ -11,7 +11,7 @@ import numpy as np
 
 from ..._op.declare import public
 from .. import config, samplers
-from .._checks import check_workers
+from .._arguments import check_workers
 from .._rows import Chunk, Column, up_to_the_error
 from ..dataset import Dataset, Read, Run
 

@@ -9,7 +9,7 @@ import numpy as np
 from ..._files.damaged import DamagedFileError, reading
 from ..._op.declare import public
 from .. import samplers
-from .._checks import check_count, check_flags
+from .._arguments import check_count, check_flags
 from . import _paths
 from ._arguments import check_columns_list
 from ._example import Feature, features

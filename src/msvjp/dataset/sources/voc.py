@@ -8,9 +8,9 @@ import numpy as np
 
 from ..._files.damaged import DamagedFileError, parsing, reading
 from ..._op.declare import public
-from .._checks import check_flags
+from .._arguments import check_flags
 from . import _paths
-from ._arguments import check_class_indexing, check_no_decrypt, check_no_metadata, check_one_of
+from ._arguments import check_class_indexing, check_named, check_no_decrypt, check_no_metadata
 from ._images import Images
 from .files import FilesDataset
 
@@ -111,7 +111,7 @@ class VOCDataset(FilesDataset):
         check_flags(api, decode=decode, extra_metadata=extra_metadata)
         check_no_metadata(api, extra_metadata)
         check_no_decrypt(api, decrypt)
-        check_one_of(api, "task", task, _LISTS)
+        check_named(api, _LISTS, task=task)
         check_class_indexing(api, class_indexing)
         if class_indexing is not None and task == "Segmentation":
             raise ValueError(f"{api}: class_indexing is {class_indexing}; it is for the task 'Detection' only")

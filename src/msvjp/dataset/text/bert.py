@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from ..._core.checks import check_ints_between
 from ..._op.declare import public
-from .._checks import check_int
 from ._patterns import compiled
 from .normalization import check_form, folded, normalized
 from .operation import Token, Tokenizer, in_bytes
@@ -102,7 +102,7 @@ class _Pieces:
         for word, value in {"suffix_indicator": suffix_indicator, "unknown_token": unknown_token}.items():
             if not isinstance(value, str):
                 raise TypeError(f"{api}: {word} is {value!r}; give a str")
-        check_int(api, "max_bytes_per_token", max_bytes_per_token, least=0, most=_MOST)
+        check_ints_between(api, 0, _MOST, max_bytes_per_token=max_bytes_per_token)
         self._words, self._suffix, self._most, self._unknown = (
             vocab.vocab(),
             suffix_indicator,

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from ..._core.checks import check_ints_between
 from ..._op.declare import public
-from .._checks import check_int
 from .operation import TextOperation
 from .vocab import numpy_type
 
@@ -71,7 +71,7 @@ class Truncate(TextOperation):
     """
 
     def __init__(self, max_seq_len: int) -> None:
-        check_int(self._api, "max_seq_len", max_seq_len, least=1, most=_MOST)
+        check_ints_between(self._api, 1, _MOST, max_seq_len=max_seq_len)
         self._length = max_seq_len
 
     def compute(self, values: np.ndarray) -> np.ndarray:
@@ -97,7 +97,7 @@ class TruncateSequencePair(TextOperation):
     """
 
     def __init__(self, max_length: int) -> None:
-        check_int(self._api, "max_length", max_length, least=-_MOST, most=_MOST)
+        check_ints_between(self._api, -_MOST, _MOST, max_length=max_length)
         self._length = max(max_length, 0)
 
     def compute(self, *values: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -134,8 +134,8 @@ class SlidingWindow(TextOperation):
     """
 
     def __init__(self, width: int, axis: int = 0) -> None:
-        check_int(self._api, "width", width, least=1, most=_MOST)
-        check_int(self._api, "axis", axis, least=-_MOST, most=_MOST)
+        check_ints_between(self._api, 1, _MOST, width=width)
+        check_ints_between(self._api, -_MOST, _MOST, axis=axis)
         self._width, self._axis = width, axis
 
     def compute(self, values: np.ndarray) -> np.ndarray:

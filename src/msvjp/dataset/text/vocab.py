@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from ..._core.checks import check_ints_between
 from ..._op.declare import public
 from ...common.dtype import NAMES
-from .._checks import check_int
 from .operation import TextOperation
 
 _API = "mindspore.dataset.text.Vocab"
@@ -79,7 +79,7 @@ class Vocab:
             raise TypeError(f"{api}: word_dict is {type(word_dict).__name__}; give a dict of ints by word")
         _check_words(api, "word_dict", list(word_dict))
         for word, number in word_dict.items():
-            check_int(api, f"the number of {word!r}", number, least=0, most=_MOST)
+            check_ints_between(api, 0, _MOST, **{f"the number of {word!r}": number})
         return cls._of(dict(word_dict))
 
     @classmethod
@@ -109,7 +109,7 @@ class Vocab:
             if not isinstance(value, str):
                 raise TypeError(f"{api}: {word} is {value!r}; give a str")
         if vocab_size is not None:
-            check_int(api, "vocab_size", vocab_size, least=1, most=_MOST)
+            check_ints_between(api, 1, _MOST, vocab_size=vocab_size)
         _check_special(api, special_tokens, special_first)
         if not Path(file_path).is_file():
             raise RuntimeError(f"{api}: file_path is {file_path!r}; there is no such file")
@@ -146,7 +146,7 @@ class Vocab:
         api = f"{_API}.from_dataset"
         least, most = _range(api, freq_range)
         if top_k is not None:
-            check_int(api, "top_k", top_k, least=1, most=_MOST)
+            check_ints_between(api, 1, _MOST, top_k=top_k)
         _check_special(api, special_tokens, special_first)
         counts = Counter(_words(api, dataset, columns))
         chosen = [word for word, count in counts.items() if least <= count <= most]
@@ -192,7 +192,7 @@ class Vocab:
         if not isinstance(numbers, list):
             raise TypeError(f"{_API}.ids_to_tokens: ids is {ids!r}; give an int, a list or an array of them")
         for number in numbers:
-            check_int(f"{_API}.ids_to_tokens", "an id", number, least=0, most=_MOST)
+            check_ints_between(f"{_API}.ids_to_tokens", 0, _MOST, **{"an id": number})
         self.vocab()
         return _single([self._words.get(number, "") for number in numbers])
 

@@ -1,5 +1,6 @@
 """How an image is made larger: what stands beyond its edges."""
 
+import functools
 from collections.abc import Sequence
 
 import numpy as np
@@ -32,9 +33,14 @@ def bordered(
 
 def in_dtype(image: np.ndarray, color: Sequence[float]) -> np.ndarray:
     """The color in the dtype of the image, a number for each of its channels; as OpenCV's, the fourth is 0."""
+    return _in_dtype(image.dtype, image.shape[-1] if image.ndim > 2 else 1, tuple(color))
+
+
+@functools.lru_cache(maxsize=16)
+def _in_dtype(dtype: np.dtype, channels: int, color: tuple[float, ...]) -> np.ndarray:
     four = (*color, 0, 0, 0)[: max(len(color), 4)]
-    numbers = np.array([four[c % 4] for c in range(image.shape[-1] if image.ndim > 2 else 1)])
-    if image.dtype.kind in "iu":
-        ends = np.iinfo(image.dtype)
+    numbers = np.array([four[c % 4] for c in range(channels)])
+    if dtype.kind in "iu":
+        ends = np.iinfo(dtype)
         numbers = np.clip(numbers, ends.min, ends.max)
-    return numbers.astype(image.dtype)
+    return numbers.astype(dtype)

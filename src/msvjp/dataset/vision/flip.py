@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from ..._files.image_libraries import has_opencv, opencv
 from .image import AT_LEAST_TWO, ImageOperation
 
 
@@ -54,6 +55,9 @@ def mirrored(images: np.ndarray) -> np.ndarray:
     """The images (..., height, width, channels) or the image (height, width), left and right exchanged."""
     if images.ndim == 2 or images.shape[-1] > 4:
         return np.ascontiguousarray(images[:, ::-1] if images.ndim == 2 else images[..., ::-1, :])
+    if images.size and has_opencv():
+        pixels = images.view(np.uint8).reshape(-1, images.shape[-2], images.shape[-1] * images.itemsize)
+        return opencv("mindspore.dataset.vision").flip(pixels, 1).view(images.dtype).reshape(images.shape)
     out = np.empty_like(images)
     for channel in range(images.shape[-1]):  # numpy's loops are along an axis, and that of the channels is short
         out[..., channel] = images[..., ::-1, channel]

@@ -1,5 +1,7 @@
 """What the operations on images share: which arrays and PIL images they take."""
 
+import functools
+from operator import attrgetter
 from typing import Any, NoReturn
 
 import numpy as np
@@ -12,6 +14,9 @@ from ..transforms.operation import Operation, RandomOperation
 #: The types of numbers that OpenCV, and so MindSpore, has in an image.
 NUMBERS = ("bool", "int8", "uint8", "int16", "uint16", "int32", "float16", "float32", "float64")
 ALL_NUMBERS = (*NUMBERS, "uint32", "int64", "uint64")
+
+#: The name of a dtype, which numpy itself makes anew each time: a microsecond for each image.
+dtype_name = functools.cache(attrgetter("name"))
 
 #: The numbers of dimensions of an image and of batches of them.
 AT_LEAST_TWO = tuple(range(2, 33))
@@ -37,7 +42,7 @@ class _OnImages(Operation):
             )
         if self.channels and (image.shape[-1] if image.ndim > 2 else 1) not in self.channels:
             self.refuse_form(image, f"{_either(self.channels)} channels, which are last")
-        if image.dtype.name not in self.dtypes:
+        if dtype_name(image.dtype) not in self.dtypes:
             self.refuse_form(image, f"the dtype {_either(self.dtypes)}")
         return image
 

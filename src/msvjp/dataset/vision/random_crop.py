@@ -10,7 +10,7 @@ from .._draws import RowDraws, Stream
 from ..transforms.arguments import api_of, choice, color, flag, integer, interval, positive, size
 from .bordering import Margins, bordered
 from .convert import Decode
-from .crop import check_border_channels, margins, picture_bordered, picture_window, window
+from .crop import check_border_channels, margins, picture_bordered, picture_window, window, windows
 from .enums import Border, Inter
 from .image import AT_LEAST_TWO, RandomImageOperation
 from .resize import check_array_kernel, check_picture_kernel, picture_resized, resize_size, size_of
@@ -107,8 +107,7 @@ class RandomCrop(RandomImageOperation):
         if (rows, width) == self.size:
             return padded
         left, top = draws.below(width - self.size[1] + 1, rows - self.size[0] + 1).T
-        windows = np.lib.stride_tricks.sliding_window_view(padded, (*self.size, padded.shape[-1]), (1, 2, 3))
-        return windows[np.arange(len(padded)), top, left, 0]
+        return windows(padded, top, left, *self.size)
 
     def picture(self, stream: Stream, image: Any) -> Any:
         height, width = self.size

@@ -1,5 +1,6 @@
 """Operations that change the size of an image."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -7,11 +8,14 @@ import numpy as np
 from ..transforms.arguments import INT32, LARGEST, api_of, choice, integer, refuse, size
 from .crop import window
 from .enums import Inter
-from .image import AT_LEAST_TWO, ImageOperation
+from .image import AT_LEAST_TWO, ImageOperation, dtype_name
 from .resizing import of_each, picture_filter, resized
 
 #: The dtypes that all kernels have; NEAREST has them all.
 _KERNELS = ("bool", "uint8", "int16", "uint16", "float32", "float64")
+
+#: Numbers in a result, up to which threads would take longer to hand an image over than to resize it.
+_SMALL = 2**14
 
 _size = size  # the parameter of that name hides it
 
@@ -31,7 +35,7 @@ def check_array_kernel(operation: Any, kernel: Inter, image: np.ndarray) -> None
     """ANTIALIAS is for PIL images, and not all kernels have every dtype."""
     if kernel is Inter.ANTIALIAS:
         raise TypeError(f"{api_of(operation)}: Inter.ANTIALIAS is for PIL images, and the image is an array; see ToPIL")
-    if kernel is not Inter.NEAREST and image.dtype.name not in _KERNELS:
+    if kernel is not Inter.NEAREST and dtype_name(image.dtype) not in _KERNELS:
         operation.refuse_form(image, f"the dtype {' or '.join(_KERNELS)} for {kernel!s}")
     if kernel is Inter.PILCUBIC and (
         image.dtype.name not in ("bool", "uint8") or image.ndim == 2 or image.shape[-1] != 3
@@ -93,7 +97,13 @@ class Resize(KernelOperation):
         if size == (rows, columns) and self.interpolation is not Inter.ANTIALIAS:
             return image
         check_array_kernel(self, self.interpolation, image)
-        return of_each(lambda one: resized(one, size, self.interpolation, api_of(self)), image)
+        api = api_of(self)
+        return of_each(lambda one: resized(one, size, self.interpolation, api), image)
+
+    def chunk(self, images: np.ndarray) -> Any:
+        if images.ndim < 4 or math.prod(size_of(self.size, *images.shape[-3:-1])) * images.shape[-1] > _SMALL:
+            return NotImplemented
+        return self.array(self.checked(images))
 
     def picture(self, image: Any) -> Any:
         check_picture_kernel(self, self.interpolation)

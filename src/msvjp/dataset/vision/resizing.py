@@ -1,12 +1,11 @@
 """How an array is resized: by OpenCV's kernels, two of which are also here, or by Pillow's."""
 
-import importlib.util
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from ..._files.image_libraries import opencv, pillow
+from ..._files.image_libraries import has_opencv, opencv, pillow
 from .enums import Inter
 
 #: OpenCV's numbers of the kernels.
@@ -21,16 +20,12 @@ def resized(image: np.ndarray, size: tuple[int, int], kernel: Inter, api: str) -
         return _by_pillow(image, size, api)
     if kernel is Inter.NEAREST:
         return _nearest(image, size)
-    if kernel is Inter.BILINEAR and not _has_opencv():
+    if kernel is Inter.BILINEAR and not has_opencv():
         return _linear(image, size)
     out = opencv(api).resize(
         image.view(np.uint8) if image.dtype == bool else image, size[::-1], interpolation=FLAGS[kernel]
     )
     return out.reshape(*size, *image.shape[2:]).view(image.dtype)
-
-
-def _has_opencv() -> bool:
-    return importlib.util.find_spec("cv2") is not None
 
 
 def _by_pillow(image: np.ndarray, size: tuple[int, int], api: str) -> np.ndarray:

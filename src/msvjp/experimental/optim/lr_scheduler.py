@@ -508,7 +508,7 @@ class ReduceLROnPlateau:
     def step(self, metrics):
         """Take note of a metric, a number or 0-D Tensor; True."""
         _set(self.last_epoch, float(self.last_epoch) + 1)
-        better = self._is_improvement(float(scalar(metrics)), float(self.best))
+        better = self._is_improvement(scalar(metrics), self.best)
         if better:
             _set(self.best, metrics)
         _set(self.wait, 0 if better else float(self.wait) + 1)
@@ -528,9 +528,10 @@ class ReduceLROnPlateau:
                 _set(held, lower)
 
     def _is_improvement(self, current, best):
+        """Whether it is better, in float32: of numbers with few decimals some lie just at the bound."""
         sign = 1 if self.mode == "max" else -1
         bound = best * (1 + sign * self.threshold) if self.threshold_mode == "rel" else best + sign * self.threshold
-        return current * sign > bound * sign
+        return bool(current * sign > bound * sign)
 
     def in_cooldown(self):
         """Whether the rates fell so lately that it waits."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import torch
 
 from ... import ops
+from ..._core import spread
 from ..._core.checks import check_bools, check_not_negative, check_positive
 from ..._core.errors import ShapeError
 from ..._core.switch import inside_torch, plain, relabel
@@ -488,6 +489,8 @@ def _step(optimizer, gradients, rates):
     gradients = _unscaled(optimizer, gradients)
     optimizer._begin()
     columns = [optimizer.parameters, gradients, *(getattr(optimizer, name) for name in optimizer._state)]
+    if spread.grid is not None:
+        spread.tensors.follow(optimizer.parameters, columns[2:])
     for indices, decay in optimizer._parts:
         rate = graph_numbers.number(rates[indices[0]] if isinstance(rates, tuple) else rates)
         lists = [_at(indices, column) for column in columns]

@@ -3,42 +3,31 @@
 import os
 from typing import Any
 
-from .._core.checks import check_bools
-
-_MOST = 2**63 - 1
-
-
-def check_int(api: str, word: str, value: Any, least: int, most: int = _MOST, error: type = ValueError) -> None:
-    """TypeError if an argument is no int, the other error if it is out of its range."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"{api}: {word} is {value!r} of type {type(value).__name__}; give an int")
-    if not least <= value <= most:
-        range_ = f"from {least} on" if most == _MOST else f"from {least} to {most}"
-        raise error(f"{api}: {word} is {value}; give an int {range_}")
+from .._core.checks import check_bools, check_ints_between
 
 
 def check_count(api: str, word: str, value: Any) -> None:
     """A number of rows that may be limited: None, or an int from 0 on."""
     if value is not None:
-        check_int(api, word, value, least=0)
+        check_ints_between(api, 0, **{word: value})
 
 
 def check_workers(api: str, workers: Any) -> None:
     """num_parallel_workers: None, or an int from 1 on. Above the number of cores it is meant for another machine."""
     if workers is not None:
-        check_int(api, "num_parallel_workers", workers, least=1, most=2**31 - 1)
+        check_ints_between(api, 1, 2**31 - 1, num_parallel_workers=workers)
 
 
 def check_shards(api: str, num_shards: Any, shard_id: Any, alone: type[Exception]) -> None:
     """TypeError or ValueError if they are no ints in their range, the other error if only one of them is given."""
     if num_shards is not None:
-        check_int(api, "num_shards", num_shards, least=1, most=2**31 - 1)
+        check_ints_between(api, 1, 2**31 - 1, num_shards=num_shards)
     if shard_id is not None:
-        check_int(api, "shard_id", shard_id, least=-(2**31))
+        check_ints_between(api, -(2**31), shard_id=shard_id)
     if (num_shards is None) != (shard_id is None):
         raise alone(f"{api}: num_shards is {num_shards!r} and shard_id is {shard_id!r}; give both or none")
     if num_shards is not None:
-        check_int(api, "shard_id", shard_id, least=0, most=num_shards - 1)
+        check_ints_between(api, 0, num_shards - 1, shard_id=shard_id)
 
 
 def check_flags(api: str, **flags: Any) -> None:
