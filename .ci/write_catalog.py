@@ -12,6 +12,7 @@ import json
 import pathlib
 from types import ModuleType
 
+from msvjp._names.differences import DIFFERENCES
 from msvjp._names.index import api, listed, modules, private
 from msvjp._names.missing import Missing
 from msvjp._op.declare import declared
@@ -121,11 +122,9 @@ def kind_of(value):
 def is_ours_alone(owner, name):
     """Whether this is a name in our source of which no script should know."""
     path = f"{owner}.{name}".lstrip(".")
-    if (
-        name in private(owner)
-        or name in starred(owner)
-        or any(p in api() or p in declared for p in (path, support.canonical(path)))
-    ):
+    if name in private(owner) or name in starred(owner) or path in DIFFERENCES:
+        return False
+    if any(p in api() or p in declared for p in (path, support.canonical(path))):
         return False
     return not name.isidentifier() or name.startswith("_") or (owner in modules() and owner != "")
 

@@ -124,6 +124,12 @@ class TestWhatCannotBeRead:
         assert check(tmp_path) == 0
 
 
+def test_the_version_is_known_and_said_to_differ(tmp_path, capsys):
+    (tmp_path / "a.py").write_text("import mindspore as ms\nprint(ms.__version__)")
+    assert check(tmp_path) == 0
+    assert "mindspore.__version__: 2  (2.10.0 under `msvjp run`" in capsys.readouterr().out
+
+
 def test_the_device_that_a_script_asks_for_is_told(tmp_path, capsys):
     (tmp_path / "a.py").write_text(
         "import mindspore as ms\nfrom mindspore import context\ncontext.set_context(mode=0, device_target='Ascend')\n"

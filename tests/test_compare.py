@@ -32,6 +32,9 @@ FAULTS = {
     "weight decay": (("0.1, 0.9", "0.1, 0.9, 0.01"), ("step", "Momentum", 0)),
     "learning rate": (("0.1, 0.9", "0.11, 0.9"), ("step", "Momentum", 0)),
     "data": (("batch * 1.0", "batch * 1.1"), ("cell", "Net.conv", 0)),
+    "initial weights": (("Dense(4, 3)", "Dense(4, 3, weight_init='ones')"), ("weights", "Net", 0)),
+    "dropout rate": (("p=0.2", "p=0.3"), ("cell", "Net.drop", 0)),
+    "nesterov": (("0.1, 0.9", "0.1, 0.9, use_nesterov=True"), ("step", "Momentum", 0)),
 }
 
 

@@ -42,8 +42,8 @@ def test_what_it_checks_is_there(line, monkeypatch, capsys):
 def test_how_much_is_here():
     names = [path for paths in support.namespaces().values() for path in paths]
     share = 100 * sum(catalog.entry(path).status in WORKING for path in names) / len(names)
-    said = int(re.search(r"publishes (\d+) % are here", README)[1])
-    assert abs(said - share) <= 1, f"{share:.1f} % are: say so in README"
+    said = int(re.search(r"publishes about (\d+) % are here", README)[1])
+    assert abs(said - share) <= 3, f"{share:.1f} % are: say so in README"
 
 
 def test_links_lead_somewhere():
