@@ -11,13 +11,12 @@ from .image import AT_LEAST_TWO, ImageOperation
 class HorizontalFlip(ImageOperation):
     """Mirror the image: what was left is right.
 
-        Takes images (..., H, W, C) or (H, W), also a PIL image, and gives an array of the same form.
+    Takes images (..., H, W, C) or (H, W), also a PIL image, and gives an array of the same form.
 
-        >>> import numpy as np
-    import torch
-        >>> from mindspore.dataset import vision
-        >>> vision.HorizontalFlip()(np.array([[1, 2, 3]], np.uint8))
-        array([[3, 2, 1]], dtype=uint8)
+    >>> import numpy as np
+    >>> from mindspore.dataset import vision
+    >>> vision.HorizontalFlip()(np.array([[1, 2, 3]], np.uint8))
+    array([[3, 2, 1]], dtype=uint8)
     """
 
     ranks = AT_LEAST_TWO
@@ -33,14 +32,13 @@ class HorizontalFlip(ImageOperation):
 class VerticalFlip(ImageOperation):
     """Mirror the image: what was at the top is at the bottom.
 
-        Takes images (..., H, W, C) or (H, W), also a PIL image, and gives an array of the same form.
+    Takes images (..., H, W, C) or (H, W), also a PIL image, and gives an array of the same form.
 
-        >>> import numpy as np
-    import torch
-        >>> from mindspore.dataset import vision
-        >>> vision.VerticalFlip()(np.array([[1], [2]], np.uint8))
-        array([[2],
-               [1]], dtype=uint8)
+    >>> import numpy as np
+    >>> from mindspore.dataset import vision
+    >>> vision.VerticalFlip()(np.array([[1], [2]], np.uint8))
+    array([[2],
+           [1]], dtype=uint8)
     """
 
     ranks = AT_LEAST_TWO
