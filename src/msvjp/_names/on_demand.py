@@ -2,6 +2,9 @@
 
 #: The path of a file or folder, and the names that it publishes beyond itself.
 FILES = {
+    "ops.candidates": (
+        "LogUniformCandidateSampler UniformCandidateSampler log_uniform_candidate_sampler uniform_candidate_sampler"
+    ),
     "nn.optim.adafactor": "AdaFactor",
     "nn.optim.adam_rules": "AdaMax AdamOffload LazyAdam",
     "nn.optim.adaptive_rules": "ASGD Adadelta Rprop",

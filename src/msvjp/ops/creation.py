@@ -230,6 +230,15 @@ def scalar_to_tensor(input_x, dtype=torch.float32):
     return torch.tensor(input_x, device=default_device()).to(dtype)
 
 
+@op("ops.scalar_to_array", "ops.ScalarToArray()")
+def scalar_to_array(input_x):
+    """A number as a 0-D Tensor: a bool, an int64 or a float32. A name of MindSpore 1.x, which its later versions lost."""
+    if not isinstance(input_x, (bool, int, float)):
+        raise TypeError(f"mindspore.ops.scalar_to_array: got {type(input_x).__name__}; give a bool, an int or a float")
+    dtype = torch.float32 if isinstance(input_x, float) else None
+    return torch.tensor(input_x, dtype=dtype, device=default_device())
+
+
 @op("ops.tuple_to_array", "ops.TupleToArray()")
 def tuple_to_array(input_x):
     """A tuple of ints as an int32 Tensor, a tuple of floats as a float32 one.
