@@ -13,29 +13,29 @@ from .layers import NOT_MADE, constructor
 #: Steps of MindSpore's own constructors and calls.
 STEPS = """
     _ascend_check_overflow_mode _cal_output _calc_reversed_padding _cell_init_args _channel_check _check_channels
-    _check_dtype _check_input_dim _check_output_size _check_overflow_status_on_infnan_mode _check_padding
-    _check_padding_mode _check_positive_sequence _check_rank_ids _create_bias _create_sync_groups _dilation
-    _get_ascend_overflow_status_on_infnan_mode _get_ascend_overflow_status_on_saturation_mode
-    _get_distributed_overflow_status_on_infnan_enable_allfinite _get_distributed_overflow_status_on_infnan_mode
-    _get_gpu_overflow_status _get_weight_shape _insert _is_dynamic_name _no_sens_impl _non_linearity _output_padding
-    _reversed_padding _stacked_bi_dynamic_rnn _stacked_dynamic_rnn _target _update_cell_para_name
-    _validate_cell_type _validate_key _zero_weight_by_index
+    _check_dtype _check_input_dim _check_non_zero_input_channels _check_output_size
+    _check_overflow_status_on_infnan_mode _check_padding _check_padding_mode _check_positive_sequence _check_rank_ids
+    _create_bias _create_sync_groups _dilation _get_ascend_overflow_status_on_infnan_mode
+    _get_ascend_overflow_status_on_saturation_mode _get_distributed_overflow_status_on_infnan_enable_allfinite
+    _get_distributed_overflow_status_on_infnan_mode _get_gpu_overflow_status _get_weight_shape _insert
+    _is_dynamic_name _no_sens_impl _non_linearity _output_padding _reversed_padding _stacked_bi_dynamic_rnn
+    _stacked_dynamic_rnn _target _update_cell_para_name _validate_cell_type _validate_key _zero_weight_by_index
 """
 #: What it computes with, or keeps, where these layers do otherwise.
 KEPT = """
-    MSELoss adaptive_max_pool3d adj_dt adj_st after_fake allreduce ascend_910a_target ascend_910b_target avg_pool bce_loss
-    bce_with_logits beta_init bias check_axis_valid check_types_valid clip_by_norm concat const_true conv1d conv2d
-    conv2d_transpose conv3d conv3d_transpose delta dense diff_learning_rate dropout_op embeddinglookup
+    MSELoss adaptive_max_pool3d adj_dt adj_st after_fake allreduce ascend_910a_target ascend_910b_target avg_pool
+    bce_loss bce_with_logits beta_init bias check_axis_valid check_types_valid clip_by_norm concat const_true conv1d
+    conv2d conv2d_transpose conv3d conv3d_transpose delta dense diff_learning_rate dropout_op embeddinglookup
     enable_allfinite enable_tuple_broaden exp expand_op first_grad first_grad_single_value format forward_unique
-    gamma_init gather_revert gatherv2 generator_step gpu grad grad_single_value group_name has_act has_bn
-    in_channels init_tensor instance_bn is_expand is_expand_3d is_global is_lstm is_pad is_same is_valid issubclass_
-    less_equal log log_softmax log_target logic_and logic_not logic_or logsoftmax lrn_op make_tuple math_e math_pi
-    max max_pool moving_mean_init moving_var_init ms_dtype mse_loss onehot oneslike only_pad op_list output_padding
-    pad padding_bottom padding_left padding_right padding_top parallel_mode rank_id rank_size reciprocal
-    reduce_sum_op reset_parameters reset_running_stats reverse reverse_sequence rnn second_grad_op select sense_flag
-    shape_op softshrink sparse sparse_dense_matmul sparse_to_dense
-    split_0 split_1 squeeze_left_op squeeze_right_op start_learning_rate substitute_name
-    sum support_non_tensor_inputs transposed typeof use_graceful_exit use_pad weight
+    gamma_init gather_revert gatherv2 generator_step gpu grad grad_single_value group_name has_act has_bn in_channels
+    init_tensor instance_bn is_expand is_expand_3d is_global is_lstm is_pad is_same is_valid issubclass_ less_equal
+    log log_softmax log_target logic_and logic_not logic_or logsoftmax lrn_op make_tuple math_e math_pi max max_pool
+    moving_mean_init moving_var_init ms_dtype mse_loss multilabel_margin_loss onehot oneslike only_pad op_list
+    output_padding pad padding_bottom padding_left padding_right padding_top parallel_mode rank_id rank_size
+    reciprocal reduce_sum_op reset_parameters reset_running_stats reverse reverse_sequence rnn second_grad_op select
+    sense_flag shape_op softshrink sparse sparse_dense_matmul sparse_to_dense split_0 split_1 squeeze_left_op
+    squeeze_right_op start_learning_rate substitute_name sum support_non_tensor_inputs sync_batch_norm transposed
+    typeof use_graceful_exit use_pad weight
 """
 REFUSED = {*STEPS.split(), *KEPT.split()}
 

@@ -156,7 +156,8 @@ class _NotYet:
     LABELS = ()
 
     def __getattr__(self, name: str) -> Any:
-        check_begun("set_auto_parallel_context: parallel_mode is 'semi_auto_parallel'")
+        if not name.startswith("__"):  # which Python asks of any object
+            check_begun("set_auto_parallel_context: parallel_mode is 'semi_auto_parallel'")
         raise AttributeError(name)
 
 

@@ -49,6 +49,7 @@ _ALIKE = {
     "max": ops.Maximum,
     "maximum": ops.Maximum,
     "min": ops.Minimum,
+    "minimum": ops.Minimum,
     "mish": ops.Mish,
     "mul": ops.Mul,
     "mul_mean": ops.Mul,
@@ -173,7 +174,11 @@ _INNER = {
         )
     ),
     "CosineEmbeddingLoss": {"maximum": None},
+    "PoissonNLLLoss": {"maximum": None},
+    "TripletMarginWithDistanceLoss": dict.fromkeys(("maximum", "minimum")),
+    "MultiMarginLoss": {"multi_margin_loss": lambda cell: ops.MultiMarginLoss(cell.p, cell.margin, cell.reduction)},
     "DiceLoss": {"reshape": None},
+    "MultiClassDiceLoss": {"reshape": None},
     "FocalLoss": {
         **dict.fromkeys(("dtype", "expand_dims", "gather_d", "tile")),
         "squeeze": lambda cell: ops.Squeeze(1),

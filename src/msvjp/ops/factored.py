@@ -8,7 +8,21 @@ from . import linalg
 
 @op("ops.lu_unpack", "ops.LuUnpack(unpack_data, unpack_pivots)")
 def lu_unpack(LU_data, LU_pivots, unpack_data=True, unpack_pivots=True):
-    """The permutation, the lower and the upper triangle of a decomposition; None for what is not unpacked."""
+    """The permutation, the lower and the upper triangle of a decomposition; None for what is not unpacked.
+
+    Args:
+        LU_data (Tensor): of shape (..., M, N).
+        LU_pivots (Tensor): ints of shape (..., min(M, N)), each from 1 to M.
+
+    Raises:
+        TypeError: the pivots are not ints.
+        ValueError: the shapes do not fit, or a pivot is no row.
+    """
+    api = "mindspore.ops.lu_unpack"
+    if LU_data.dim() < 2 or LU_pivots.shape != (*LU_data.shape[:-2], min(LU_data.shape[-2:])):
+        shapes = f"{tuple(LU_data.shape)} and {tuple(LU_pivots.shape)}"
+        raise ValueError(f"{api}: LU_data and LU_pivots are of shapes {shapes}; give (..., M, N) and (..., min(M, N))")
+    linalg.check_pivots(api, LU_data, LU_pivots)
     parts = torch.lu_unpack(LU_data, LU_pivots.int(), unpack_data=unpack_data, unpack_pivots=unpack_pivots)
     wanted = (unpack_pivots, unpack_data, unpack_data)
     return tuple(part if asked else None for part, asked in zip(parts, wanted, strict=True))

@@ -210,8 +210,19 @@ def lstsq(input, A):
 
 @op("ops.lu_solve", "Tensor.lu_solve")
 def lu_solve(b, LU_data, LU_pivots):
-    """The y with matrix @ y = b, of the matrix whose LU decomposition is given."""
+    """The y with matrix @ y = b, of the matrix whose LU decomposition is given. ValueError if a pivot is none of its rows."""
+    check_pivots("mindspore.ops.lu_solve", LU_data, LU_pivots)
     return torch.linalg.lu_solve(LU_data, LU_pivots, b)
+
+
+def check_pivots(api, lu, pivots):
+    """Torch's kernels take pivots as they are, and with one that is no row they write beyond the matrix."""
+    if pivots.dtype.is_floating_point or pivots.dtype.is_complex:
+        raise TypeError(f"{api}: LU_pivots is of dtype {pivots.dtype}; give integers")
+    if torch._C._functorch.is_functorch_wrapped_tensor(pivots):
+        return  # whose values nobody can look at
+    if ((pivots < 1) | (pivots > lu.shape[-2])).any():
+        raise ValueError(f"{api}: a pivot is not in 1 to {lu.shape[-2]}, the rows of LU_data")
 
 
 # ---- determinants ----

@@ -55,7 +55,7 @@ def piecewise(x, condlist, funclist, *args, **kw):
             f"mindspore.numpy.piecewise: {len(funclist)} functions for {len(conditions)} conditions; give as many, or one more"
         )
 
-    values = [asarray(fn(x, *args, **kw) if callable(fn) else fn) for fn in funclist]
+    values = [asarray(fn(x, *args, **kw) if callable(fn) else fn).to(x.device) for fn in funclist]
     out = broadcast_to(values[-1] if len(values) > len(conditions) else zeros_like(values[0]), x.shape)
     for condition, value in reversed(list(zip(conditions, values, strict=False))):
         out = where(condition, value, out)

@@ -7,6 +7,7 @@ import torch
 
 from .._core.checks import check_bools
 from .._op.declare import layer_op, op
+from ..ops.linalg import check_pivots
 
 _TRANSPOSED = {0: False, 1: True, 2: True, "N": False, "T": True, "C": True}
 
@@ -176,6 +177,7 @@ def det(a, overwrite_a=False, check_finite=True):
 def lu_solve(lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True):
     """x of a x = b, or with trans 1 of a^T x = b, for what `lu_factor(a)` gave and b (N,) or (N, M)."""
     packed, pivots = lu_and_piv
+    check_pivots("mindspore.scipy.linalg.lu_solve", packed, pivots + 1)
     adjoint = _TRANSPOSED[trans]
     b = _in_floats("lu_solve", b=b)
     return _by_columns(lambda columns: torch.linalg.lu_solve(packed, pivots + 1, columns, adjoint=adjoint), b)
