@@ -206,10 +206,7 @@ def _dispatched(func: Any, args: tuple, kwargs: dict) -> Any:
     bare_args, bare_kwargs = tree_map(_bare, args), tree_map(_bare, kwargs)
     try:
         out = func(*bare_args, **bare_kwargs) if _is_checked(func) else NotImplemented
-    except (
-        RuntimeError,
-        NotImplementedError,
-    ):  # no rule for these placements; or bad arguments, which the replicas tell
+    except (RuntimeError, NotImplementedError):  # no rule for these placements; the replicas tell of bad arguments
         out = NotImplemented
     if out is NotImplemented or not all(map(_is_plainly_spread, _tensors(out))):
         out = _on_replicas(func, bare_args, bare_kwargs)
