@@ -87,12 +87,3 @@ def test_the_functions():
 def test_true_classes_that_are_none(sampler, true, error):
     with pytest.raises(error):
         sampler(1, 3, False, 4)(Tensor(true))
-
-
-@pytest.mark.msvjp_only("MindSpore 2.10 has the name, and no kernel or shape for it")
-@pytest.mark.parametrize(("number", "dtype"), [(True, ms.bool_), (3, ms.int64), (2.5, ms.float32)])
-def test_a_scalar_to_an_array(number, dtype):
-    made = ops.scalar_to_array(number)
-    assert made == number and made.dtype == dtype and made.shape == ()
-    with pytest.raises(TypeError, match=r"^mindspore\.ops\.scalar_to_array: got str"):
-        ops.scalar_to_array("3")

@@ -318,6 +318,9 @@ case(
     *("ops.scalar_to_tensor(3, ms.int32)", "ops.scalar_to_tensor(3.7, ms.int32)", "ops.ScalarToTensor()(3, ms.int32)"),
     want=np.array(3, np.int32),
 )
+for number, made in ((True, np.bool_(True)), (3, np.int64(3)), (2.5, np.float32(2.5))):
+    _FORMS = (f"ops.scalar_to_array({number})", f"ops.ScalarToArray()({number})")
+    case(*_FORMS, want=np.array(made), no_kernel=lacking(*_FORMS))
 case(
     *("ops.tuple_to_array((1, 2, 3))", "ops.TupleToArray()((1, 2, 3))"),
     want=np.int32([1, 2, 3]),
