@@ -1,9 +1,10 @@
 """The rooms of the package: no import runs back up, and the picture shows them as they are."""
 
-import importlib.util
 from pathlib import Path
 
 import pytest
+
+from .loading import loaded
 
 pytestmark = pytest.mark.msvjp_only("reads msvjp's own source")
 ROOT = Path(__file__).parent.parent
@@ -11,10 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(scope="module")
 def drawing():
-    spec = importlib.util.spec_from_file_location("draw_architecture", ROOT / ".ci" / "draw_architecture.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded(ROOT / ".ci" / "draw_architecture.py")
 
 
 def test_no_import_runs_back_up(drawing):

@@ -1,6 +1,5 @@
 """The list from which `msvjp check` knows what is here: up to date, and read without torch."""
 
-import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -11,15 +10,14 @@ from msvjp._names.index import api, modules
 from msvjp._op.declare import declared
 from msvjp.cli import catalog, support
 
+from .loading import loaded
+
 ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
 def writer():
-    spec = importlib.util.spec_from_file_location("write_catalog", ROOT / ".ci" / "write_catalog.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded(ROOT / ".ci" / "write_catalog.py")
 
 
 def test_it_is_not_stale(writer):

@@ -1,6 +1,5 @@
 """The stubs say what is declared, and tools that only read know the names after `import msvjp as mindspore`."""
 
-import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -9,15 +8,15 @@ import pytest
 
 import msvjp
 
+from .loading import loaded
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = Path(msvjp.__file__).parent
 
 
 @pytest.fixture(scope="module")
 def written():
-    spec = importlib.util.spec_from_file_location("write_stubs", ROOT / ".ci" / "write_stubs.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = loaded(ROOT / ".ci" / "write_stubs.py")
     return module.stubs(module.measured())
 
 

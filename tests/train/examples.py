@@ -1,17 +1,15 @@
 """The scripts of examples/ as modules."""
 
-import importlib.util
 from pathlib import Path
+
+from ..loading import loaded
 
 FOLDER = Path(__file__).parents[2] / "examples"
 
 
 def example(name):
     """A new module of the script of that name."""
-    spec = importlib.util.spec_from_file_location(name, FOLDER / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded(FOLDER / f"{name}.py")
 
 
 def lines_about_msvjp(name):

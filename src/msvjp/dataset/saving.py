@@ -22,7 +22,9 @@ def save(api: str, dataset: Any, file_name: str, num_files: int, file_type: str)
     check_type(api, str, "the name of a file", file_name=file_name)
     check_ints_between(api, 1, _MOST_FILES, num_files=num_files)
     check_one_of(api, ("mindrecord",), file_type=file_type)
-    rows = (row for row in dataset.create_dict_iterator(num_epochs=1, output_numpy=True))
+    rows = (
+        row for row in dataset.create_dict_iterator(num_epochs=1, output_numpy=True)
+    )  # whose end may be asked for twice
     first = next(rows, None)
     if first is None:
         raise RuntimeError(f"{api}: the dataset has no rows")

@@ -124,8 +124,8 @@ _gradient("MinimumGrad(grad_x=True, grad_y=True)", "input other dout*", elementw
 
 _formula("AcoshGrad", "out dout", lambda out, dout: dout / torch.sinh(out))
 _formula("AsinhGrad", "out dout", lambda out, dout: dout / torch.cosh(out))
-_formula("InvGrad", "out dout", lambda out, dout: -dout * out * out)
-_formula("ReciprocalGrad", "out dout", lambda out, dout: -dout * out * out)
+for _name in ("InvGrad", "ReciprocalGrad"):
+    _formula(_name, "out dout", lambda out, dout: -dout * out * out)
 _formula("RsqrtGrad", "out dout", lambda out, dout: -dout * out**3 / 2)
 _formula("SqrtGrad", "out dout", lambda out, dout: dout / (2 * out))
 _formula("SigmoidGrad", "out dout", lambda out, dout: dout * out * (1 - out))

@@ -163,9 +163,8 @@ class TrainOneStepWithLossScaleCell(TrainOneStepCell):
         loss, gradients = loss_and_gradients(self.network, self.weights, inputs, self._scaled_ones)
         gradients = self.grad_reducer(_unscaled(gradients, self.scale_sense.value()))
         overflow = self.get_overflow_status(None, gradients)
-        is_ours = type(self.optimizer).__module__.startswith(
-            f"{ROOT}.nn"
-        )  # another may write to more than its Parameters
+        # another optimizer may write to more than its Parameters
+        is_ours = type(self.optimizer).__module__.startswith(f"{ROOT}.nn")
         written = self.optimizer.get_parameters() if is_ours else None
         graph_numbers.unless(self.process_loss_scale(overflow), lambda: self.optimizer(gradients), written)
         return loss, overflow, self.scale_sense
