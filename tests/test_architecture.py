@@ -29,4 +29,4 @@ def test_imports_that_go_round_are_noticed(drawing):
 
 def test_the_picture_is_not_stale(drawing):
     picture = (ROOT / "docs" / "architecture.svg").read_text()
-    assert picture == drawing.picture(drawing.imports()), "draw it again: python .ci/draw_architecture.py"
+    assert picture == drawing.picture(drawing.imports()), "draw it again: .ci/write_all"

@@ -22,7 +22,7 @@ def writer():
 
 def test_it_is_not_stale(writer):
     written = writer.FILE.read_text(encoding="utf-8")
-    assert written == writer.Catalog().text(), "write it again: python .ci/write_catalog.py"
+    assert written == writer.Catalog().text(), "write it again: .ci/write_all"
 
 
 def test_it_says_what_is_really_there():

@@ -23,7 +23,7 @@ def written():
 @pytest.mark.not_on("cuda", "npu", reason="the stubs are written from what the rows give on the CPU")
 def test_they_are_not_stale(written):
     stale = [file for file, text in written.items() if (PACKAGE / file).read_text() != text]
-    assert not stale, "write them again: python .ci/write_stubs.py"
+    assert not stale, "write them again: .ci/write_all"
     assert {str(path.relative_to(PACKAGE)) for path in PACKAGE.rglob("*.pyi")} == set(written)
 
 

@@ -185,5 +185,5 @@ def test_the_page_of_what_is_supported_is_not_stale(capsys):
     from msvjp.cli import main
 
     assert main(["api", "--format", "markdown"]) == 0
-    stale = "write it again: msvjp api --format markdown > docs/support.md"
+    stale = "write it again: .ci/write_all"
     assert capsys.readouterr().out == (ROOT / "docs" / "support.md").read_text(), stale
