@@ -5,8 +5,10 @@ import sys
 
 import pytest
 
+from msvjp.cli import main
+
 from .parallel import faults
-from .parallel.together import HERE, ROOT, ended, environment
+from .parallel.together import HERE, ROOT, by_ranks, ended, environment
 
 pytestmark = [
     pytest.mark.not_on("cuda", "npu", reason="the processes speak gloo, which has the CPU alone"),
@@ -36,30 +38,22 @@ def test_there_are_50():
     assert len(faults.plans()) == len({*faults.plans()}) == 50
 
 
-def printed(command, folder):
-    (done,) = ended([command], [environment(0, 1, 29500)], folder, 150)
-    assert done.returncode == 0, done.stderr
-    return dict(re.findall(r"(rank \d step \d) loss ([\d.]+)", done.stdout))
+def losses(text):
+    return dict(re.findall(r"(rank \d step \d) loss ([\d.]+)", text))
 
 
 def test_torchrun_comes_up_again_and_goes_on(tmp_path):
     """From the newest checkpoint, to the same losses, once a rank was killed."""
-    start = [
-        sys.executable,
-        "-m",
-        "torch.distributed.run",
-        "--standalone",
-        "--nproc-per-node",
-        "2",
-        "--max-restarts",
-        "2",
-    ]
-    script = ["-m", "msvjp", "run", str(HERE / "resumed.py")]
-    (tmp_path / "a").mkdir()
-    (tmp_path / "b").mkdir()
-    undisturbed = printed([*start, *script, str(tmp_path / "a")], ROOT)
-    disturbed = printed([*start, *script, str(tmp_path / "b"), "--dies"], ROOT)
-    assert disturbed == undisturbed and len(undisturbed) == 12
+    folders = [tmp_path / name for name in ("undisturbed", "disturbed")]
+    for folder in folders:
+        folder.mkdir()
+    script = str(HERE / "resumed.py")
+    undisturbed = losses("".join(p.stdout for p in by_ranks(script, 2, ROOT, folders[0])))
+    options = ["--standalone", "--nproc-per-node", "2", "--max-restarts", "2", "-m", "msvjp", "run", script]
+    command = [sys.executable, "-m", "torch.distributed.run", *options, str(folders[1]), "--dies"]
+    (done,) = ended([command], [environment(0, 1, 29500)], ROOT, 150)
+    assert done.returncode == 0, done.stderr
+    assert losses(done.stdout) == undisturbed and len(undisturbed) == 12
 
 
 def test_msvjp_run_ends_all_with_the_status_of_the_first_that_failed(tmp_path):
@@ -80,7 +74,8 @@ def test_msvjp_run_ends_all_with_the_status_of_the_first_that_failed(tmp_path):
 
 
 @pytest.mark.parametrize("number", ["0", "two", "-1"])
-def test_a_number_of_processes_that_is_none(number, tmp_path):
-    command = [sys.executable, "-m", "msvjp", "run", "--nproc", number, "script.py"]
-    (done,) = ended([command], [environment(0, 1, 29500)], tmp_path, 60)
-    assert (done.returncode == 2 and "give one from 1 on" in done.stderr) or "expected one argument" in done.stderr
+def test_a_number_of_processes_that_is_none(number, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(["run", "--nproc", number, "script.py"])
+    said = capsys.readouterr().err
+    assert stopped.value.code == 2 and ("give one from 1 on" in said or "expected one argument" in said)

@@ -89,7 +89,7 @@ def what_came(plan, folder):
     kind, place, at, who = plan
     began = time.monotonic()
     arguments = [kind, place, str(at), str(who), str(folder)]
-    done = by_ranks(__file__, 2, folder, *arguments, timeout=BOUND, grace=GRACE, HCCL_EXEC_TIMEOUT=LIMIT)
+    done = by_ranks(__file__, 2, folder, *arguments, timeout=BOUND, grace=GRACE, but=who, HCCL_EXEC_TIMEOUT=LIMIT)
     took = time.monotonic() - began
     other = done[1 - who]
     wrong = []
@@ -104,7 +104,7 @@ def what_came(plan, folder):
 
 #: Seconds after which what is left is killed: the start, the limit of a collective, the ends of both.
 BOUND = 120
-#: Seconds that the other rank has once one has ended; and what hangs, of which it notices, before it is killed.
+#: Seconds that the other rank has, once the one that fails has ended.
 GRACE = 30
 
 

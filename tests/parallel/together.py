@@ -11,8 +11,9 @@ import tempfile
 import time
 import traceback
 
+from .copies import ROOT, Copy
+
 HERE = pathlib.Path(__file__).parent
-ROOT = HERE.parent.parent
 NOT_RUN = "it did not come to this"
 
 
@@ -35,19 +36,19 @@ def environment(rank, size, port, **more):
     return {**os.environ, "PYTHONPATH": str(ROOT), **{name: str(value) for name, value in {**ours, **more}.items()}}
 
 
-def ended(commands, environments, cwd, timeout, grace=None):
-    """The processes of the commands, with their output, once all have ended.
+def ended(commands, environments, cwd, timeout, grace=None, but=None, begin=subprocess.Popen):
+    """The processes of the commands, with their output, once all have ended, `but` one, which then is killed.
 
     What is left after the timeout is killed, and where there is a grace, so many seconds after the first one has ended.
     """
     with contextlib.ExitStack() as stack:
-        files = [[stack.enter_context(tempfile.TemporaryFile("w+")) for _ in range(2)] for _ in commands]
+        files = [[stack.enter_context(tempfile.NamedTemporaryFile("w+")) for _ in range(2)] for _ in commands]
         started = [
-            subprocess.Popen(command, env=env, cwd=cwd, stdout=out, stderr=err)
+            begin(command, env=env, cwd=cwd, stdout=out, stderr=err)
             for command, env, (out, err) in zip(commands, environments, files, strict=True)
         ]
         limit = time.monotonic() + timeout
-        while any(process.poll() is None for process in started) and time.monotonic() < limit:
+        while {i for i, process in enumerate(started) if process.poll() is None} - {but} and time.monotonic() < limit:
             time.sleep(0.05)
             if grace is not None and any(process.returncode is not None for process in started):
                 limit, grace = min(limit, time.monotonic() + grace), None
@@ -58,11 +59,11 @@ def ended(commands, environments, cwd, timeout, grace=None):
     return [subprocess.CompletedProcess(p.args, p.returncode, *o) for p, o in zip(started, texts, strict=True)]
 
 
-def by_ranks(script, size, cwd, *args, timeout=200, grace=None, **more):
+def by_ranks(script, size, cwd, *args, timeout=200, grace=None, but=None, **more):
     """The processes of a script on msvjp, one for each rank."""
     port = free_port()
-    command = [sys.executable, "-m", "msvjp", "run", str(script), *args]
-    return ended([command] * size, [environment(r, size, port, **more) for r in range(size)], cwd, timeout, grace)
+    environments = [environment(r, size, port, **more) for r in range(size)]
+    return ended([[str(script), *args]] * size, environments, cwd, timeout, grace, but, begin=Copy)
 
 
 def by_msrun(script, size, cwd, *args, timeout=400):
