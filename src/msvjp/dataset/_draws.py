@@ -115,10 +115,13 @@ class Stream:
 
     def shuffle(self, ids: Any) -> None:
         """Reorder in place as `std::shuffle`: a list, an array.array or a numpy array."""
-        # a memoryview's items take a third of the time of numpy's
-        view = memoryview(ids) if isinstance(ids, np.ndarray) else ids  # type: ignore[arg-type]
+        # numpy's items take three times as long as a memoryview's, and those longer than a list's, which takes memory
+        is_short = isinstance(ids, np.ndarray) and len(ids) < _AT_ONCE
+        items = ids.tolist() if is_short else memoryview(ids) if isinstance(ids, np.ndarray) else ids  # type: ignore[arg-type]
         for i, j in enumerate(self._partners(len(ids)), 1):
-            view[i], view[j] = view[j], view[i]
+            items[i], items[j] = items[j], items[i]
+        if is_short:
+            ids[:] = items
 
     def _partners(self, count: int) -> Sequence[int]:
         """Which of those up to it each element from the second on is swapped with."""
