@@ -12,7 +12,8 @@ import numpy as np
 from numpy.random import MT19937
 
 _WORD = 2**32
-_BLOCK = 512  # words: large enough that numpy's calls are cheap, small enough that a refused word costs little
+_BLOCK = 512  # words that are drawn ahead
+_AT_ONCE = 2**15  # words that are looked at together
 
 
 class Stream:
@@ -62,21 +63,13 @@ class Stream:
         """An int below each of the bounds, drawn one after the other, int64."""
         bounds = np.asarray(bounds, np.uint64)
         scales = self._range // bounds
-        limits, out = bounds * scales, np.empty(len(bounds), np.int64)
-        for start in range(0, len(bounds), _BLOCK):
-            stop = min(start + _BLOCK, len(bounds))
-            words = self._not_refused(limits[start:stop])
-            out[start:stop] = words // scales[start:stop]
+        limits, out, done = bounds * scales, np.empty(len(bounds), np.int64), 0
+        while done < len(bounds):
+            words = self.words(min(_AT_ONCE, len(bounds) - done))
+            words = words[_below_limits(words, limits[done : done + len(words)])]
+            out[done : done + len(words)] = words // scales[done : done + len(words)]
+            done += len(words)
         return out
-
-    def _not_refused(self, limits: np.ndarray) -> np.ndarray:
-        """Words below these limits, one each, with another word drawn for one that is not."""
-        words = self.words(len(limits))
-        while (refused := words >= limits).any():
-            gone = words >= limits.max()  # which no later place would take either
-            gone[refused.argmax()] = True
-            words = np.concatenate([words[~gone], self.words(int(gone.sum()))])
-        return words
 
     def _word_below(self, limit: int) -> int:
         while (word := self.word()) >= limit:
@@ -122,10 +115,13 @@ class Stream:
 
     def shuffle(self, ids: Any) -> None:
         """Reorder in place as `std::shuffle`: a list, an array.array or a numpy array."""
-        # a memoryview's items take a third of the time of numpy's
-        view = memoryview(ids) if isinstance(ids, np.ndarray) else ids  # type: ignore[arg-type]
+        # numpy's items take three times as long as a memoryview's, and those longer than a list's, which takes memory
+        is_short = isinstance(ids, np.ndarray) and len(ids) < _AT_ONCE
+        items = ids.tolist() if is_short else memoryview(ids) if isinstance(ids, np.ndarray) else ids  # type: ignore[arg-type]
         for i, j in enumerate(self._partners(len(ids)), 1):
-            view[i], view[j] = view[j], view[i]
+            items[i], items[j] = items[j], items[i]
+        if is_short:
+            ids[:] = items
 
     def _partners(self, count: int) -> Sequence[int]:
         """Which of those up to it each element from the second on is swapped with."""
@@ -139,6 +135,17 @@ class Stream:
         both = self.all_below((first + 1) * (first + 2))
         pairs = np.stack([both // (first + 2), both % (first + 2)], 1)
         return [*alone, *pairs.reshape(-1).tolist()]
+
+
+def _below_limits(words: np.ndarray, limits: np.ndarray) -> np.ndarray:
+    """Which of the words are below their limit, where a limit stays for the next word if one is not."""
+    below = words < limits
+    while not below.all():
+        place: np.ndarray = np.cumsum(below) - below  # each time the next word at least has its own limit
+        if np.array_equal(below, again := words < limits[place]):
+            break
+        below = again
+    return below
 
 
 _BELOW_ONE, _BELOW_ONE_32 = float(np.nextafter(1, 0)), np.nextafter(np.float32(1), np.float32(0))

@@ -37,6 +37,10 @@ class Gather:
         else:
             self._others[row] = array.copy()
 
+    def numbers(self) -> tuple[Any, Any]:
+        """The type of numbers that may be put straight into the array, and the array; None if there is none."""
+        return self._scalar, self._array
+
     def _begin(self, value: Any, array: Any) -> None:
         self._is_first = False
         if isinstance(array, np.ndarray) and array.dtype.kind not in "SU":

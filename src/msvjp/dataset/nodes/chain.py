@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
@@ -211,9 +211,8 @@ class ByRow:
     def apply(
         self, columns: list[Column], items: Items, threads: ThreadPoolExecutor | None
     ) -> tuple[list[Column], list[int] | None]:
-        rows = list(zip(*map(self._handed_out, columns), strict=True))
-        work = _Work(self.links, rows, items)
-        if threads is None or len(rows) < 2 or not any(link.operation.is_heavy for link in self.links):
+        work = _Work(self.links, [self._handed_out(column) for column in columns], items)
+        if threads is None or work.rows < 2 or not any(link.operation.is_heavy for link in self.links):
             work.run_all()
         else:
             work.run_in(threads)
@@ -231,37 +230,45 @@ class ByRow:
 class _Work:
     """The rows of a chunk on their way through operations."""
 
-    def __init__(self, links: list[Link], rows: list[tuple], items: Items) -> None:
-        self._links, self._rows, self._first = links, rows, items.first
+    def __init__(self, links: list[Link], columns: list[list], items: Items) -> None:
+        self._links, self.rows, self._first = links, len(columns[0]), items.first
+        self._call, self._given = self._calls(columns)
         self._workers = links[0].workers
         self._streams = [link.streams(items) for link in links]
         self._gathers: list[Gather] = []
         self._errors: dict[int, _RowFailed] = {}
         self._goes_on = config.get_error_samples_mode() is not config.ErrorSamplesMode.RETURN
 
+    def _calls(self, columns: list[list]) -> tuple[Callable, list]:
+        """What is called for each row, and with what."""
+        alone = self._links[0].function if len(self._links) == 1 else None
+        if alone is not None and len(columns) == 1:
+            return alone, columns[0]
+        rows = list(zip(*columns, strict=True))
+        return (self._through_all, list(enumerate(rows))) if alone is None else (lambda values: alone(*values), rows)
+
     def run_all(self) -> None:
-        self._run(range(len(self._rows)))
+        self._run(range(self.rows))
 
     def run_in(self, threads: ThreadPoolExecutor) -> None:
         """Each thread does the rows of some workers, in their order."""
         self._run(range(1))  # which makes the columns
         number = threads._max_workers
-        rows = range(1, len(self._rows))
+        rows = range(1, self.rows)
         shares = [[row for row in rows if (self._first + row) % self._workers % number == t] for t in range(number)]
         for future in [threads.submit(self._run, share) for share in shares]:
             future.result()
 
     def _run(self, rows: Iterable[int]) -> None:
-        alone = self._links[0].function if len(self._links) == 1 else None  # called straight: this loop takes the time
-        given, gathers = self._rows, self._gathers
+        call, given, (number, column) = self._call, self._given, self._numbers()
         for row in rows:
             try:
-                out = self._through_all(row) if alone is None else alone(*given[row])
-                values = out if isinstance(out, tuple) else (out,)
-                if len(values) != len(gathers):
-                    self._begin(values)
-                for gather, value in zip(gathers, values):  # noqa: B905  # they are counted
-                    gather.put(row, value)
+                out = call(given[row])
+                if type(out) is number:  # put straight: for a cheap function it is this loop that takes the time
+                    column[row] = out
+                else:
+                    self._put(row, out)
+                    number, column = self._numbers()
             except _RowFailed as failure:
                 self._errors[row] = failure
             except Exception as error:
@@ -271,8 +278,19 @@ class _Work:
             if not self._goes_on:
                 return
 
-    def _through_all(self, row: int) -> tuple:
-        values = self._rows[row]
+    def _numbers(self) -> tuple[Any, Any]:
+        """The type of numbers that are put into the only column as they are, and its array; None if there is none."""
+        return self._gathers[0].numbers() if len(self._gathers) == 1 else (None, None)
+
+    def _put(self, row: int, out: Any) -> None:
+        values = out if isinstance(out, tuple) else (out,)
+        if len(values) != len(self._gathers):
+            self._begin(values)
+        for gather, value in zip(self._gathers, values, strict=True):
+            gather.put(row, value)
+
+    def _through_all(self, numbered: tuple[int, tuple]) -> tuple:
+        row, values = numbered
         for link, streams in zip(self._links, self._streams, strict=True):
             try:
                 values = link.on_row(values, streams, row)
@@ -283,7 +301,7 @@ class _Work:
     def _begin(self, values: tuple) -> None:
         if self._gathers:
             raise ValueError(f"{len(values)} values were returned, and {len(self._gathers)} for an earlier row")
-        self._gathers += [Gather(len(self._rows)) for _ in values]
+        self._gathers += [Gather(self.rows) for _ in values]
 
     def result(self) -> tuple[list[Column], list[int] | None]:
         """The columns, and which rows are left where some failed and others are wanted."""
@@ -293,7 +311,7 @@ class _Work:
             raise first
         if not self._errors:
             return [gather.column() for gather in self._gathers], None
-        kept = [row for row in range(len(self._rows)) if row not in self._errors]
+        kept = [row for row in range(self.rows) if row not in self._errors]
         return [gather.of(kept) for gather in self._gathers], kept
 
 
