@@ -83,6 +83,8 @@ STEPS = {
     "a list of rates": one_step(lambda weights: nn.Momentum(weights, [0.1 * 0.9**i for i in range(12)], 0.9)),
     "weight decay": one_step(lambda weights: nn.AdamWeightDecay(weights, 0.02, weight_decay=0.1)),
     "Lamb": one_step(lambda weights: nn.Lamb(weights, nn.CosineDecayLR(0.001, 0.1, 10), weight_decay=0.1)),
+    "Rprop": one_step(lambda weights: nn.Rprop(weights, 0.01)),
+    "ASGD": one_step(lambda weights: nn.ASGD(weights, 0.1, 0.01, t0=3.0)),
     "groups": lambda net: nn.TrainOneStepCell(net, nn.Momentum(groups(net), 0.02, 0.9)),
     "a scale of the loss": scaled(lambda: Tensor(1024.0), adam),
     "a scale that changes": scaled(lambda: nn.DynamicLossScaleUpdateCell(2**10, 2, 3), adam),

@@ -30,6 +30,13 @@ def as_tensors() -> Iterator[None]:
         number = float
 
 
+def chosen(condition: Any, one: Any, other: Any) -> Any:
+    """One number where the condition holds, else the other; while a graph is recorded it chooses."""
+    if isinstance(condition, torch.Tensor):
+        return torch.where(condition, one, other)
+    return one if condition else other
+
+
 def unless(condition: Any, step: Callable, written: Iterable[torch.Tensor] | None) -> None:
     """Call step() if the condition does not hold. While a graph is recorded, where nobody knows, undo what it has written.
 
@@ -43,7 +50,7 @@ def unless(condition: Any, step: Callable, written: Iterable[torch.Tensor] | Non
     step()
     with torch.no_grad():
         for x, was in before:
-            x.copy_(torch.where(holds, was, x))
+            x.copy_(torch.where(holds.to(x.device), was, x))
 
 
 def _as_tensor(x: torch.Tensor) -> torch.Tensor:

@@ -57,7 +57,7 @@ def lowered(module: torch.fx.GraphModule, inputs: Sequence[torch.Tensor], name: 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch's compiler warns of torch itself
         fake: list = [mode.from_tensor(x, static_shapes=True) for x in inputs]
-        with torch.no_grad(), _same_random_numbers(name):
+        with torch.no_grad(), _configured(name, module.graph, inputs):
             return lookup_backend(name)(module, fake)
 
 
@@ -81,10 +81,12 @@ def _inductors_code(wrapper: Any, seen: set[int]) -> Callable | None:
     return next((code for code in (_inductors_code(x, seen) for x in held) if code is not None), None)
 
 
-def _same_random_numbers(name: str):  # type: ignore[no-untyped-def]
-    """Inductor draws random numbers as torch's own kernels do, from the same generator."""
+def _configured(name: str, graph: torch.fx.Graph, inputs: Sequence[torch.Tensor]):  # type: ignore[no-untyped-def]
+    """Inductor draws random numbers as torch's own kernels do, from the same generator, and lays out as `layout` says."""
     if name != "inductor":
         return torch.no_grad()
     from torch._inductor import config
 
-    return config.patch(fallback_random=True)
+    from .layout import settings
+
+    return config.patch(fallback_random=True, **settings(graph, inputs))

@@ -4,8 +4,9 @@ import torch
 
 from ..._core.checks import check_bools, check_not_negative, check_numbers, check_type
 from ..._op.declare import public
+from ..._tape import graph_numbers
 from ...common.parameter import Parameter
-from ...nn.optim.adaptive_rules import asgd, rprop
+from ...nn.optim.adaptive_rules import asgd, begin_rprop, rprop
 from ...nn.optim.optimizer import scalar
 from ...nn.optim.update_rules import Dampening, move
 from .optimizer import GroupedOptimizer, check_rate, counter
@@ -110,7 +111,7 @@ class ASGD(GroupedOptimizer):
 
     def _update(self, rate, group, parameters, gradients, mu, eta, ax):
         rest = group["lambd"], group["alpha"], group["t0"]
-        asgd(parameters, gradients, mu, eta, ax, rate, int(self.step_t), *rest)
+        asgd(parameters, gradients, mu, eta, ax, rate, graph_numbers.number(self.step_t), *rest)
 
 
 @public("experimental.optim.Rprop")
@@ -145,7 +146,5 @@ class Rprop(GroupedOptimizer):
         self.step_t.add_(1)
 
     def _update(self, rate, group, parameters, gradients, prev, step_size):
-        if int(self.step_t) == 1:
-            for step in step_size:
-                step.fill_(rate)
+        begin_rprop(step_size, rate, graph_numbers.number(self.step_t))
         rprop(parameters, gradients, prev, step_size, group["etas"], group["step_sizes"])

@@ -4,6 +4,7 @@ import torch
 
 from ..._core.checks import check_between, check_not_negative, check_type
 from ..._op.declare import public
+from ..._tape import graph_numbers
 from ...common.parameter import Parameter, ParameterTuple
 from ...common.tensor import Tensor
 from .optimizer import FusedOptimizer, opt_init_args_register, scalar
@@ -42,12 +43,23 @@ def rprop(parameters, gradients, previous, step_sizes, etas, bounds):
     torch._foreach_addcmul_(parameters, factors, step_sizes, -1)
 
 
+def begin_rprop(step_sizes, rate, step):
+    """The step sizes of the first step, which is number 1: the rate."""
+
+    def fill():
+        for size in step_sizes:
+            size.fill_(rate)
+
+    graph_numbers.unless(step > 1, fill, step_sizes)
+
+
 def asgd(parameters, gradients, mu, eta, averages, rate, step, lambd, alpha, t0):
     """One step of averaged gradient descent, in place (Polyak and Juditsky 1992). mu and eta are 0-D, on the CPU.
 
     eta is the rate of this step, which is the first one's `rate`, and mu the weight of the parameter in its average.
     """
-    etas, weights = [rate if step == 1 else float(e) for e in eta], [float(m) for m in mu]
+    number, chosen = graph_numbers.number, graph_numbers.chosen
+    etas, weights = [chosen(step == 1, rate, number(e)) for e in eta], [number(m) for m in mu]
     torch._foreach_mul_(parameters, [1 - lambd * e for e in etas])
     torch._foreach_sub_(parameters, torch._foreach_mul(gradients, etas))
     moved = torch._foreach_sub(parameters, averages)
@@ -55,7 +67,7 @@ def asgd(parameters, gradients, mu, eta, averages, rate, step, lambd, alpha, t0)
     torch._foreach_add_(averages, moved)
     for e, m in zip(eta, mu, strict=True):
         e.fill_(rate / (1 + lambd * rate * step) ** alpha)
-        m.fill_(1 / max(1, step - t0))
+        m.fill_(1 / chosen(step - t0 > 1, step - t0, 1))
 
 
 @public("nn.Adadelta")
@@ -119,9 +131,7 @@ class Rprop(FusedOptimizer):
         self.prev, self.step_size = self._new_state("prev"), self._new_state("step_size")
 
     def _update(self, rate, parameters, gradients, prev, step_size):
-        if int(self.global_step) == 0:
-            for step in step_size:
-                step.fill_(rate)
+        begin_rprop(step_size, rate, graph_numbers.number(self.global_step) + 1)
         etas, bounds = (self.etaminus, self.etaplus), (self.step_size_min, self.step_size_max)
         rprop(parameters, gradients, prev, step_size, etas, bounds)
 
@@ -156,8 +166,8 @@ class ASGD(FusedOptimizer):
         self.ax = self._new_state("ax_")
 
     def _update(self, rate, parameters, gradients, mu, eta, ax):
-        step = int(self.global_step) + 1
-        asgd(parameters, gradients, mu, eta, ax, rate, step, self.lambd, self.alpha, float(self.t0))
+        step, t0 = graph_numbers.number(self.global_step) + 1, graph_numbers.number(self.t0)
+        asgd(parameters, gradients, mu, eta, ax, rate, step, self.lambd, self.alpha, t0)
 
     def construct(self, gradients):
         """Update the parameters by one step; True."""
