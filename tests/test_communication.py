@@ -1,6 +1,8 @@
 """mindspore.communication in one process."""
 
+import datetime
 import json
+import socket
 
 import mindspore as ms
 import pytest
@@ -156,3 +158,65 @@ class TestLaunchers:
         for backend in ("nccl", "hccl"):
             with pytest.raises(RuntimeError, match=rf"backend_name is '{backend}', and the device is cpu.*'mccl'"):
                 communication.init(backend)
+
+
+# ---- names of ops.communication ----
+
+
+@pytest.fixture
+def store():
+    from mindspore.ops.communication import TCPStore
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    return TCPStore("127.0.0.1", port, is_master=True, timeout=datetime.timedelta(seconds=1))
+
+
+def test_what_a_store_keeps(store):
+    assert store.set("text", "1") is None
+    store.set("bytes", b"x\0y")
+    assert (store.get("text"), store.get("bytes")) == (b"1", b"x\0y")
+    assert (store.add("sum", 3), store.add("sum", -1), store.add("text", 4)) == (3, 2, 5)
+    assert (store.get("sum"), store.get("text")) == (b"2", b"5")
+    assert (store.delete_key("text"), store.delete_key("text")) == (True, False)
+    other = type(store)(store.host, store.port)
+    other.set("theirs", "v")
+    assert store.get("theirs") == b"v"
+
+
+def test_what_a_store_refuses(store):
+    with pytest.raises(RuntimeError):
+        store.get("nothing")
+    for call in (
+        lambda: store.set(3, "a"),
+        lambda: store.set("a", 3),
+        lambda: store.get(3),
+        lambda: store.add("a", 1.5),
+        lambda: store.delete_key(3),
+        lambda: type(store)(3, 1),
+        lambda: type(store)("127.0.0.1", "1"),
+        lambda: type(store)("127.0.0.1", 1, "2"),
+        lambda: type(store)("127.0.0.1", 1, is_master=1),
+        lambda: type(store)("127.0.0.1", 1, timeout=3),
+    ):
+        with pytest.raises(TypeError):
+            call()
+    with pytest.raises(ValueError):
+        type(store)("127.0.0.1", 70000)
+
+
+def test_functions_that_write_into_tensors():
+    from mindspore.ops.communication import set_comm_ops_inplace
+
+    set_comm_ops_inplace(True)
+    set_comm_ops_inplace(True, ["all_reduce", "all_to_all_v_c"])
+    for error, arguments in ((TypeError, (1,)), (TypeError, (True, "all_reduce")), (ValueError, (True, ["all"]))):
+        with pytest.raises(error):
+            set_comm_ops_inplace(*arguments)
+
+
+@OURS("comm_func gives new Tensors")
+def test_that_they_write_into_none_is_refused():
+    with pytest.raises(NotImplementedError, match=r"set_comm_ops_inplace: is_enable is False; .*comm_func give new"):
+        ms.ops.communication.set_comm_ops_inplace(False)

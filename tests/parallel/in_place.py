@@ -5,7 +5,7 @@ import pathlib
 
 import mindspore as ms
 import numpy as np
-from mindspore import Tensor, nn
+from mindspore import Tensor, nn, ops
 from mindspore.communication import comm_func
 from mindspore.mint import distributed as dist
 
@@ -115,6 +115,55 @@ def parts_of_other_lengths():
     x = Tensor([1.0 + rank])
     assert ms.ops.communication.all_reduce(x) is None
     same(x, [size * (size + 1) / 2])
+
+
+def functions_of_ops_communication():
+    rank, size = world()
+    everything, communication = of_all(size, 2), ms.ops.communication
+    out = Tensor(np.zeros((size * size, 2)))
+    assert communication.gather_into_tensor(out, mine(size, 2), dst=1) is None
+    same(out, np.concatenate(everything) if rank == 1 else np.zeros((size * size, 2)))
+    out = Tensor(np.zeros((1, 2)))
+    communication.scatter_tensor(out, mine(size, 2), src=1, async_op=True).wait()
+    same(out, everything[1][rank : rank + 1])
+    raised(ValueError, "a Tensor for the result is", communication.scatter_tensor, Tensor(np.zeros(2)), mine(size, 2))
+    counts = [i + j for i in range(size) for j in range(size)]  # what i sends to j
+    sent, came = counts[rank * size : (rank + 1) * size], counts[rank::size]
+    for exchange in (communication.all_to_all_v_c, comm_func.all_to_all_v_c):
+        out = Tensor(np.zeros((sum(came), 2)))
+        assert exchange(out, mine(sum(sent), 2), counts) is None
+        starts = [sum(counts[r * size : r * size + rank]) for r in range(size)]
+        rows = [drawn(r, sum(counts[r * size : (r + 1) * size]), 2)[starts[r] :][: came[r]] for r in range(size)]
+        same(out, np.concatenate(rows))
+    raised(TypeError, f"give {size**2} ints", comm_func.all_to_all_v_c, out, mine(2, 2), [1])
+    raised(ValueError, "send_count_matrix says", comm_func.all_to_all_v_c, out, mine(5, 2), counts)
+    _, pull = ms.vjp(exchanged_evenly, mine(size, 2))
+    (g,) = pull(mine(size, 2))
+    same(g, of_all(size, 2)[:, rank] * 3)
+
+
+def exchanged_evenly(x):
+    size = world()[1]
+    out = ops.zeros_like(x)
+    ms.ops.communication.all_to_all_v_c(out, x * 3, [1] * size**2)
+    return out
+
+
+def a_store():
+    rank, size = world()
+    host, port = "127.0.0.1", [None]
+    if rank == 0:
+        store = dist.TCPStore(host, 0, size, is_master=True, wait_for_workers=False)
+        port = [store.port]
+    dist.broadcast_object_list(port, 0)
+    if rank:
+        store = dist.TCPStore(host, port[0], size)
+    store.set(f"of {rank}", f"{rank}")
+    assert [store.get(f"of {r}") for r in range(size)] == [b"%d" % r for r in range(size)]
+    store.add("sum", rank)
+    dist.barrier()
+    assert store.add("sum", 0) == size * (size - 1) // 2
+    dist.barrier()
 
 
 def from_one_to_another():
@@ -229,6 +278,8 @@ CHECKS = [
     written,
     dealt_out,
     parts_of_other_lengths,
+    functions_of_ops_communication,
+    a_store,
     from_one_to_another,
     objects,
     functions,

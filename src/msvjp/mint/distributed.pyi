@@ -20,6 +20,7 @@ from ..ops.mint_distributed import new_group as new_group
 from ..ops.mint_distributed import recv_object_list as recv_object_list
 from ..ops.mint_distributed import scatter_object_list as scatter_object_list
 from ..ops.mint_distributed import send_object_list as send_object_list
+from ..ops.store import TCPStore as TCPStore
 from typing import Any
 
 def all_gather(tensor_list: Any, tensor: Any, group: Any = None, async_op: bool = False) -> Any: ...

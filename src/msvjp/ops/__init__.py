@@ -59,6 +59,7 @@ from . import (
     shaping,
     sorting,
     special,
+    store,
     summary,
     unary,
 )

@@ -12,7 +12,8 @@ import torch
 from torch import distributed
 
 from .. import log
-from .._core.checks import check_bools, check_ints
+from .._core.checks import check_bools, check_ints, check_type
+from .._core.errors import UnsupportedError
 from .._core.switch import plain
 from .._op.declare import op, public
 from ..communication import differentiable, management
@@ -59,7 +60,7 @@ def init_process_group(
         init_method: 'tcp://address:port' of rank 0; with it give world_size and rank. By default the launcher says.
         timeout: how long a collective waits, a timedelta.
         world_size, rank: with an init_method or a store; without one, world_size is checked.
-        store: a store of torch.distributed, instead of init_method.
+        store: a `TCPStore`, or a store of torch.distributed, instead of init_method.
         group_name, pg_options, device_id: accepted: the group is the world, on the device of the script.
 
     Raises:
@@ -80,7 +81,7 @@ def init_process_group(
     launch = launched() if init_method is store is None else _named_launch(api, init_method, world_size, rank)
     if world_size not in (-1, launch.size):
         raise ValueError(f"{api}: world_size is {world_size}, and there are {launch.size} processes")
-    begin(launch, timeout, store)
+    begin(launch, timeout, getattr(store, "instance", store))
     management.note_begin()
 
 
@@ -363,6 +364,87 @@ def all_to_all_single(output, input, output_split_sizes=None, input_split_sizes=
     _fill("all_to_all_single", [output], [out])
     return _handle("all_to_all_single", members, async_op)
 
+
+@op("ops.communication.all_to_all_v_c", "communication.comm_func.all_to_all_v_c")
+def all_to_all_v_c(output, input, send_count_matrix, group=None, async_op=False):
+    """Send parts of input along its first axis, of other lengths to each, and join those that come in output.
+
+    send_count_matrix: how many rows each process sends to each, a list with those of the first process first. The same on all.
+    Errors as of `all_gather`; TypeError for other than a list of ints, one for each pair; ValueError if the rows are not these.
+    """
+    name = "all_to_all_v_c"
+    members = _members(name, group, tensors=[output, input], async_op=async_op)
+    ranks = len(members.ranks)
+    check_type(f"mindspore.{_API}.{name}", list, "a list of ints", send_count_matrix=send_count_matrix)
+    if len(send_count_matrix) != ranks**2 or not all(isinstance(count, int) for count in send_count_matrix):
+        raise TypeError(
+            f"mindspore.{_API}.{name}: send_count_matrix is {send_count_matrix}; give {ranks**2} ints for {ranks} processes"
+        )
+    sent = send_count_matrix[members.rank * ranks : (members.rank + 1) * ranks]
+    received = send_count_matrix[members.rank :: ranks]
+    if (len(input), len(output)) != (sum(sent), sum(received)):
+        raise ValueError(
+            f"mindspore.{_API}.{name}: input and output have {len(input)} and {len(output)} rows; send_count_matrix says "
+            f"{sum(sent)} and {sum(received)}"
+        )
+    out, _ = comm_functions.all_to_all_single_with_output_shape(output, input, received, sent, members.name)
+    _fill(name, [output], [out])
+    return _handle(name, members, async_op)
+
+
+@op("ops.communication.gather_into_tensor")
+def gather_into_tensor(output_tensor, input_tensor, dst=0, group=None, async_op=False):
+    """Make output_tensor, on the process dst, the Tensors of all, along the first axis. Errors as of `all_gather`."""
+    name = "gather_into_tensor"
+    members = _members(name, group, tensors=[output_tensor, input_tensor], async_op=async_op)
+    root = _rank(name, members, dst=dst)
+    out = comm_functions.gather_into_tensor(input_tensor, dst, members.name)
+    if members.rank == root:
+        _fill(name, [output_tensor], [out])
+    return _handle(name, members, async_op)
+
+
+@op("ops.communication.scatter_tensor")
+def scatter_tensor(output_tensor, input_tensor, src=0, group=None, async_op=False):
+    """Make output_tensor this process's part, along the first axis, of the Tensor of src. Errors as of `all_gather`."""
+    members = _members("scatter_tensor", group, tensors=[output_tensor, input_tensor], async_op=async_op)
+    _fill("scatter_tensor", [output_tensor], [comm_functions.scatter_tensor(input_tensor, src, members.name)])
+    return _handle("scatter_tensor", members, async_op)
+
+
+@public("ops.communication.set_comm_ops_inplace")
+def set_comm_ops_inplace(is_enable, func_list=None):
+    """Say that the functions of ops.communication write into the Tensors for their results, which they do anyway.
+
+    Args:
+        is_enable: True.
+        func_list: names of functions; None for all.
+
+    Raises:
+        TypeError: is_enable is not a bool, func_list neither a list nor a tuple.
+        ValueError: a name is none of them.
+        UnsupportedError: is_enable is False.
+    """
+    api = "mindspore.ops.communication.set_comm_ops_inplace"
+    check_bools(api, is_enable=is_enable)
+    check_type(api, (list, tuple, type(None)), "a list of names", func_list=func_list)
+    for name in func_list or ():
+        if name not in _IN_PLACE:
+            raise ValueError(f"{api}: func_list has {name!r}; the functions are {', '.join(_IN_PLACE)}")
+    if not is_enable:
+        raise UnsupportedError(
+            f"{api}: is_enable is False; the functions of ops.communication always write into a Tensor that is given; those of "
+            "mindspore.communication.comm_func give new ones"
+        )
+
+
+_IN_PLACE = (
+    *("all_reduce", "all_gather_into_tensor", "all_gather_into_tensor_uneven", "all_to_all", "all_to_all_single"),
+    *("reduce_scatter_tensor", "reduce_scatter_tensor_uneven", "isend", "irecv", "send", "recv", "gather", "scatter"),
+    *("all_gather", "reduce_scatter", "barrier", "broadcast", "reduce", "batch_isend_irecv", "all_gather_object"),
+    *("broadcast_object_list", "gather_object", "scatter_object_list", "send_object_list", "recv_object_list"),
+    *("gather_into_tensor", "scatter_tensor", "all_to_all_v_c"),
+)
 
 # ---- from one to another ----
 
