@@ -1,5 +1,7 @@
 """Cell: attributes, names of Parameters, children, modes, hooks, text."""
 
+from collections import OrderedDict
+
 import mindspore as ms
 import numpy as np
 import pytest
@@ -163,7 +165,15 @@ class TestChildren:
         net = Net()
         assert [type(c) for c in net.cells()] == [nn.Dense, nn.SequentialCell]
         assert [path for path, _ in net.cells_and_names()] == ["", "fc", "body", "body.0", "body.1"]
+        assert type(net.name_cells()) is OrderedDict
         assert list(net.name_cells()) == ["fc", "body"]
+
+    def test_state_dict_has_the_parameters_themselves(self):
+        net = nn.SequentialCell(nn.Dense(2, 3), nn.BatchNorm1d(3))
+        state = net.state_dict()
+        held = dict(net.parameters_and_names())
+        assert type(state) is OrderedDict and list(state) == list(held)
+        assert all(state[path] is held[path] for path in held)
 
     def test_insert_child_to_cell(self):
         net = Net()

@@ -24,6 +24,7 @@ SPLITS = [
     (lambda: ops.vsplit(ops.ones((10, 2)), 3), [(4, 2), (3, 2), (3, 2)]),
     (lambda: ops.dsplit(ops.ones((1, 2, 10)), 3), [(1, 2, 4), (1, 2, 3), (1, 2, 3)]),
     (lambda: ops.tensor_split(ops.ones((10,)), 3), [(4,), (3,), (3,)]),
+    (lambda: ops.tensor_split(ops.ones((10,))[:0], 3), [(0,)]),
     (lambda: mnp.array_split(ops.ones((10,)), 3), [(4,), (3,), (3,)]),
 ]
 

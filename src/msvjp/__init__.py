@@ -40,7 +40,7 @@ if not _is_check():
 
         # isort: split
         # The ops publish their names in the modules above; what follows stands on them.
-        from . import amp, bridge, communication, context, graph, log, nn, profiler, runtime, train
+        from . import amp, bridge, communication, context, graph, log, nn, train
         from .context import COMPATIBLE, GRAPH_MODE, LAX, PYNATIVE_MODE, STRICT
         from .graph import JitConfig, constexpr, jit, jit_class, lazy_inline, ms_function, mutable, no_inline
 

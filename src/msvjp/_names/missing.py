@@ -17,7 +17,7 @@ from .._core.root import ROOT
 from . import module_paths
 from .index import api, attributes, listed, modules, private
 from .module_paths import ALIASES, HANDED_ON, load, loaded
-from .on_demand import HOMES
+from .on_demand import homes
 from .substitutes import ONLY_IN_1X, substitute
 
 #: Whether a missing name is an ImportError as soon as it is asked for, not an UnsupportedError when it is used.
@@ -130,12 +130,26 @@ def install() -> None:
         if module is not None:
             paths.setdefault(module, []).append(path)
     for module, its_paths in paths.items():
-        dtypes = {name: value for name, value in vars(module).items() if type(value) is torch.dtype}
-        for name in dtypes:
-            delattr(module, name)
-        dtypes = vars(module).setdefault("_dtypes", dtypes)
-        vars(module)["__getattr__"] = functools.partial(_look_up, its_paths, dtypes)
-        vars(module).setdefault("__path__", [])  # MindSpore has modules below some that are one file here
+        if vars(module).get("_mindspores_paths") != its_paths:
+            _complete(module, its_paths)
+
+
+def _complete(module: types.ModuleType, its_paths: list[str]) -> None:
+    dtypes = {name: value for name, value in vars(module).items() if type(value) is torch.dtype}
+    for name in dtypes:
+        delattr(module, name)
+    dtypes = vars(module).setdefault("_dtypes", dtypes)
+    vars(module)["_mindspores_paths"] = its_paths
+    vars(module)["__getattr__"] = functools.partial(_look_up, its_paths, dtypes)
+    vars(module)["__dir__"] = functools.partial(_directory, module)
+    vars(module).setdefault("__path__", [])  # MindSpore has modules below some that are one file here
+
+
+def _directory(module: types.ModuleType) -> list[str]:
+    """The names of the module with those that wait until they are asked for, for `dir`."""
+    waiting = (name.rpartition(".") for name in homes())
+    of_module = {last for owner, _, last in waiting if owner in vars(module)["_mindspores_paths"]}
+    return sorted({*vars(module), *of_module})
 
 
 def _look_up(paths: Sequence[str], dtypes: dict[str, torch.dtype], name: str) -> Any:
@@ -162,8 +176,9 @@ def _starred(path: str, module: types.ModuleType) -> list[str]:
 def _candidates(paths: Sequence[str], name: str) -> Iterator[Any]:
     reach = list(_reach(paths))
     yield from _held(reach, name)
-    if name in HOMES and loaded(HOMES[name]) is None and _loaded_now(HOMES[name]):
-        yield from _held(reach, name)
+    for home in filter(None, (homes().get(_joined(path, name)) for path in reach)):
+        if loaded(home) is None and _loaded_now(home):
+            yield from _held(reach, name)
     for path in HANDED_ON if "" in reach and name in api() else ():
         if _joined(path, name) in api() and name in vars(load(path) or object):
             yield vars(load(path))[name]

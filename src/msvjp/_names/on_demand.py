@@ -1,38 +1,82 @@
 """Files that wait until a script asks for a name in them: `import msvjp` would pay for them, and few scripts use them."""
 
-#: The path of a file or folder, and the names that it publishes beyond itself.
-FILES = {
-    "ops.candidates": (
-        "LogUniformCandidateSampler UniformCandidateSampler log_uniform_candidate_sampler uniform_candidate_sampler"
-    ),
-    "nn.optim.adafactor": "AdaFactor",
-    "nn.optim.adam_rules": "AdaMax AdamOffload LazyAdam",
-    "nn.optim.adaptive_rules": "ASGD Adadelta Rprop",
-    "nn.optim.adasum": "AdaSumByDeltaWeightWrapCell AdaSumByGradWrapCell",
-    "nn.optim.layerwise_rules": "LARS Lamb",
-    "nn.optim.proximal_rules": "FTRL ProximalAdagrad",
-    "ops.band_matrices": "MatrixDiagPartV3 MatrixDiagV3 MatrixSetDiagV3 matrix_diag matrix_diag_part matrix_set_diag",
-    "ops.colors": "AdjustHue AdjustSaturation HSVToRGB RGBToHSV",
-    "ops.factored": "Eig LuSolve LuUnpack Lstsq MatrixLogarithm lu_unpack",
-    "ops.optimizer_steps": (
-        "Adam AdamNoUpdateParam AdamWeightDecay ApplyAdaMax ApplyAdadelta ApplyAdagrad ApplyAdagradDA ApplyAdagradV2 "
-        "ApplyAdamWithAmsgrad ApplyAdamWithAmsgradV2 ApplyAddSign ApplyCenteredRMSProp ApplyFtrl ApplyGradientDescent "
-        "ApplyKerasMomentum ApplyMomentum ApplyPowerSign ApplyProximalAdagrad ApplyProximalGradientDescent ApplyRMSProp "
-        "FusedAdaFactor FusedAdaFactorWithGlobalNorm FusedCastAdamWeightDecay FusedSparseAdam FusedSparseFtrl "
-        "FusedSparseLazyAdam FusedSparseProximalAdagrad "
-        "FusedWeightScaleApplyMomentum LARSUpdate SGD SparseApplyAdadelta SparseApplyAdagrad SparseApplyAdagradV2 "
-        "SparseApplyFtrl SparseApplyFtrlV2 SparseApplyProximalAdagrad SparseApplyRMSProp"
-    ),
-    "ops.resizing": "Col2Im Im2Col PadV3 ResizeLinear1D UpsampleNearest3D UpsampleTrilinear3D col2im",
-    "train.callback": (
-        "BackupAndRestore Callback CheckpointConfig EarlyStopping History LambdaCallback LearningRateScheduler LossMonitor "
-        "ModelCheckpoint OnRequestExit ReduceLROnPlateau RunContext SummaryCollector TimeMonitor"
-    ),
-    "train.exporting": "export load",
-    "train.graph_cell": "GraphCell",
-    "train.model": "Model",
-    "train.summary": "SummaryRecord",
-}
+import functools
+import pathlib
 
-#: By name, the file that publishes it.
-HOMES = {name: path for path, names in FILES.items() for name in names.split()}
+#: The path of each file or folder. What it publishes beyond itself stands in a list.
+FILES = (
+    "nn.arithmetic",
+    "nn.combined",
+    "nn.fractional_pool",
+    "nn.image",
+    "nn.loss",
+    "nn.mint",
+    "nn.optim.adafactor",
+    "nn.optim.adam_rules",
+    "nn.optim.adaptive_rules",
+    "nn.optim.adasum",
+    "nn.optim.layerwise_rules",
+    "nn.optim.learning_rate",
+    "nn.optim.optimizer",
+    "nn.optim.proximal_rules",
+    "nn.optim.update_rules",
+    "nn.padding",
+    "nn.pool",
+    "nn.rnn",
+    "nn.sparse",
+    "nn.time_distributed",
+    "nn.transformer",
+    "nn.unfold",
+    "ops.band_matrices",
+    "ops.blocks",
+    "ops.candidates",
+    "ops.collectives",
+    "ops.colors",
+    "ops.comm_functions",
+    "ops.deformable",
+    "ops.detection",
+    "ops.factored",
+    "ops.fourier",
+    "ops.fractional_pool",
+    "ops.mapping",
+    "ops.mint_distributed",
+    "ops.numpy_creation",
+    "ops.numpy_elementwise",
+    "ops.numpy_functional",
+    "ops.numpy_polynomials",
+    "ops.numpy_sets",
+    "ops.numpy_signals",
+    "ops.numpy_statistics",
+    "ops.optimizer_steps",
+    "ops.places",
+    "ops.resizing",
+    "ops.scalars",
+    "ops.segments",
+    "ops.sparse",
+    "ops.special",
+    "ops.store",
+    "profiler",
+    "train.callback",
+    "train.checkpoint",
+    "train.exporting",
+    "train.grad_reducer",
+    "train.graph_cell",
+    "train.loss_scale",
+    "train.merging",
+    "train.metrics",
+    "train.mixed_precision",
+    "train.model",
+    "train.step",
+    "train.summary",
+)
+
+
+#: The list of what they publish, which `.ci/write_on_demand.py` writes.
+NAMES = pathlib.Path(__file__).with_name("_on_demand.txt")
+
+
+@functools.cache
+def homes() -> dict[str, str]:
+    """By public name, `ops.SGD`, the file or folder that publishes it."""
+    rows = (line.split() for line in NAMES.read_text().splitlines() if line[0] != "#")
+    return {name: path for path, *names in rows for name in names}

@@ -262,7 +262,10 @@ def _publish(full, value):
         make = _arithmetic if name in _ARITHMETIC else _operator if name in _OPERATORS else wrap_op
         setattr(Tensor, name, value if theirs is None else make(value.__wrapped__, full, inside=theirs))
     else:
-        setattr(loaded(owner), name, value)
+        setattr(_module(owner), name, value)
+
+
+_module = functools.cache(loaded)
 
 
 #: Those that are torch's in float32, written in C there.

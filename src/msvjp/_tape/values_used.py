@@ -7,8 +7,7 @@ has run, what was saved and written to since gets them from there. Writes that c
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 
@@ -21,8 +20,7 @@ from .recording import note_write, noting, recording
 _ALONE = 2
 
 
-@dataclass
-class _Write:
+class _Write(NamedTuple):
     storage: Any
     #: The number that the next node of the graph has; those below were there before the write.
     next_node: int

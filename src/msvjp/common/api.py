@@ -6,7 +6,7 @@ import torch
 
 from .._core.errors import UnsupportedError
 from .._names import missing
-from .._names.module_paths import loaded
+from .._names.module_paths import load
 
 
 class _PyNativeExecutor:
@@ -15,7 +15,7 @@ class _PyNativeExecutor:
     @staticmethod
     def sync() -> None:
         """Wait until the device has computed all that it was given."""
-        runtime: Any = loaded("runtime")  # which stands on this
+        runtime: Any = load("runtime")  # which stands on this
         runtime.synchronize()
 
     @staticmethod

@@ -1,5 +1,6 @@
 """`Cell`: a torch.nn.Module whose forward is `construct`."""
 
+import collections
 import functools
 import inspect
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import torch
 
 from .._core import spread
-from .._core.asker import asked_by_torch
+from .._core.asker import asked_by_mindspore, asked_by_torch
 from .._core.autocast import suspended
 from .._core.casting import cast_floats
 from .._core.checks import check_bools, check_not_negative_ints, check_type
@@ -462,8 +463,8 @@ class Cell(torch.nn.Module):
         return {id(c): c for c in self._modules.values() if c is not None}.values()
 
     def name_cells(self):
-        """The immediate children by name, a dict."""
-        return dict(self.named_children())
+        """The immediate children by name, an OrderedDict."""
+        return collections.OrderedDict(self.named_children())
 
     def cells_and_names(self, cells=None, name_prefix=""):
         """The Cell itself and all below it, each once: an iterator of (path, Cell)."""
@@ -602,8 +603,20 @@ class Cell(torch.nn.Module):
                 self._parameters[name] = Parameter(held, before[name].name, before[name].requires_grad)
         return self
 
+    def state_dict(self, *args, destination=None, prefix="", keep_vars=False):
+        """The Parameters, and the buffers that are kept, by path, an OrderedDict.
+
+        A script that knows torch gets plain torch tensors, without the gradient unless keep_vars: a file of them loads where
+        msvjp is not.
+
+        >>> from msvjp import nn
+        >>> list(nn.Dense(2, 1).state_dict())
+        ['weight', 'bias']
+        """
+        keep_vars = keep_vars or asked_by_mindspore()
+        return super().state_dict(*args, destination=destination, prefix=prefix, keep_vars=keep_vars)
+
     def _save_to_state_dict(self, destination, prefix, keep_vars):
-        # plain torch tensors, so that the file loads where msvjp is not
         super()._save_to_state_dict(destination, prefix, keep_vars)
         if not keep_vars:
             for name in (*self._parameters, *self._buffers):

@@ -2,8 +2,9 @@
 
 import torch
 
+from .. import ops
 from .._core.casting import cast_floats
-from .._op.declare import op
+from .._op.declare import op, public
 from .._tape.integer_gradients import cast_through
 from ..common.device import if_named
 from ..common.dtype import as_dtype
@@ -270,3 +271,15 @@ def is_pinned(input):
 def pin_memory(input):
     """The elements in page-locked memory, from where a copy to a card is fastest."""
     return plain.pin_memory(input)
+
+
+@public("Tensor.to_coo")
+def to_coo(self):
+    """The elements that are not 0, as a COOTensor."""
+    return ops.dense_to_sparse_coo(self)
+
+
+@public("Tensor.to_csr")
+def to_csr(self):
+    """The elements of a matrix that are not 0, as a CSRTensor."""
+    return ops.dense_to_sparse_csr(self)

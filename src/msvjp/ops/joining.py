@@ -114,8 +114,13 @@ def chunk(input, chunks, axis=0):
 
 @op("ops.tensor_split", "Tensor.tensor_split", "numpy.array_split")
 def tensor_split(input, indices_or_sections, axis=0):
-    """Pieces along an axis, a tuple: so many, the first ones longer by one; or cut before each index in a sequence."""
-    return torch.tensor_split(as_array(input), indices_or_sections, axis)
+    """Pieces along an axis, a tuple: so many, the first ones longer by one; or cut before each index in a sequence.
+
+    Of nothing there is one piece, however many are asked for.
+    """
+    input = as_array(input)
+    count_of_nothing = isinstance(indices_or_sections, int) and indices_or_sections > 0 and not input.shape[axis]
+    return torch.tensor_split(input, 1 if count_of_nothing else indices_or_sections, axis)
 
 
 @op("numpy.split")

@@ -359,14 +359,14 @@ def _added(a, b, thresh):
 # ---- from and to Tensors ----
 
 
-@public("ops.dense_to_sparse_coo", "Tensor.to_coo")
+@public("ops.dense_to_sparse_coo")
 def dense_to_sparse_coo(tensor):
     """The elements of a Tensor that are not 0, as a COOTensor."""
     indices = ops.nonzero(tensor).astype("int32")
     return COOTensor(indices, _taken(tensor, indices), tuple(tensor.shape))
 
 
-@public("ops.dense_to_sparse_csr", "Tensor.to_csr")
+@public("ops.dense_to_sparse_csr")
 def dense_to_sparse_csr(tensor):
     """The elements of a matrix that are not 0, as a CSRTensor."""
     return dense_to_sparse_coo(tensor).to_csr()

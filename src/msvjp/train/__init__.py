@@ -3,8 +3,5 @@
 What is not imported here is imported when a script asks for it.
 """
 
-from . import checkpoint, grad_reducer, loss_scale, merging, metrics, mixed_precision, step
-
-# isort: split
 from . import dataset_helper
 from .data_sink import data_sink  # the function, which has the name of its file
