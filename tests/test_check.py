@@ -143,6 +143,47 @@ def test_the_device_that_a_script_asks_for_is_told(tmp_path, capsys):
     ]
 
 
+def names_after(branches, tmp_path, capsys):
+    """What `x` may be after the code, by what check says of `x.nothing`."""
+    head = "from mindspore import nn, ops\nx = nn\n"
+    (tmp_path / "a.py").write_text(head + branches + "\nx.nothing\n")
+    main(["check", "--format", "json", str(tmp_path / "a.py")])
+    found = json.loads(capsys.readouterr().out)["names"]
+    return {name["name"].split(".")[1] for name in found if name["name"].endswith(".nothing")}
+
+
+@pytest.mark.parametrize(
+    "code, may_be",
+    [
+        ("if a: x = ops", {"nn", "ops"}),
+        ("if a: x = ops\nelse: x = ops", {"ops"}),
+        ("if a: x = ops\nelif b: pass\nelse: x = 1", {"nn", "ops"}),
+        ("if a:\n  if b: x = ops", {"nn", "ops"}),
+        ("if a:\n  x = 1\n  if b: x = ops\nelse: x = 2", {"ops"}),
+        ("if a: del x", {"nn"}),
+        ("for i in a: x = ops", {"nn", "ops"}),
+        ("while a:\n  x = ops\nelse: x = ops", {"ops"}),
+        ("try: x = ops\nexcept OSError: pass", {"nn", "ops"}),
+        ("try: x = ops\nexcept OSError: x = 1", {"ops"}),
+        ("try: pass\nexcept OSError: x = ops\nelse: x = 1", {"ops"}),
+        ("try: pass\nfinally: x = ops", {"ops"}),
+        ("match a:\n  case 1: x = ops\n  case 2: x = ops", {"nn", "ops"}),
+        ("if a:\n  def f():\n    global x\n    x = ops", {"nn"}),
+    ],
+)
+def test_what_a_name_may_be_after_branches(code, may_be, tmp_path, capsys):
+    assert names_after(code, tmp_path, capsys) == may_be
+
+
+def test_thousands_of_branches_in_a_file_of_thousands_of_names(tmp_path):
+    """Each branch is joined by the names that it binds: joined by all, this would take minutes."""
+    text = "import mindspore as ms\n" + "".join(f"if a: x{i} = ms.ops.relu\nx{i}\n" for i in range(20_000))
+    (tmp_path / "a.py").write_text(text)
+    start = time.process_time()
+    assert len(reading(tmp_path / "a.py", tmp_path).uses) == 40_000
+    assert time.process_time() - start < 20
+
+
 class TestNoFalseSupported:
     def test_what_is_called_supported_is_there(self, tmp_path):
         """A script with every name that MindSpore lists or that is declared: the supported ones are fetched, as it would."""
@@ -158,14 +199,14 @@ class TestNoFalseSupported:
             assert not signature or callable(value) or isinstance(value, property), finding.entry
 
     def test_every_supported_name_imports(self):
-        """By every older path that leads to it, too."""
+        """By every older path that leads to it, too, as a script says it."""
         from msvjp._names.module_paths import ALIASES
 
         for path in ALIASES:
             for name in catalog.starred(path):
                 if catalog.entry(f"{path}.{name}").status in WORKING:
                     names = {}
-                    exec(f"from msvjp.{path} import {name}", names)
+                    exec(f"from mindspore.{path} import {name}", names)
                     assert not isinstance(names[name], Missing)
 
     def test_the_rows_of_the_ops_need_nothing(self, tmp_path):

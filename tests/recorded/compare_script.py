@@ -21,6 +21,7 @@ class Net(nn.Cell):
     def __init__(self):
         super().__init__()
         self.conv = nn.Conv2d(1, 4, 3, pad_mode="same", has_bias=True)
+        self.bn = nn.BatchNorm2d(4)
         self.drop = nn.Dropout(p=0.2)
         self.mixed = Parameter(Tensor(W), name="mixed")
         self.fc = nn.Dense(4, 3)
@@ -28,7 +29,7 @@ class Net(nn.Cell):
         self.double = Double()
 
     def construct(self, x):
-        x = self.drop(self.conv(x)).mean((2, 3))
+        x = self.drop(self.bn(self.conv(x))).mean((2, 3))
         return self.double(self.norm(self.fc(ops.relu(ops.matmul(x, self.mixed)))))
 
 
@@ -43,7 +44,7 @@ def main():
         batch = random.randn(4, 1, 4, 4).astype(np.float32)
         labels = random.randint(0, 3, 4).astype(np.int32)
         loss, gradients = step(Tensor(batch * 1.0), Tensor(labels))
-        optimizer(gradients)
+        optimizer(ops.clip_by_global_norm(gradients, 0.5))
         print(f"loss {float(loss):.6f}")
 
 

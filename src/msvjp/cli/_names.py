@@ -88,6 +88,7 @@ class Scope:
         self.cls = cls  # whose body or method this is
         self.kind = kind  # 'class', 'function', or '' for what runs at once
         self.elsewhere: dict[str, Scope] = {}  # declared global or nonlocal
+        self.before: dict[str, frozenset | None] = {}  # what the names were that the branch being followed has bound
 
     def lookup(self, name: str) -> frozenset | None:
         scope: Scope | None = self
@@ -105,7 +106,37 @@ class Scope:
         ever = scope.ever.get(name)
         scope.ever[name] = values if ever is None else either(ever, values)
         if scope is self:
+            self.put(name, values)
+
+    def put(self, name: str, values: frozenset | None) -> None:
+        """From here on the name is that; None: there is none."""
+        self.before.setdefault(name, self.names.get(name))
+        if values is None:
+            self.names.pop(name, None)
+        else:
             self.names[name] = values
+
+    def branch(self, follow: Callable[[], None]) -> dict[str, frozenset | None]:
+        """What the names are that the branch binds, once it has run; the scope is as it was, for the other branches.
+
+        Only these are looked at: a file has thousands of branches, and a module thousands of names.
+        """
+        outer, self.before = self.before, {}
+        try:
+            follow()
+        finally:
+            own, self.before = self.before, outer
+            after = {name: self.names.get(name) for name in own}
+            for name, values in own.items():
+                self.put(name, values)
+        return after
+
+    def join(self, *ways: dict[str, frozenset | None]) -> None:
+        """Any one of the branches has run."""
+        for name in {name: None for way in ways for name in way}:
+            now = self.names.get(name)
+            held = [values for way in ways if (values := way.get(name, now)) is not None]
+            self.put(name, functools.reduce(either, held) if held else None)
 
 
 #: How many things a name may be before it counts as anything: a file that binds one thousands of times would take hours.
@@ -118,6 +149,16 @@ def either(first: frozenset, second: frozenset) -> frozenset:
         return first
     both = first | second
     return both if len(both) <= _MANY else ANYTHING
+
+
+@functools.cache
+def only(path: str) -> frozenset:
+    """A name of MindSpore's and nothing else: one object for each, of which a large file has a hundred thousand uses."""
+    return frozenset({path})
+
+
+def _any_of(each: list[frozenset]) -> frozenset:
+    return each[0] if len(each) == 1 else frozenset().union(*each)
 
 
 ANYTHING: frozenset = frozenset({None})
@@ -137,7 +178,7 @@ def _inherited(base: Any, name: str) -> frozenset:
     path = f"{base}.{name}"
     if not isinstance(base, str) or not catalog.is_there(path):
         return frozenset()
-    return frozenset({path}) if base in _CLOSED or catalog.canonical(path) in api() else frozenset()
+    return only(path) if base in _CLOSED or catalog.canonical(path) in api() else frozenset()
 
 
 #: Operators that give a bool whatever they are given.
@@ -197,6 +238,8 @@ class Reader:
                 self.children(statement)
 
     def record(self, values: frozenset, node: ast.AST, keywords: tuple[str, ...] = ()) -> None:
+        if values is ANYTHING:  # as most names are
+            return
         for path in values:
             if isinstance(path, str) and path:
                 self.uses.append(Use(path, Place(node.lineno, self.cell), keywords))  # type: ignore[attr-defined]
@@ -227,6 +270,12 @@ class Reader:
                 self.children(child)
         return ANYTHING
 
+    def constant(self, _: ast.Constant) -> frozenset:
+        return ANYTHING
+
+    def plain(self, node: ast.Expr | ast.Return) -> frozenset:
+        return self.value(node.value)
+
     def name(self, node: ast.Name) -> frozenset:
         if not isinstance(node.ctx, ast.Load):
             return ANYTHING
@@ -236,30 +285,33 @@ class Reader:
         return self.attribute_of(self.seen(node.value), node.attr, node)
 
     def attribute_of(self, owners: frozenset, name: str, node: ast.expr) -> frozenset:
-        found: frozenset = frozenset()
+        if owners is ANYTHING:
+            return ANYTHING
         certain = None not in owners
-        for owner in owners:
-            if isinstance(owner, str):
-                found |= self.below(owner, name, node)
-            elif isinstance(owner, File):
-                found |= self.from_file(owner.path, 1, "", owner.path, name)
-            elif isinstance(owner, Class):
-                found |= owner.find(name)
-            elif isinstance(owner, Instance) and certain:
-                of = owner.of
-                found |= of.find(name) if isinstance(of, Class) else _inherited(of, name)
+        found = _any_of([self.attribute_of_one(owner, name, node, certain) for owner in owners])
         loads = isinstance(getattr(node, "ctx", None), ast.Load)
         for path in [p for p in found if loads and isinstance(p, str) and catalog.is_tensor_property(p)]:
-            self.record(frozenset({path}), node)
+            self.record(only(path), node)
             found = found - {path} | TENSOR
         return found or ANYTHING
+
+    def attribute_of_one(self, owner: Any, name: str, node: ast.expr, certain: bool) -> frozenset:
+        if isinstance(owner, str):
+            return self.below(owner, name, node)
+        if isinstance(owner, File):
+            return self.from_file(owner.path, 1, "", owner.path, name)
+        if isinstance(owner, Class):
+            return owner.find(name)
+        if isinstance(owner, Instance) and certain:
+            return owner.of.find(name) if isinstance(owner.of, Class) else _inherited(owner.of, name)
+        return frozenset()
 
     def below(self, owner: str, name: str, node: ast.expr) -> frozenset:
         """The name in a module or class of MindSpore's. Beyond a value, such as `float32`, there are none."""
         path = f"{owner}.{name}" if owner else name
         if catalog.is_there(path):
-            return frozenset({path})
-        self.record(frozenset({owner}), node)
+            return only(path)
+        self.record(only(owner), node)
         return ANYTHING
 
     def call(self, node: ast.Call) -> frozenset:
@@ -267,19 +319,20 @@ class Reader:
         if named is not None:
             return named
         functions = self.seen(node.func)
-        keywords = tuple(k.arg for k in node.keywords if k.arg)
         if isinstance(node.func, (ast.Name, ast.Attribute)):
-            self.record(functions, node.func, keywords)
+            self.record(functions, node.func, tuple(k.arg for k in node.keywords if k.arg))
         for argument in node.args:
             self.value(argument)
         for keyword in node.keywords:
             self.value(keyword.value)
+        if functions is ANYTHING:
+            return ANYTHING
         self.note_device(functions, node)
-        return frozenset().union(*map(_called, functions)) or ANYTHING
+        return _given_by(functions)
 
     def note_device(self, functions: frozenset, node: ast.Call) -> None:
         """The device that a script asks for by a constant, as most do, which may not be on the machine where it runs next."""
-        if not any(isinstance(f, str) and f.rpartition(".")[2] in ("set_context", "set_device") for f in functions):
+        if not any(isinstance(f, str) and f.endswith(("set_context", "set_device")) for f in functions):
             return
         given = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "device_target")]
         for name in (value.value for value in given if isinstance(value, ast.Constant)):
@@ -310,10 +363,9 @@ class Reader:
         for argument in node.args[1:]:
             self.value(argument)
         if name is None:
-            for owner in owners:
-                if isinstance(owner, str):
-                    text = f"getattr(mindspore.{owner}, ...)".replace(".,", ",")
-                    self.unfollowed.append(Problem(Place(node.lineno, self.cell), f"{text}: the name is not constant"))
+            for owner in sorted(owner for owner in owners if isinstance(owner, str)):
+                text = f"getattr(mindspore.{owner}, ...)".replace(".,", ",")
+                self.unfollowed.append(Problem(Place(node.lineno, self.cell), f"{text}: the name is not constant"))
             return ANYTHING
         found = self.attribute_of(owners, name, node)
         if len(node.args) == 2:  # with a default, a script is prepared for its absence
@@ -341,7 +393,7 @@ class Reader:
         if isinstance(node, ast.IfExp):
             self.value(node.test)
             return self.value(node.body) | self.value(node.orelse)
-        return frozenset().union(*[self.value(v) for v in node.values])
+        return _any_of([self.value(v) for v in node.values])
 
     def walrus(self, node: ast.NamedExpr) -> frozenset:
         values = self.value(node.value)
@@ -466,7 +518,7 @@ class Reader:
     def delete(self, node: ast.Delete) -> None:
         for target in node.targets:
             if isinstance(target, ast.Name):
-                self.scope.names.pop(target.id, None)
+                self.scope.put(target.id, None)
             else:
                 self.children(target)
 
@@ -485,14 +537,9 @@ class Reader:
 
     # ---- branches ----
 
-    def branches(self, *bodies: Iterable[ast.stmt]) -> None:
+    def branches(self, *bodies: list[ast.stmt]) -> None:
         """Any one of the bodies runs."""
-        before, after = self.scope.names, []
-        for body in bodies:
-            self.scope.names = dict(before)
-            self.run(list(body))
-            after.append(self.scope.names)
-        self.scope.names = _joined(after)
+        self.scope.join(*[self.scope.branch(functools.partial(self.run, body)) for body in bodies])
 
     def if_(self, node: ast.If) -> None:
         self.value(node.test)
@@ -500,28 +547,31 @@ class Reader:
 
     def loop(self, node: ast.For | ast.AsyncFor | ast.While) -> None:
         self.value(node.test if isinstance(node, ast.While) else node.iter)
-        before = dict(self.scope.names)
+        self.scope.join({}, self.scope.branch(functools.partial(self.turn, node)))
+        self.run(node.orelse)
+
+    def turn(self, node: ast.For | ast.AsyncFor | ast.While) -> None:
+        """A loop, once."""
         if not isinstance(node, ast.While):
             self.assign(node.target, ANYTHING)
         self.run(node.body)
-        self.scope.names = _joined([before, self.scope.names])
-        self.run(node.orelse)
 
     def try_(self, node: Any) -> None:
-        before = dict(self.scope.names)
-        self.run(node.body)
-        done = dict(self.scope.names)
-        self.run(node.orelse)
-        after = [self.scope.names]
+        done = self.scope.branch(functools.partial(self.run, node.body))
+        ways = [self.scope.branch(functools.partial(self.after, (done,), node.orelse))]
         for handler in node.handlers:
-            self.scope.names = _joined([before, done])
+            ways.append(self.scope.branch(functools.partial(self.after, ({}, done), handler.body, handler)))
+        self.scope.join(*ways)
+        self.run(node.finalbody)
+
+    def after(self, ways: Iterable[dict], body: list[ast.stmt], handler: ast.ExceptHandler | None = None) -> None:
+        """What runs after any of the branches."""
+        self.scope.join(*ways)
+        if handler is not None:
             self.value(handler.type)
             if handler.name:
                 self.scope.bind(handler.name, ANYTHING)
-            self.run(handler.body)
-            after.append(self.scope.names)
-        self.scope.names = _joined(after)
-        self.run(node.finalbody)
+        self.run(body)
 
     def with_(self, node: ast.With | ast.AsyncWith) -> None:
         for item in node.items:
@@ -541,7 +591,7 @@ class Reader:
                     if isinstance(child, ast.expr):
                         self.value(child)
             self.value(case.guard)
-        self.branches(*(case.body for case in node.cases), ())
+        self.branches(*(case.body for case in node.cases), [])
 
     # ---- functions and classes ----
 
@@ -611,18 +661,6 @@ class _Inner:
         self.reader.scope = self.outside
 
 
-def _joined(scopes: list[dict[str, frozenset]]) -> dict[str, frozenset]:
-    """The names after branches that may each have run."""
-    first, *rest = scopes
-    joined = dict(first)
-    for names in rest:
-        for name, values in names.items():
-            held = joined.get(name)
-            if held is not values:
-                joined[name] = values if held is None else either(held, values)
-    return joined
-
-
 def _root(module: str) -> bool:
     return module.partition(".")[0] in ("mindspore", "msvjp")
 
@@ -635,8 +673,12 @@ def _made_by(cls: Any) -> Instance:
     return Instance(catalog.canonical(cls) if isinstance(cls, str) else cls)
 
 
+def _given_by(functions: frozenset) -> frozenset:
+    """What a call of one of these gives."""
+    return _any_of([_called(function) for function in functions]) or ANYTHING
+
+
 def _called(function: Any) -> frozenset:
-    """What a call gives."""
     if isinstance(function, Returns):
         return function.values
     if _is_class(function):
@@ -646,6 +688,9 @@ def _called(function: Any) -> frozenset:
 
 
 _HANDLERS: dict[type, Callable[[Reader, Any], Any]] = {
+    ast.Constant: Reader.constant,
+    ast.Expr: Reader.plain,
+    ast.Return: Reader.plain,
     ast.Name: Reader.name,
     ast.Attribute: Reader.attribute,
     ast.Call: Reader.call,

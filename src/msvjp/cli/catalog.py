@@ -120,11 +120,13 @@ def _member(cls: str, path: str, name: str) -> Thing | None:
 # ---- what `check` asks ----
 
 
+@functools.cache
 def is_there(path: str) -> bool:
     """Whether there may be something by this path: it does not go on beyond a value."""
     return _locate(path)[0] == path
 
 
+@functools.cache
 def is_class(path: str) -> bool:
     """Whether the path leads to a class."""
     thing = _locate(path)[1]
@@ -182,6 +184,7 @@ def gives_tensor(path: str) -> bool:
     return _results().get(f"{canonical(owner)}.{last}" if last == "__call__" else canonical(path)) == "Tensor"
 
 
+@functools.cache
 def is_tensor_property(path: str) -> bool:
     """Whether the path is that of a property that is a Tensor."""
     thing = _locate(path)[1]

@@ -5,7 +5,8 @@
     msvjp record OUT.rec SCRIPT [ARGS ...]                   # the same on msvjp
 
 Written down are the outputs of every Cell, the gradients of every transform that the script calls, and at each step of an
-optimizer its gradients, the weights and its states after it. Everything runs line by line: GRAPH_MODE and `@jit` are off.
+optimizer its gradients, and after it the weights, its states, and what else the Cells hold, such as the statistics of norms.
+Everything runs line by line: GRAPH_MODE and `@jit` are off.
 
 Random numbers are written down as they are drawn, and `--replay OTHER.rec` gives those of another run instead: the masks of
 dropouts, and what functions such as `ops.randn` give. The seed of MindSpore and of numpy is set before the script begins.
@@ -126,6 +127,7 @@ class Recorder:
         self.library = (os.path.dirname(os.path.abspath(ms.__file__)) + os.sep, os.path.abspath(__file__))
         self.masks = np.random.RandomState(0)
         self.paths = {}  # by the id of each Cell below one that the script called: its path, and itself, which keeps the id
+        self.roots = {}  # the Cells that the script called, by their names
         self.hidden = 0  # inside a layer of the library
 
     def install(self):
@@ -223,6 +225,7 @@ class Recorder:
             self.paths.setdefault(id(cell), (f"{name}.{path}" if path else name, cell))
         weights = dict(root.parameters_and_names())
         if weights:
+            self.roots[name] = root
             self.recording.add("weights", name, self.arrays(weights))
 
     def is_of_library(self, cell):
@@ -240,6 +243,10 @@ class Recorder:
         states = {p.name: p for p in optimizer.get_parameters() if p.name not in trained and p.ndim}
         self.recording.add("step", name, self.arrays(trained), inputs=gradients)
         self.recording.add("states", name, self.arrays(states), inputs=gradients)
+        for root, cell in self.roots.items():
+            held = {key: p for key, p in cell.parameters_and_names() if p.name not in trained and not p.requires_grad}
+            if held:
+                self.recording.add("statistics", root, self.arrays(held))
         self.recording.step += 1
         return out
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import zipfile
+import zlib
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -37,28 +39,71 @@ class Event(NamedTuple):
         return self.step, self.kind, self.name, self.nth
 
 
+#: What reading a file that is damaged, or was made to do harm, ends with: zipfile and json have errors of many kinds.
+_DAMAGED = (
+    OSError,
+    LookupError,
+    ValueError,
+    TypeError,
+    ArithmeticError,
+    RuntimeError,
+    EOFError,
+    MemoryError,
+    zlib.error,
+)
+#: No array is written in more bytes: of a large one a sample is kept, and random numbers are whole.
+_MOST_BYTES = 1 << 31
+
+
 class Recording:
     """All events of a run in their order; `about` says of which engine, script and seed it is, and how it ended.
 
+    Nothing in the file is run, whoever made it: it is JSON and arrays of numbers.
+
     Raises:
-        ValueError: the file is not a recording.
+        ValueError: the file is not a recording, or is damaged.
     """
 
     def __init__(self, path: str) -> None:
         try:
             with zipfile.ZipFile(path) as archive:
-                self.about, *events = map(json.loads, archive.read("events.jsonl").decode().splitlines())
+                about, *events = map(json.loads, _content(archive, "events.jsonl").decode().splitlines())
+                self.about: dict[str, Any] = {word: about[word] for word in ("engine", "script", "ended")} | about
                 self.events = [_event(archive, written) for written in events]
-        except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
+        except (*_DAMAGED, zipfile.BadZipFile) as error:
             raise ValueError(f"{path} is not a recording: {error}") from error
+
+
+def _content(archive: zipfile.ZipFile, name: str) -> bytes:
+    if archive.getinfo(name).file_size > _MOST_BYTES:
+        raise ValueError(f"{name} says that it is {archive.getinfo(name).file_size} bytes")
+    return archive.read(name)
 
 
 def _event(archive: zipfile.ZipFile, written: dict[str, Any]) -> Event:
     groups = ([_array(archive, a) for a in written[group]] for group in ("arrays", "inputs"))
-    return Event(*(written[word] for word in ("kind", "name", "step", "nth", "at")), *groups)
+    kind, name, step, nth, at = (written[word] for word in ("kind", "name", "step", "nth", "at"))
+    return Event(str(kind), str(name), int(step), int(nth), str(at), *groups)
 
 
 def _array(archive: zipfile.ZipFile, written: dict[str, Any]) -> Array:
-    values = np.load(io.BytesIO(archive.read(f"{written['file']}.npy")), allow_pickle=False)
-    sums = tuple(written["sums"]) if "sums" in written else None
-    return Array(written["key"], tuple(written["shape"]), written["dtype"], values, sums)
+    content = _content(archive, f"{written['file']}.npy")
+    values = np.lib.format.read_array(_checked(content), allow_pickle=False)
+    shape, sums = tuple(map(int, written["shape"])), written.get("sums")
+    if values.dtype.kind not in "biufc" or (sums is None and values.shape != shape):
+        raise ValueError(f"{written['file']} has {values.dtype} {values.shape} where {shape} is announced")
+    if sums is not None:
+        sums = (float(sums[0]), float(sums[1]))
+    return Array(str(written["key"]), shape, str(written["dtype"]), values, sums)
+
+
+def _checked(content: bytes) -> io.BytesIO:
+    """The array to read, once its header is known to announce no more numbers than there are: numpy believes it."""
+    file = io.BytesIO(content)
+    version = np.lib.format.read_magic(file)
+    read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, _, dtype = read_header(file)
+    if min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize > len(content):
+        raise ValueError(f"an array of shape {shape} in {len(content)} bytes")
+    file.seek(0)
+    return file

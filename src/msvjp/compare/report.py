@@ -64,8 +64,15 @@ class Report:
             *unfinished,
             f"the runs part at {said(row)}",
             f"  {' '.join(filter(None, (row.worst.key, row.worst.text)))} ({engines}), {_times(row.worst.ratio)}",
+            *self._before(row),
             f"  {inputs}; {sum(not r.agrees for r in self.rows)} of {len(self.rows)} events differ",
         ]
+
+    def _before(self, parting: Row) -> list[str]:
+        """Where to look if the cause is in no Cell: from the last call that agreed on."""
+        before = self.rows[: self.rows.index(parting)]
+        agreed = next((row for row in reversed(before) if row.event.at), None)
+        return [f"  the last call before it agrees: {said(agreed)}"] if agreed and not parting.inputs_agree else []
 
     def _unfinished(self) -> list[Recording]:
         return [r for r in (self.first, self.second) if r.about["ended"] != "well"]
@@ -109,6 +116,7 @@ _WORDS = {
     "gradients": "the gradients given to",
     "step": "the weights after",
     "states": "the states of",
+    "statistics": "what is not trained in",
     "transform": "the result of",
     "draw": "the random numbers of",
 }
