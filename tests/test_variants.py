@@ -1,7 +1,10 @@
 """Every row of `cases/` over other dtypes, 0-D and empty inputs, other layouts: MindSpore's recorded answers, on both engines.
 
-Each variant is asked of one form, in turn; with `--every-form` of all of them.
+Each variant is asked of one form, in turn; with `--every-form` of all of them. MindSpore, which the answers are of, is asked
+for every third again.
 """
+
+import zlib
 
 import pytest
 
@@ -43,7 +46,8 @@ def test_answers(case, request):
     found = [
         f"{form} with {name}: {differs}"
         for name, inputs, form, want, in_turn in recorded_answers(case)
-        if (every or in_turn) and not reason(form, name) and not (on_mindspore and unsteady(form, name))
+        if (every or in_turn) and not reason(form, name)
+        if not on_mindspore or ((every or in_third(form, name)) and not unsteady(form, name))
         if (differs := difference(answer(form, inputs), want))
     ]
     assert not found, "\n".join(found)
@@ -72,6 +76,11 @@ def test_layouts(case, request):
         if (differs := unequal(answer(form, inputs), answer(form, contiguous)))
     ]
     assert not found, "\n".join(found)
+
+
+def in_third(form, name):
+    """Whether the variant is one of those that MindSpore is asked for again."""
+    return zlib.crc32(f"{form} {name}".encode()) % 3 == 0
 
 
 def unsteady(form, name):
