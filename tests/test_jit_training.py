@@ -3,7 +3,7 @@
 import mindspore as ms
 import numpy as np
 import pytest
-from mindspore import Parameter, Tensor, nn, ops
+from mindspore import Parameter, Tensor, mint, nn, ops
 
 from msvjp.graph import explain
 from msvjp.graph.jitted import counts
@@ -83,6 +83,7 @@ STEPS = {
     "a list of rates": one_step(lambda weights: nn.Momentum(weights, [0.1 * 0.9**i for i in range(12)], 0.9)),
     "weight decay": one_step(lambda weights: nn.AdamWeightDecay(weights, 0.02, weight_decay=0.1)),
     "Lamb": one_step(lambda weights: nn.Lamb(weights, nn.CosineDecayLR(0.001, 0.1, 10), weight_decay=0.1)),
+    "Adadelta": one_step(lambda weights: nn.Adadelta(weights, nn.ExponentialDecayLR(1.0, 0.9, 2))),
     "Rprop": one_step(lambda weights: nn.Rprop(weights, 0.01)),
     "ASGD": one_step(lambda weights: nn.ASGD(weights, 0.1, 0.01, t0=3.0)),
     "groups": lambda net: nn.TrainOneStepCell(net, nn.Momentum(groups(net), 0.02, 0.9)),
@@ -117,6 +118,55 @@ def test_a_step_is_one_graph(name):
     for key, value in parameters.items():
         np.testing.assert_allclose(others[key], value, rtol=1e-4, atol=1e-6, err_msg=key)
     assert len(explain(step)(X, Y).graphs) == 1
+
+
+NEWER = {
+    "Adadelta": {},
+    "Adagrad": {"lr_decay": 0.1},
+    "Adam": {"amsgrad": True, "weight_decay": 0.1},
+    "AdamW": {"maximize": True},
+    "Adamax": {},
+    "ASGD": {"t0": 3.0},
+    "NAdam": {},
+    "RMSprop": {"momentum": 0.9, "centered": True},
+    "Rprop": {},
+    "SGD": {"momentum": 0.9},
+}
+OF_MINT = {"SGD": {"momentum": 0.9, "dampening": 0.1}, "Adam": {"amsgrad": True}, "AdamW": {"weight_decay": 0.1}}
+
+
+@pytest.mark.parametrize(
+    ("optim", "name", "arguments"),
+    [(ms.experimental.optim, *each) for each in NEWER.items()] + [(mint.optim, *each) for each in OF_MINT.items()],
+    ids=[f"experimental {name}" for name in NEWER] + [f"mint {name}" for name in OF_MINT],
+)
+def test_a_step_of_the_newer_optimizers_is_one_graph_whose_rate_may_fall(optim, name, arguments):
+    def losses(jit):
+        ms.set_seed(1)
+        net = nn.Dense(2, 1)
+        weights = net.trainable_params()
+        optimizer = getattr(optim, name)(weights, lr=0.1, **arguments)
+        schedule = ms.experimental.optim.lr_scheduler.StepLR(optimizer, 2, 0.5)
+        run = ms.value_and_grad(lambda x, y: ((net(x) - y) ** 2).mean(), None, weights)
+
+        def step(x, y):
+            loss, gradients = run(x, y)
+            optimizer(gradients)
+            return loss
+
+        step, found = jit(step), []
+        for _ in range(9):
+            found.append(float(step(X, Y)))
+            schedule.step()
+        return found
+
+    wanted = losses(lambda step: step)
+    counts.clear()
+    np.testing.assert_allclose(losses(ms.jit), wanted, rtol=1e-4)
+    recorded = 1 + (
+        name == "SGD" and optim is not mint.optim
+    )  # its first step begins the moments, and is another graph
+    assert dict(counts) == {"recorded": recorded, "compiled": 9 - recorded}
 
 
 def test_an_optimizer_of_the_users_is_not_called_after_an_overflow():

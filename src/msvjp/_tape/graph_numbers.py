@@ -30,6 +30,15 @@ def as_tensors() -> Iterator[None]:
         number = float
 
 
+def scaled(tensors: Any, factor: Any) -> tuple[Any, Any]:
+    """(tensors, factor); or (tensors * factor, 1), where torch would take a number for the factor and it is none.
+
+    factor: a number or a list of one for each tensor; while a graph is recorded 0-D tensors.
+    """
+    is_recorded = isinstance(factor[0] if type(factor) is list else factor, torch.Tensor)
+    return (torch._foreach_mul(tensors, factor), 1) if is_recorded else (tensors, factor)
+
+
 def chosen(condition: Any, one: Any, other: Any) -> Any:
     """One number where the condition holds, else the other; while a graph is recorded it chooses."""
     if isinstance(condition, torch.Tensor):
@@ -53,6 +62,8 @@ def unless(condition: Any, step: Callable, written: Iterable[torch.Tensor] | Non
             x.copy_(torch.where(holds.to(x.device), was, x))
 
 
-def _as_tensor(x: torch.Tensor) -> torch.Tensor:
+def _as_tensor(x: Any) -> Any:
+    if not isinstance(x, torch.Tensor):
+        return float(x)
     with torch._C.DisableTorchFunctionSubclass():  # type: ignore[attr-defined]
         return x.detach().reshape(()).double()

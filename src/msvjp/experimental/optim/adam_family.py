@@ -4,6 +4,7 @@ import torch
 
 from ..._core.checks import check_not_negative, check_positive
 from ..._op.declare import public
+from ..._tape import graph_numbers
 from ...common.parameter import Parameter
 from ...nn.optim.optimizer import scalar
 from .optimizer import GroupedOptimizer, check_betas, check_rate, counter
@@ -36,7 +37,13 @@ def adam(parameters, gradients, first, second, greatest, rate, group, step):
     root = torch._foreach_sqrt(second)
     torch._foreach_div_(root, (1 - beta2**step) ** 0.5)
     torch._foreach_add_(root, group["eps"])
-    torch._foreach_addcdiv_(parameters, first, root, -rate / (1 - beta1**step))
+    torch._foreach_addcdiv_(parameters, *_over(first, root, -rate / (1 - beta1**step)))
+
+
+def _over(tensors, root, factor):
+    """The last three arguments of addcdiv, for tensors / root * factor."""
+    tensors, factor = graph_numbers.scaled(tensors, factor)
+    return tensors, root, factor
 
 
 class _Adam(GroupedOptimizer):
@@ -81,10 +88,12 @@ class Adam(_Adam):
 
     def _update(self, rate, group, parameters, gradients, first, second, greatest):
         # eps is scaled as the root is, so that the sum is what MindSpore divides by
-        correction = (1 - group["betas"][1] ** int(self.state_step)) ** 0.5
-        scaled = group | {"eps": group["eps"] / correction}
+        step = graph_numbers.number(self.state_step)
+        correction = (1 - group["betas"][1] ** step) ** 0.5
+        eps = group["eps"] / correction
+        scaled = group | {"eps": [eps] * len(parameters) if type(eps) is torch.Tensor else eps}
         greatest = greatest if group["amsgrad"] else None
-        adam(parameters, gradients, first, second, greatest, rate, scaled, int(self.state_step))
+        adam(parameters, gradients, first, second, greatest, rate, scaled, step)
 
 
 @public("experimental.optim.AdamW")
@@ -113,7 +122,7 @@ class AdamW(_Adam):
 
     def _update(self, rate, group, parameters, gradients, first, second, greatest):
         greatest = greatest if group["amsgrad"] else None
-        adamw(parameters, gradients, first, second, greatest, rate, group, int(self.state_step))
+        adamw(parameters, gradients, first, second, greatest, rate, group, graph_numbers.number(self.state_step))
 
 
 @public("experimental.optim.Adamax")
@@ -154,7 +163,8 @@ class Adamax(GroupedOptimizer):
         torch._foreach_add_(sizes, group["eps"])
         torch._foreach_mul_(greatest, beta2)
         torch._foreach_maximum_(greatest, sizes)
-        torch._foreach_addcdiv_(parameters, first, greatest, -rate / (1 - beta1 ** int(self.step_t)))
+        rate = -rate / (1 - beta1 ** graph_numbers.number(self.step_t))
+        torch._foreach_addcdiv_(parameters, *_over(first, greatest, rate))
 
 
 @public("experimental.optim.NAdam")
@@ -200,16 +210,17 @@ class NAdam(GroupedOptimizer):
         return [*super()._columns(), self.mu_product]
 
     def _update(self, rate, group, parameters, gradients, first, second, products):
-        step, (beta1, beta2), decay = int(self.step_t), group["betas"], group["momentum_decay"]
+        step, (beta1, beta2), decay = graph_numbers.number(self.step_t), group["betas"], group["momentum_decay"]
         now, then = (beta1 * (1 - 0.5 * 0.96 ** (t * decay)) for t in (step, step + 1))
         torch._foreach_mul_(products, now)
-        products = [float(p) for p in products]
+        products = [graph_numbers.number(p) for p in products]
         average(gradients, first, second, group["betas"])
         root = torch._foreach_div(second, 1 - beta2**step)
         torch._foreach_sqrt_(root)
         torch._foreach_add_(root, group["eps"])
-        torch._foreach_addcdiv_(parameters, gradients, root, [-rate * (1 - now) / (1 - p) for p in products])
-        torch._foreach_addcdiv_(parameters, first, root, [-rate * then / (1 - p * then) for p in products])
+        of_gradients, of_first = -rate * (1 - now), -rate * then
+        torch._foreach_addcdiv_(parameters, *_over(gradients, root, [of_gradients / (1 - p) for p in products]))
+        torch._foreach_addcdiv_(parameters, *_over(first, root, [of_first / (1 - p * then) for p in products]))
 
 
 @public("experimental.optim.RAdam")
@@ -244,7 +255,7 @@ class RAdam(GroupedOptimizer):
     def _update(self, rate, group, parameters, gradients, first, second):
         step, (beta1, beta2) = int(self.step_t), group["betas"]
         average(gradients, first, second, group["betas"])
-        rate /= 1 - beta1**step
+        rate = rate / (1 - beta1**step)
         longest = 2 / (1 - beta2) - 1
         length = longest - 2 * step * beta2**step / (1 - beta2**step)
         if length <= 5:

@@ -61,7 +61,8 @@ class SGD(GroupedOptimizer):
 
     def _update(self, rate, group, parameters, gradients, accum, stat):
         if group["momentum"] == 0:
-            torch._foreach_add_(parameters, gradients, alpha=-rate)
+            gradients, rate = graph_numbers.scaled(gradients, -rate)
+            torch._foreach_add_(parameters, gradients, alpha=rate)
             return
         gradients = self._dampening.damped(gradients, accum, stat, group["dampening"])
         move(parameters, gradients, accum, rate, group["momentum"], group["nesterov"])

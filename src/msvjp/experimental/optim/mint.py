@@ -4,6 +4,7 @@ import torch
 
 from ..._core.checks import check_bools, check_not_negative, check_numbers, check_type
 from ..._op.declare import public
+from ..._tape import graph_numbers
 from ...common.parameter import ParameterTuple
 from .adam_family import adam as adam_rule
 from .adam_family import adamw as adamw_rule
@@ -36,7 +37,7 @@ class _Adam(GroupedOptimizer):
 
     def _update(self, rate, group, parameters, gradients, first, second):
         rule = adam_rule if self._decays_gradients else adamw_rule
-        step = int(self.state_step) - self._first_step
+        step = graph_numbers.number(self.state_step) - self._first_step
         rule(parameters, gradients, first, second, group.get("max_exp_avg_sq"), rate, group, step)
 
 
@@ -156,11 +157,15 @@ class SGD(GroupedOptimizer):
     def _update(self, rate, group, parameters, gradients, moments):
         momentum, dampening = group["momentum"], group["dampening"]
         if momentum:
-            whole = not dampening or int(self.step_t) == 0
+            share = 1
+            if dampening:
+                share = graph_numbers.chosen(graph_numbers.number(self.step_t) == 0, 1, 1 - dampening)
             torch._foreach_mul_(moments, momentum)
-            torch._foreach_add_(moments, gradients, alpha=1 if whole else 1 - dampening)
+            damped, share = graph_numbers.scaled(gradients, share)
+            torch._foreach_add_(moments, damped, alpha=share)
             gradients = torch._foreach_add(gradients, moments, alpha=momentum) if group["nesterov"] else moments
-        torch._foreach_add_(parameters, gradients, alpha=-rate)
+        gradients, rate = graph_numbers.scaled(gradients, -rate)
+        torch._foreach_add_(parameters, gradients, alpha=rate)
 
     def _end(self):
         self.step_t.add_(1)

@@ -9,6 +9,7 @@ from ... import log, ops
 from ..._core.checks import check_not_negative, check_positive
 from ..._core.switch import inside_torch, plain
 from ..._op.declare import layer_op, public
+from ..._tape import graph_numbers
 from ...common.parameter import Parameter, ParameterTuple
 from ...common.tensor import Tensor
 from ...nn.cell import Cell
@@ -144,7 +145,7 @@ def _step(optimizer, gradients):
             gradients = torch._foreach_neg(gradients)
         if optimizer._decays_gradients and group["weight_decay"]:
             gradients = torch._foreach_add(gradients, parameters, alpha=group["weight_decay"])
-        optimizer._update(float(group["lr"]), group, parameters, gradients, *state)
+        optimizer._update(graph_numbers.number(group["lr"]), group, parameters, gradients, *state)
     optimizer._end()
 
 

@@ -4,6 +4,7 @@ import torch
 
 from ..._core.checks import check_not_negative, check_positive
 from ..._op.declare import public
+from ..._tape import graph_numbers
 from ...nn.optim.adaptive_rules import adadelta
 from .optimizer import GroupedOptimizer, check_rate, counter
 
@@ -82,7 +83,9 @@ class Adagrad(GroupedOptimizer):
         torch._foreach_addcmul_(accum, gradients, gradients, 1)
         root = torch._foreach_sqrt(accum)
         torch._foreach_add_(root, group["eps"])
-        torch._foreach_addcdiv_(parameters, gradients, root, -rate / (1 + int(self.step_t) * group["lr_decay"]))
+        rate = -rate / (1 + graph_numbers.number(self.step_t) * group["lr_decay"])
+        gradients, rate = graph_numbers.scaled(gradients, rate)
+        torch._foreach_addcdiv_(parameters, gradients, root, rate)
 
     def _end(self):
         self.step_t.add_(1)
@@ -141,6 +144,8 @@ class RMSprop(GroupedOptimizer):
         if group["momentum"] > 0:
             torch._foreach_mul_(moment, group["momentum"])
             torch._foreach_addcdiv_(moment, gradients, root)
-            torch._foreach_add_(parameters, moment, alpha=-rate)
+            moment, rate = graph_numbers.scaled(moment, -rate)
+            torch._foreach_add_(parameters, moment, alpha=rate)
         else:
-            torch._foreach_addcdiv_(parameters, gradients, root, -rate)
+            gradients, rate = graph_numbers.scaled(gradients, -rate)
+            torch._foreach_addcdiv_(parameters, gradients, root, rate)
