@@ -23,7 +23,6 @@ import msvjp  # noqa: E402
 from msvjp import Tensor  # noqa: E402
 from msvjp._names.index import api, modules  # noqa: E402
 from msvjp._names.module_paths import load  # noqa: E402
-from msvjp._names.on_demand import FILES  # noqa: E402
 from msvjp._op import primitive  # noqa: E402
 from msvjp._op.declare import _OPERATORS, declared  # noqa: E402
 from msvjp._op.keywords import SPELLINGS, respelled  # noqa: E402
@@ -179,7 +178,7 @@ def stubs(results):
 
 def published():
     """The modules into which files publish names by a declaration, which tools cannot read there."""
-    for path in (*modules(), *FILES):
+    for path in modules():
         load(path)  # also those that wait until they are asked for
     owners = {name.rpartition(".")[0] for name in declared} - {"Tensor"}
     return sorted(owner for owner in owners if isinstance(support.locate(owner)[1], ModuleType) and hands_on(owner))

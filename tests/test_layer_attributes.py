@@ -6,6 +6,7 @@ import pytest
 
 from msvjp import UnsupportedError, mint, nn
 from msvjp._names.index import attributes
+from msvjp._names.on_demand import load_all
 from msvjp._op.declare import declared
 
 from .layers import NOT_MADE, constructor
@@ -44,6 +45,7 @@ def is_layer(kind):
     return isinstance(kind, type) and issubclass(kind, nn.Cell) and not issubclass(kind, nn.Optimizer)
 
 
+load_all()
 LAYERS = [
     path
     for path, kind in declared.items()

@@ -164,6 +164,7 @@ def is_older_torch():
 @pytest.mark.msvjp_only("reads msvjp's own declarations")
 def test_every_declared_name_has_a_row():
     """Or a word in the test file of its module; what is neither an op nor a layer, in some test file."""
+    pytest.importorskip("msvjp._names.on_demand").load_all()
     homes = pytest.importorskip("msvjp._op.declare").homes
     rows = "\n".join(form for case in CASES for form in case.forms)
     names = [name for name in homes if not name.rpartition(".")[2].startswith("__")]

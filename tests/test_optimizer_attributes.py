@@ -6,6 +6,7 @@ import msvjp
 from msvjp import UnsupportedError, experimental, nn
 from msvjp._names.index import attributes
 from msvjp._names.missing import module_at
+from msvjp._names.on_demand import load_all
 from msvjp._op.declare import declared
 
 from .optimizers import parameters
@@ -32,6 +33,7 @@ ELSEWHERE = """
 """
 REFUSED = {*KERNELS.split(), *CONSTRUCTION.split(), *ELSEWHERE.split()}
 BASES = (nn.Optimizer, experimental.optim.Optimizer)
+load_all()
 OPTIMIZERS = [path for path in attributes() if path in declared and issubclass(declared[path], BASES)]
 
 

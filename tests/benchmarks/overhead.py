@@ -14,6 +14,7 @@ import torch
 
 import msvjp as ms
 from msvjp import Tensor
+from msvjp._names.on_demand import load_all
 from msvjp._op.declare import declared
 from msvjp._op.keywords import in_our_words
 
@@ -75,6 +76,7 @@ def calls(wanted):
 
 def _edges():
     """Every declared op that has an edge, under the name that the edge says in errors."""
+    load_all()
     edges = [vars(Tensor)[name[7:]] if name.startswith("Tensor.") else edge for name, edge in declared.items()]
     return {_name(_closure(edge)): edge for edge in edges if inspect.isfunction(edge) and "inside" in _closure(edge)}
 

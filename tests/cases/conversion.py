@@ -122,3 +122,6 @@ case("x.storage_offset()", x=ints(2), want=0)
 case("x.data_ptr() == x.value().data_ptr()", "not x.is_pinned()", x=X, want=True)
 case("x.is_shared() == (x.device != 'CPU')", x=X, want=True)  # of a card it always is, to torch
 case("callable(x.pin_memory)", x=X, want=True)  # it needs a card
+
+# ---- to sparse Tensors ----
+case(*("x.to_coo().values", "x.to_csr().values"), x=np.float32([[0, 2], [3, 0]]), want=np.float32([2, 3]), grad="")

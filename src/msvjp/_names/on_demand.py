@@ -3,6 +3,8 @@
 import functools
 import pathlib
 
+from .module_paths import load
+
 #: The path of each file or folder. What it publishes beyond itself stands in a list.
 FILES = (
     "nn.arithmetic",
@@ -80,3 +82,9 @@ def homes() -> dict[str, str]:
     """By public name, `ops.SGD`, the file or folder that publishes it."""
     rows = (line.split() for line in NAMES.read_text().splitlines() if line[0] != "#")
     return {name: path for path, *names in rows for name in names}
+
+
+def load_all() -> None:
+    """Import them all, for who goes through every name that is declared."""
+    for path in FILES:
+        load(path)

@@ -20,16 +20,15 @@ from .._core.root import ROOT
 from .._names.differences import DIFFERENCES
 from .._names.index import api, listed, modules
 from .._names.missing import Missing
-from .._names.module_paths import ALIASES, load, loaded
-from .._names.on_demand import FILES
+from .._names.module_paths import ALIASES, loaded
+from .._names.on_demand import load_all
 from .._names.substitutes import substitute
 from .._op.declare import declared, homes
 from .._op.keywords import respelled
 from .._op.primitive import _ClassForm, call_signature, constructor_signature, early_in_our_words
 from .entry import DIFFERS, MISSING, SUPPORTED, UNKNOWN, Entry, elsewhere, is_member, is_namespace
 
-for _path in FILES:  # what waits until it is asked for is here, too
-    load(_path)
+load_all()  # what waits until it is asked for is here, too
 
 #: What stands where there is nothing.
 ABSENT = object()
