@@ -33,6 +33,30 @@ def equal_module():
     )
 
 
+class First(nn.Cell):
+    """The first of what a layer gives."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def construct(self, *inputs):
+        return self.layer(*inputs)[0]
+
+
+class TorchFirst(torch.nn.Module):
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, *inputs):
+        return self.layer(*inputs)[0]
+
+
+def torch_first(name, layers=1, both=False):
+    return TorchFirst(getattr(torch.nn, name)(3, 4, layers, bidirectional=both))
+
+
 PAIRS = {
     "a small network": (net, equal_module, (2, 1, 8, 8)),
     "Dense": (lambda: nn.Dense(4, 3), lambda: torch.nn.Linear(4, 3), (2, 4)),
@@ -45,6 +69,28 @@ PAIRS = {
     "BatchNorm2d": (lambda: nn.BatchNorm2d(3), lambda: torch.nn.BatchNorm2d(3), (2, 3, 4, 4)),
     "LayerNorm": (lambda: nn.LayerNorm((4,)), lambda: torch.nn.LayerNorm(4, eps=1e-7), (2, 4)),
     "GroupNorm": (lambda: nn.GroupNorm(2, 4), lambda: torch.nn.GroupNorm(2, 4), (2, 4, 3, 3)),
+    "Conv1dTranspose": (
+        lambda: nn.Conv1dTranspose(2, 3, 3, pad_mode="valid"),
+        lambda: torch.nn.ConvTranspose1d(2, 3, 3, bias=False),
+        (2, 2, 7),
+    ),
+    "Conv2dTranspose": (
+        lambda: nn.Conv2dTranspose(2, 3, 3, pad_mode="valid"),
+        lambda: torch.nn.ConvTranspose2d(2, 3, 3, bias=False),
+        (2, 2, 7, 7),
+    ),
+    "Conv3d": (
+        lambda: nn.Conv3d(2, 3, 3, pad_mode="valid"),
+        lambda: torch.nn.Conv3d(2, 3, 3, bias=False),
+        (2, 2, 5, 5, 5),
+    ),
+    "LSTM": (lambda: First(nn.LSTM(3, 4, 2, bidirectional=True)), lambda: torch_first("LSTM", 2, True), (5, 2, 3)),
+    "GRU": (lambda: First(nn.GRU(3, 4)), lambda: torch_first("GRU"), (5, 2, 3)),
+    "TransformerEncoderLayer": (
+        lambda: nn.TransformerEncoderLayer(8, 2, 16, dropout=0.0),
+        lambda: torch.nn.TransformerEncoderLayer(8, 2, 16, dropout=0.0),
+        (3, 2, 8),
+    ),
     "PReLU": (lambda: nn.PReLU(3), lambda: torch.nn.PReLU(3), (2, 3)),
 }
 
@@ -77,6 +123,80 @@ def test_what_does_not_match_is_named_before_anything_changes():
     with pytest.raises(ValueError, match="bias has shape"):
         bridge.from_torch(cell, {"weight": torch.ones(2, 2), "bias": torch.ones(3)})
     np.testing.assert_array_equal(cell.weight.asnumpy(), before)
+
+
+class Tied(nn.Cell):
+    def __init__(self):
+        super().__init__()
+        self.table, self.out = nn.Embedding(5, 3), nn.Dense(3, 5, has_bias=False)
+        self.out.weight = self.table.embedding_table
+
+
+class TorchTied(torch.nn.Module):
+    def __init__(self, tied=True):
+        super().__init__()
+        self.table, self.out = torch.nn.Embedding(5, 3), torch.nn.Linear(3, 5, bias=False)
+        self.register_buffer("position_ids", torch.arange(5))
+        if tied:
+            self.out.weight = self.table.weight
+
+
+class TestSharedWeights:
+    def test_on_both_sides(self):
+        cell, module = Tied(), TorchTied()
+        assert bridge.matched(cell, module).is_whole
+        bridge.from_torch(cell, module)
+        np.testing.assert_array_equal(cell.out.weight.asnumpy(), module.table.weight.detach().numpy())
+        cell.out.weight.set_data(cell.out.weight * 2)
+        bridge.into_torch(module, cell)
+        np.testing.assert_array_equal(cell.out.weight.asnumpy(), module.table.weight.detach().numpy())
+
+    def test_in_a_checkpoint_which_has_them_once(self):
+        module = TorchTied()
+        bridge.into_torch(module, {"table.embedding_table": Tensor(np.ones((5, 3), np.float32))})
+        assert module.out.weight.sum() == 15
+
+    def test_on_one_side(self):
+        cell, module = Tied(), TorchTied(tied=False)
+        before = cell.out.weight.asnumpy().copy()
+        with pytest.raises(ValueError, match=r"embedding_table and out\.weight are one weight here, and differ"):
+            bridge.from_torch(cell, module)
+        np.testing.assert_array_equal(cell.out.weight.asnumpy(), before)
+        bridge.into_torch(module, cell)
+        np.testing.assert_array_equal(module.out.weight.detach().numpy(), before)
+        np.testing.assert_array_equal(module.table.weight.detach().numpy(), before)
+
+
+@pytest.mark.parametrize(
+    "source, said",
+    [
+        ("net.pt", "source is a str; give a torch module"),
+        ({"model": {}, "epoch": 3}, "a dict of more than weights"),
+        ({"weight": torch.ones(2, 2, dtype=torch.complex64), "bias": torch.ones(2)}, "weight is complex"),
+        (torch.nn.Linear(2, 2, device="meta"), "weight is on the meta device"),
+    ],
+)
+def test_what_is_no_source(source, said):
+    cell = nn.Dense(2, 2)
+    before = cell.weight.asnumpy().copy()
+    with pytest.raises(TypeError, match=f"^msvjp.bridge.from_torch: .*{said}"):
+        bridge.from_torch(cell, source)
+    np.testing.assert_array_equal(cell.weight.asnumpy(), before)
+    with pytest.raises(TypeError, match="cell is a Linear; give a Cell"):
+        bridge.from_torch(torch.nn.Linear(2, 2), source)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float64])
+def test_weights_take_the_dtype_of_where_they_go(dtype):
+    cell = bridge.from_torch(nn.Dense(2, 2), torch.nn.Linear(2, 2, dtype=dtype))
+    assert cell.weight.dtype == torch.float32
+    assert bridge.into_torch(torch.nn.Linear(2, 2, dtype=dtype), cell).weight.dtype == dtype
+
+
+def test_the_counter_of_batches_stays_torchs():
+    module = torch.nn.BatchNorm2d(2)
+    module.num_batches_tracked += 5
+    assert bridge.into_torch(module, nn.BatchNorm2d(2)).num_batches_tracked == 5
 
 
 def batch(seed):

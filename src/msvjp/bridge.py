@@ -1,6 +1,6 @@
 """Weights across: from a Cell into the equal torch module, and back. Only the names differ, and the shape of Conv1d's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import torch
@@ -16,6 +16,8 @@ TORCH_NAMES = {
     "embedding_table": "weight",
     "w": "weight",
 }
+#: And of a layer inside TransformerEncoderLayer and TransformerDecoderLayer.
+TORCH_LAYERS = {"dense1": "linear1", "dense2": "linear2"}
 
 
 class Match(NamedTuple):
@@ -61,7 +63,8 @@ def to_torch(cell: Cell) -> dict[str, torch.Tensor]:
     state = {}
     for name, value in cell.state_dict().items():
         prefix, _, last = name.rpartition(".")
-        state[_torch_name(name)] = value.squeeze(2) if _is_flat_conv(cell, prefix, value) else value
+        there = _with_layers(name) if _is_in_transformer(cell, prefix) else name
+        state[_torch_name(there)] = value.squeeze(2) if _is_flat_conv(cell, prefix, value) else value
         if last == "moving_variance":
             counter = f"{prefix}.num_batches_tracked" if prefix else "num_batches_tracked"
             state[counter] = torch.zeros((), dtype=torch.int64, device=value.device)
@@ -77,15 +80,15 @@ def matched(cell: Any, source: Any, names: Mapping[str, str] | None = None, by_o
     1 of 2 weights match
     weight has shape (2, 3), in torch (2, 4)
     """
-    own, theirs = _weights(cell), _weights(source)
-    names = {} if names is None else names
-    pairs = {name: there for name in own if (there := _torch_name(_renamed(name, names))) in theirs}
+    _check_source("matched", source)
+    here, there = _values(cell), _values(source)
+    own, theirs = ({name: tuple(value.shape) for name, value in values.items()} for values in (here, there))
+    pairs = {name: found for name in own if (found := _counterpart(name, names or {}, theirs))}
     if by_order:
         pairs |= _by_order([n for n in own if n not in pairs], theirs.keys() - pairs.values(), own, theirs)
-    shapes = {name: (own[name], theirs[there]) for name, there in pairs.items() if not _fits(own[name], theirs[there])}
-    only_here = [name for name in own if name not in pairs]
-    paired = set(pairs.values())
-    return Match(pairs, only_here, [name for name in theirs if name not in paired], shapes)
+    shapes = {name: (own[name], theirs[to]) for name, to in pairs.items() if not _fits(own[name], theirs[to])}
+    left = [name for name in _others(there, pairs.values()) if _is_weight(there[name])]
+    return Match(pairs, _others(here, pairs), left, shapes)
 
 
 def from_torch(cell: Cell, source: Any, names: Mapping[str, str] | None = None, by_order: bool = False) -> Cell:
@@ -98,16 +101,22 @@ def from_torch(cell: Cell, source: Any, names: Mapping[str, str] | None = None, 
         by_order: pair the layers that still have no counterpart in the order in which each network has them, if the
             names and shapes of their weights agree.
 
+    A weight that several layers share may be shared on one side only, if its numbers are the same on the other. What torch
+    counts or indexes by, a buffer of integers that the Cell does not have, is left out.
+
     Raises:
         KeyError: a parameter of the Cell is not in the source, or the other way round; the message lists all.
-        ValueError: a shape differs.
+        TypeError: the cell is none, the source is neither of the two, or complex where the Cell is real.
+        ValueError: a shape differs, or two weights of the source are one in the Cell.
     """
-    state = _state(source)
-    pairs = _checked("from_torch", matched(cell, state, names, by_order))
-    own: dict[str, Any] = dict(cell.named_parameters())
-    values = {name: state[there].reshape(own[name].shape) for name, there in pairs.items()}
-    for name, value in values.items():
-        own[name].set_data(value)
+    if not isinstance(cell, Cell):
+        raise TypeError(f"msvjp.bridge.from_torch: cell is a {type(cell).__name__}; give a Cell of MindSpore's")
+    _check_source("from_torch", source)
+    pairs = _checked("from_torch", matched(cell, source, names, by_order))
+    own, state = _values(cell), _values(source)
+    _check_numbers("from_torch", {name: (own[name], state[there]) for name, there in pairs.items()})
+    for name, there in pairs.items():
+        own[name].set_data(torch.as_tensor(state[there]).reshape(own[name].shape))
     return cell
 
 
@@ -122,7 +131,7 @@ def into_torch(
 
     Raises:
         KeyError, ValueError: those of `from_torch`.
-        TypeError: source is neither.
+        TypeError: source is neither, or complex where the module is real.
 
     >>> import torch
     >>> from msvjp import bridge, nn
@@ -134,11 +143,12 @@ def into_torch(
         raise TypeError(
             f"msvjp.bridge.into_torch: source is a {given}; give a Cell, or what load_checkpoint(FILE) gives"
         )
-    values: dict[str, Any] = dict(source.named_parameters()) if isinstance(source, Cell) else dict(source)
+    values = _values(source)
     match = matched(values, module, names, by_order)
     if not isinstance(source, Cell):  # a file may hold the optimizer as well
         match = match._replace(only_here=[])
     pairs, state = _checked("into_torch", match), module.state_dict()
+    _check_numbers("into_torch", {there: (state[there], values[name]) for name, there in pairs.items()})
     with torch.no_grad():
         for name, there in pairs.items():
             state[there].copy_(values[name].detach().reshape(state[there].shape))
@@ -156,14 +166,70 @@ def _checked(function: str, match: Match) -> dict[str, str]:
     return match.pairs
 
 
-def _state(source: Any) -> dict[str, torch.Tensor]:
-    return source.state_dict() if isinstance(source, torch.nn.Module) else source
+def _check_source(function: str, source: Any) -> None:
+    values = source.values() if isinstance(source, Mapping) else ()
+    if isinstance(source, torch.nn.Module) or (values and all(hasattr(value, "shape") for value in values)):
+        return
+    given = "a dict of more than weights" if values else f"a {type(source).__name__}"
+    raise TypeError(f"msvjp.bridge.{function}: source is {given}; give a torch module, or its state_dict()")
 
 
-def _weights(source: Any) -> dict[str, tuple]:
-    """The names and shapes; torch's counter of batches, which MindSpore does not have, is none."""
-    items = source.named_parameters() if isinstance(source, Cell) else _state(source).items()
-    return {name: tuple(value.shape) for name, value in items if not name.endswith("num_batches_tracked")}
+def _check_numbers(function: str, copies: dict[str, tuple[Any, Any]]) -> None:
+    """Before anything is copied: to what, by its name, and from what."""
+    filled: dict[tuple, tuple[str, Any]] = {}
+    for name, (to, value) in copies.items():
+        value = torch.as_tensor(value)
+        if value.is_meta or (value.is_complex() and not to.is_complex()):
+            kind = "on the meta device, without numbers" if value.is_meta else "complex, and real on the other side"
+            raise TypeError(f"msvjp.bridge.{function}: {name} is {kind}")
+        first, held = filled.setdefault(_memory(to), (name, value))
+        if held is not value and not torch.equal(held, value):
+            raise ValueError(
+                f"msvjp.bridge.{function}: {first} and {name} are one weight here, and differ in the source"
+            )
+
+
+def _values(source: Any) -> dict[str, Any]:
+    """The weights by their names, a shared one by each; torch's counter of batches, which MindSpore does not have, is none."""
+    if isinstance(source, Cell):
+        items: Iterable[tuple[str, Any]] = source.named_parameters(remove_duplicate=False)
+    else:
+        items = (source.state_dict() if isinstance(source, torch.nn.Module) else source).items()
+    return {name: value for name, value in items if not name.endswith("num_batches_tracked")}
+
+
+def _others(values: dict[str, Any], paired: Iterable[str]) -> list[str]:
+    """The names without a counterpart, unless what they stand for has one by another of its names."""
+    known = set(paired)
+    filled = {_memory(values[name]) for name in known}
+    return [name for name, value in values.items() if name not in known and _memory(value) not in filled]
+
+
+def _memory(value: Any) -> tuple:
+    """What is equal for two names of one weight."""
+    is_held = isinstance(value, torch.Tensor) and not value.is_meta and value.numel()
+    return (value.data_ptr(), *value.shape) if is_held else (id(value),)
+
+
+def _is_weight(value: Any) -> bool:
+    """Whether these are not what torch counts or indexes by."""
+    dtype = torch.as_tensor(value).dtype
+    return dtype.is_floating_point or dtype.is_complex
+
+
+def _counterpart(name: str, names: Mapping[str, str], theirs: dict[str, tuple]) -> str | None:
+    """The name in torch, if there is one."""
+    renamed = _torch_name(_renamed(name, names))
+    return next((there for there in (renamed, _with_layers(renamed)) if there in theirs), None)
+
+
+def _with_layers(name: str) -> str:
+    return ".".join(TORCH_LAYERS.get(part, part) for part in name.split("."))
+
+
+def _is_in_transformer(cell: Cell, prefix: str) -> bool:
+    owner = cell.get_submodule(prefix.rpartition(".")[0])
+    return type(owner).__name__ in ("TransformerEncoderLayer", "TransformerDecoderLayer")
 
 
 def _renamed(name: str, names: Mapping[str, str]) -> str:
