@@ -133,7 +133,22 @@ def others():
         ("roll", lambda x: ops.roll(x, 1, 1), [x], ["01"]),
         ("inverse", lambda x: ops.inverse(x @ x.T + 3 * ops.eye(4, 4, ms.float64)), [x], ["01"]),
         ("item", lambda x: x * x[1, 2].item(), [x], ["01"]),
+        ("an unfold that is uneven", lambda x: (x[:3] * 2).reshape(6, 4), [x], ["01"]),
+        ("a row that is uneven", lambda x: ops.concat((x, x[:1]), 0).reshape(-1), [x], ["01"]),
+        ("a reshape that moves the parts", lambda x: x.reshape(2, 16), [x], ["01"]),
+        ("a reshape of a row", lambda x: x.reshape(2, 8), [reals(16)], ["0"]),
+        ("an uneven sum in place", lambda x: uneven_sum(x[:3]), [x], ["01"]),
+        ("a table cut in all", lambda x: ops.embedding(labels, x), [reals(8, 4)], ["0"]),
+        ("a gather along what is cut", lambda x: ops.gather_elements(x, 0, labels.astype(ms.int64)), [reals(8)], ["0"]),
+        ("a select from the end", lambda x: ms.mint.select(x, -1, 0), [x], ["01"]),
+        ("a part from the end", lambda x: ms.mint.narrow(x, -1, 1, 4), [x], ["01"]),
     ]
+
+
+def uneven_sum(x):
+    out = x * 1
+    out += x
+    return out
 
 
 def strategies(tensors, axes):

@@ -78,9 +78,13 @@ _ROWS = {
     "GradAccumulationCell PipelineCell PipelineGradReducer MicroBatchInterleaved VirtualDatasetCellTriple": (
         "the network itself, and torch.distributed.pipelining: it cuts a network among devices"
     ),
-    "build_searched_strategy get_ckpt_path_with_strategy load_distributed_checkpoint load_segmented_checkpoints "
-    "merge_pipeline_strategys rank_list_for_transform transform_checkpoint_by_rank transform_checkpoints "
-    "unified_safetensors": "load_checkpoint: it puts together files that several processes wrote",
+    "build_searched_strategy convert_checkpoint_by_rank convert_checkpoints get_ckpt_path_with_strategy "
+    "load_distributed_checkpoint load_segmented_checkpoints merge_pipeline_strategys rank_list_for_convert "
+    "rank_list_for_transform set_op_strategy_config transform_checkpoint_by_rank transform_checkpoints "
+    "unified_safetensors": (
+        "load_checkpoint of the one file with whole Parameters that processes write here, or merge_sliced_parameter of "
+        "slices; files with strategies are neither written nor read"
+    ),
     # ---- sparse tensors ----
     "SparseTensorDenseAdd SparseSlice row_tensor_add": "x.to_sparse() and torch.sparse, with gradients",
     "MapParameter make_map_parameter": "a dict of Parameters, or nn.Embedding",

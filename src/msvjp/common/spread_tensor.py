@@ -9,12 +9,13 @@ The processes must do the same ops in the same order.
 """
 
 import logging
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
 from torch import distributed
-from torch.distributed.tensor import DTensor, Replicate, Shard
+from torch.distributed.tensor import DTensor, Placement, Replicate, Shard
 from torch.distributed.tensor._dtensor_spec import DTensorSpec, TensorMeta
 
 from .._core import spread
@@ -43,6 +44,16 @@ _CHECKED = {
     *(aten.clone, aten.detach, aten.alias, aten._to_copy, aten.copy_, aten.fill_, aten.zero_),
     *(aten.zeros_like, aten.ones_like, aten.full_like, aten.empty_like),
 }
+
+#: Of those, whose rules are for an axis that counts from the first, and for axes that are cut over one axis of the grid.
+_OF_AN_AXIS_FROM_0 = aten.slice_backward, aten.select_backward
+_OF_AXES_CUT_ONCE = aten.gather, aten.embedding
+
+#: DTensor's rules, by op; the last table came with a later torch.
+_RULES = [
+    getattr(DTensor._op_dispatcher.sharding_propagator, name, {})
+    for name in ("op_strategy_funcs", "op_to_rules", "op_single_dim_strategy_funcs")
+]
 
 
 class ShardedTensor(Tensor, DTensor):
@@ -204,10 +215,7 @@ def _dispatched(func: Any, args: tuple, kwargs: dict) -> Any:
     if func.overloadpacket in (aten.sum, aten.mean) and len(args) > 1 and not args[1]:
         args = (args[0], None, *args[2:])  # DTensor's rule takes no axes for none of them, torch for all
     bare_args, bare_kwargs = tree_map(_bare, args), tree_map(_bare, kwargs)
-    try:
-        out = func(*bare_args, **bare_kwargs) if _is_checked(func) else NotImplemented
-    except (RuntimeError, NotImplementedError):  # no rule for these placements; the replicas tell of bad arguments
-        out = NotImplemented
+    out = func(*bare_args, **bare_kwargs) if _is_checked(func) and _fits(func, args) else NotImplemented
     if out is NotImplemented or not all(map(_is_plainly_spread, _tensors(out))):
         out = _on_replicas(func, bare_args, bare_kwargs)
     out = tree_map(_labeled, out)
@@ -221,7 +229,44 @@ def _is_plainly_spread(x: Any) -> bool:
 
 def _is_checked(func: Any) -> bool:
     by_element = torch.Tag.pointwise in func.tags or func.overloadpacket.__name__.startswith("_foreach_")
-    return (by_element or func.overloadpacket in _CHECKED) and not _draws(func)
+    has_rule = any(func in rules for rules in _RULES)
+    return has_rule and (by_element or func.overloadpacket in _CHECKED) and not _draws(func)
+
+
+def _fits(func: Any, args: tuple) -> bool:
+    """Whether DTensor's rule for a checked op takes these arguments; it is known before, so that no process fails alone."""
+    tensors = _tensors(args)
+    if not all(x.shape[axis] % parts == 0 for x in tensors for axis, parts in _parts(x).items()):
+        return False
+    if func.overloadpacket in _OF_AN_AXIS_FROM_0:
+        return args[2] >= 0
+    if func.overloadpacket in _OF_AXES_CUT_ONCE:
+        return all(
+            len(_parts(x)) == sum(map(Placement.is_shard, x.placements)) for x in tensors if isinstance(x, DTensor)
+        )
+    return func.overloadpacket not in (aten.view, aten._unsafe_view) or _keeps_parts(*args)
+
+
+def _parts(x: Any) -> dict[int, int]:
+    """Into how many parts each axis is cut that is."""
+    parts: dict[int, int] = {}
+    for i, p in enumerate(getattr(x, "placements", ())):
+        if isinstance(p, Shard):
+            parts[p.dim] = parts.get(p.dim, 1) * spread.grid.size(i)
+    return parts
+
+
+def _keeps_parts(x: Any, shape: Any) -> bool:
+    """Whether what is cut begins an axis of the new shape as well, which so many parts divide."""
+    if not isinstance(shape, (tuple, list)):
+        return False
+    known = math.prod(n for n in shape if n != -1)
+    lengths = [x.numel() // max(known, 1) if n == -1 else n for n in shape]
+    begins = [(math.prod(lengths[:i]), n) for i, n in enumerate(lengths)]
+    return all(
+        any(before == math.prod(x.shape[:axis]) and n % parts == 0 for before, n in begins)
+        for axis, parts in _parts(x).items()
+    )
 
 
 def _draws(func: Any) -> bool:
