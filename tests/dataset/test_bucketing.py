@@ -55,6 +55,8 @@ def test_sizes():
     dataset = ragged().bucket_batch_by_length(["a"], [3, 5], [2, 2, 1], pad_info={})
     assert (dataset.get_dataset_size(), dataset.get_batch_size()) == (6, 1)
     assert dataset.output_shapes() == [[2, 2], [2]]
+    batches = ds.NumpySlicesDataset([1, 2, 3, 4], ["a"]).batch(2)
+    assert batches.bucket_batch_by_length(["a"], [3], [2, 1]).get_batch_size() == 2  # that of the rows
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """map: operations on each row."""
 
+import random
+
 import mindspore as ms
 import mindspore.dataset as ds
 import numpy as np
@@ -361,6 +363,47 @@ def test_rows_from_processes_come_in_order():
         .batch(2)
     )
     assert [a[:, 0, 0].tolist() for a, _ in rows(big)] == [[0, 1], [2, 3], [4]]
+
+
+IMAGES = np.arange(96, dtype=np.uint8).reshape(8, 2, 2, 3)
+
+
+def of_images(*operations):
+    ds.config.set_seed(3)
+    random.seed(99)  # from which operations on PIL images draw
+    data = ds.NumpySlicesDataset(IMAGES, ["image"], shuffle=False)
+    found = [image for (image,) in rows(data.map(list(operations), num_parallel_workers=1))]
+    ds.config.set_seed(5489)
+    return np.array(found)
+
+
+@pytest.mark.parametrize("between", [[], [vision.CenterCrop(2)]])
+def test_operations_after_to_pil_get_pil_images(between):
+    draw = random.Random(99)
+    turned = [draw.random() < 0.5 for _ in IMAGES]
+    assert 0 < sum(turned) < 8
+    want = [image[:, ::-1] if is_turned else image for image, is_turned in zip(IMAGES, turned, strict=True)]
+    found = of_images(vision.ToPIL(), *between, vision.RandomHorizontalFlip(), vision.HWC2CHW())
+    np.testing.assert_array_equal(found, np.transpose(want, (0, 3, 1, 2)))
+
+
+def test_after_an_operation_on_arrays_alone_they_get_arrays():
+    chain = [vision.HorizontalFlip(), vision.RandomVerticalFlip(), vision.RandomHorizontalFlip()]
+    np.testing.assert_array_equal(of_images(vision.ToPIL(), *chain), of_images(*chain))
+
+
+@pytest.mark.parametrize("first", [[], [vision.ToPIL()]])
+def test_a_pil_image_that_a_function_returned_is_an_array_for_the_next_operation(first):
+    chain = [vision.RandomHorizontalFlip(), vision.RandomColorAdjust(0.5), vision.ToTensor()]
+    image = vision.ToPIL()
+    found = of_images(*first, lambda x: image(np.asarray(x)), *chain)
+    np.testing.assert_array_equal(found, of_images(*chain))
+
+
+def test_a_function_gets_the_pil_image_of_a_function():
+    image = vision.ToPIL()
+    sizes = of_images(lambda x: image(x), lambda x: np.array(x.size))
+    np.testing.assert_array_equal(sizes, [[2, 2]] * 8)
 
 
 def test_numpys_generator_in_processes():

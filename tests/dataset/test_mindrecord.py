@@ -453,7 +453,7 @@ class TestConverters:
         assert repr(found[1]["x"]) == "nan"
 
     @pytest.mark.msvjp_only("MindSpore needs OpenCV, and unpickles what is in the folder")
-    def test_cifar(self):
+    def test_cifar(self, monkeypatch):
         from mindspore.mindrecord import Cifar10ToMR
         from mindspore.mindrecord.common.exceptions import PathNotExistsError
 
@@ -466,7 +466,10 @@ class TestConverters:
         assert not Path("hacked").exists()
         Path("binary").mkdir()
         for name in ("data_batch_1.bin", "test_batch.bin"):
-            Path("binary", name).write_bytes((b"\x03" + bytes(3072)) * 10_000)
+            Path("binary", name).write_bytes((b"\x03" + bytes(3072)) * 20)
+        with pytest.raises(RuntimeError, match="data_batch_1"):  # there are 10,000 in each
+            Cifar10ToMR("binary", "out.mr").transform()
+        monkeypatch.setattr(Cifar10ToMR, "_parts", [(name, 20) for name, count in Cifar10ToMR._parts])
         Cifar10ToMR("binary", "out.mr").transform(["label"])
         found = next(FileReader("out.mr_test").get_next())
         assert (found["id"], found["label"], found["data"][:2]) == (0, 3, b"\xff\xd8")

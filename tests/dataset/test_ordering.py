@@ -52,6 +52,27 @@ def test_steps(step, want, sizes):
     assert len(dataset) == sizes[0]
 
 
+@pytest.mark.parametrize("join", [lambda a, b: ds.zip((a, b.rename("a", "b"))), lambda a, b: a + b])
+def test_sizes_of_several_are_those_of_the_last(join):
+    joined = join(numbers(9).batch(3).repeat(2), numbers(9).batch(2).repeat(9))
+    assert (joined.get_batch_size(), joined.get_repeat_count()) == (2, 9)
+    joined = join(numbers(9).batch(3).repeat(2), numbers(9)).map(lambda x: x)
+    assert (joined.get_batch_size(), joined.get_repeat_count()) == (1, 1)
+    assert joined.batch(4).repeat(5).get_batch_size() == 4
+
+
+def test_rows_repeated_once_are_repeated_as_often_as_before():
+    counts = [[3, 1], [3, 2], [-1, 1], [1]]
+    assert [repeated(count).get_repeat_count() for count in counts] == [3, 2, -1, 1]
+
+
+def repeated(counts):
+    dataset = numbers()
+    for count in counts:
+        dataset = dataset.repeat(count)
+    return dataset
+
+
 @pytest.mark.parametrize("count", [None, -1])
 def test_rows_without_end(count):
     dataset = numbers().repeat(count)
@@ -312,11 +333,18 @@ def test_parts_are_disjoint_without_a_seed():
         ("a", TypeError),
         (5, TypeError),
         ([0.05, 0.95], RuntimeError),
+        ([0.08] * 12 + [0.04], RuntimeError),
     ],
 )
 def test_bad_sizes(sizes, error):
     with pytest.raises(error):
         numbers(10).split(sizes)
+
+
+def test_parts_that_are_rounded_up_to_more_rows_than_there_are():
+    for dataset in (numbers(2), numbers(2).map(lambda x: x)):
+        with pytest.raises(RuntimeError, match="sizes"):
+            dataset.split([0.3, 0.3, 0.4])
 
 
 def test_a_shard_cannot_be_split():

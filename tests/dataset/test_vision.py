@@ -416,6 +416,17 @@ def test_py_transforms():
     assert (py_vision.CutOut(4)(np.ones((3, 9, 9))) == 0).any()
 
 
+def test_a_compose_has_subpolicies():
+    chain = transforms.Compose([vision.RandomSelectSubpolicy([[(vision.HorizontalFlip(), 1.0)]]), vision.HWC2CHW()])
+    np.testing.assert_array_equal(chain(np.array([[[1], [2]]], np.uint8)), [[[2, 1]]])
+
+
+@pytest.mark.parametrize(("low", "mean"), [(10, 10), (11, 12)])
+def test_the_mean_of_a_contrast_is_rounded_to_the_even_number(low, mean):
+    image = np.repeat(np.array([[[low], [low + 1]]], np.uint8), 3, 2)
+    np.testing.assert_array_equal(vision.AdjustContrast(0.0)(image), np.full_like(image, mean))
+
+
 @pytest.mark.msvjp_only("it needs MindSpore's own C++ headers")
 def test_plugin_is_refused():
     with (

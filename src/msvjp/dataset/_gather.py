@@ -7,17 +7,20 @@ from typing import Any
 import numpy as np
 
 from ._arena import Arena
-from ._rows import SCALARS, Column, as_value
+from ._rows import SCALARS, Column, as_value, is_pil
 
 
 class Gather:
     """The values of a column, as a user gave them. They are copied: what a function returns may be changed by its next call.
 
     Threads may put values once the first is there.
+
+    Args:
+        keeps_pictures: whether PIL images stay what they are, for the next operation.
     """
 
-    def __init__(self, rows: int) -> None:
-        self._rows = rows
+    def __init__(self, rows: int, keeps_pictures: bool = False) -> None:
+        self._rows, self._keeps_pictures = rows, keeps_pictures
         self._array: Any = None
         self._form: Any = None  # of what fits into the array
         self._scalar: Any = None  # the type of numbers that fit into it as they are
@@ -29,7 +32,7 @@ class Gather:
         if type(value) is self._scalar:
             self._array[row] = value
             return
-        array = as_value(value)
+        array = value if self._keeps_pictures and is_pil(value) else as_value(value)
         if self._is_first:
             self._begin(value, array)
         if type(array) is np.ndarray and (array.dtype, array.shape) == self._form:

@@ -98,6 +98,13 @@ def stacked(values: list) -> Column:
     return values
 
 
+def without_pictures(column: Column) -> Column:
+    """The column with arrays in the places of PIL images."""
+    if not isinstance(column, list) or not any(map(is_pil, column)):
+        return column
+    return stacked([as_value(value) if is_pil(value) else value for value in column])
+
+
 def values_of(column: Column) -> list:
     """The value of each row, arrays of no axis for numbers."""
     if isinstance(column, list):

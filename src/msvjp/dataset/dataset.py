@@ -322,12 +322,12 @@ class Dataset:
         return self.get_dataset_size()
 
     def get_batch_size(self) -> int | None:
-        """How many rows the last step that stacks stacks; 1 without one."""
-        return self.children[0].get_batch_size() if self.children else 1
+        """How many rows the last step that stacks stacks, of several datasets in the last of them; 1 without one."""
+        return self.children[-1].get_batch_size() if self.children else 1
 
     def get_repeat_count(self) -> int:
         """How often the rows are repeated in one epoch; -1: without end."""
-        return self.children[0].get_repeat_count() if self.children else 1
+        return self.children[-1].get_repeat_count() if self.children else 1
 
     def get_col_names(self) -> list[str]:
         """The names of the columns."""

@@ -54,7 +54,7 @@ class _Stacking(Dataset):
         rows = super()._size()
         return rows // self.batch_size if self.drop_remainder else -(-rows // self.batch_size)
 
-    def get_batch_size(self) -> int:
+    def get_batch_size(self) -> int | None:
         """How many rows are stacked; -1 if a function says so."""
         return -1 if callable(self.batch_size) else self.batch_size
 

@@ -51,6 +51,10 @@ class BucketBatchByLengthDataset(_Stacking):
         with Run() as run:
             return sum(1 for _ in self._open(run)(1))
 
+    def get_batch_size(self) -> int | None:
+        """That of the step before it: buckets have different ones."""
+        return Dataset.get_batch_size(self)
+
     def _open(self, run: Run) -> Read:
         read, columns = self.children[0]._open(run), self.columns
         check_there(self._api, "column_names", self.column_names, columns)

@@ -14,7 +14,7 @@ from .._arguments import cores
 from .._draws import RowDraws, Stream, WorkerStreams
 from .._errors import failed
 from .._gather import Gather
-from .._rows import Chunk, Column, PartOfChunk, as_value, is_pil, stacked, taken, values_of
+from .._rows import Chunk, Column, PartOfChunk, as_value, is_pil, stacked, taken, values_of, without_pictures
 from ..dataset import Run
 from ..transforms.operation import Function, Operation, RandomOperation
 from ._places import Places
@@ -45,7 +45,7 @@ class Chain:
         self._api, self._places, self._before, self._workers = api, places, before, workers
         seed = config.seed_for_iterator()
         parts = [part for operation in operations for part in operation.parts()]
-        self._links = [Link(part, seed, workers) for part in parts]
+        self._links = [Link(part, seed, workers, on) for part, on in zip(parts, _on_pictures(parts), strict=True)]
         self._steps = _steps(self._links, by_row=config.get_error_samples_mode() is not config.ErrorSamplesMode.RETURN)
         self._threads: ThreadPoolExecutor | None = None
 
@@ -76,6 +76,7 @@ class Chain:
             except _RowFailed as at:
                 raise self._failure(chunk, at, row + at.row * step) from None
         self._places.check_number(self._before, len(columns))
+        columns = [without_pictures(column) for column in columns]
         if kept is not None:
             chunk = [taken(column, np.array(kept, np.int64)) for column in chunk]
         return self._places.put(self._before, chunk, columns)
@@ -84,7 +85,9 @@ class Chain:
         """The error, and the rows before it if they came through all steps."""
         done = None
         if len(self._steps) == 1 and at.done is not None and len(at.done) == len(self._places.outputs(self._before)):
-            done = self._places.put(self._before, [column[: at.row] for column in chunk], at.done)
+            done = self._places.put(
+                self._before, [column[: at.row] for column in chunk], [*map(without_pictures, at.done)]
+            )
         where = f"row {row}, column {', '.join(self._places.inputs(self._before))}"
         error = failed(self._api, _name(at.operation), where, at.error)
         error.__cause__ = at.error
@@ -99,10 +102,14 @@ class Items(NamedTuple):
 
 
 class Link:
-    """An operation and its streams."""
+    """An operation and its streams.
 
-    def __init__(self, operation: Operation, seed: int, workers: int) -> None:
-        self.operation, self.workers = operation, workers
+    Args:
+        on_pictures: whether it gets PIL images as they are, not as arrays.
+    """
+
+    def __init__(self, operation: Operation, seed: int, workers: int, on_pictures: bool) -> None:
+        self.operation, self.workers, self._on_pictures = operation, workers, on_pictures
         self.is_random = isinstance(operation, RandomOperation)
         self.function: Any = operation.function if isinstance(operation, Function) else None
         self._streams = WorkerStreams(seed, workers) if self.is_random else None
@@ -117,8 +124,11 @@ class Link:
             out = self.function(*values)
         else:
             drawn = (streams[row % len(streams)],) if self.is_random else ()
-            out = self.operation.compute(*drawn, *[value if is_pil(value) else as_value(value) for value in values])
+            out = self.operation.compute(*drawn, *map(self._taken, values))
         return out if isinstance(out, tuple) else (out,)
+
+    def _taken(self, value: Any) -> Any:
+        return value if self._on_pictures and is_pil(value) else as_value(value)
 
     def kind(self) -> type:
         """The step that the operation makes: on stacked rows if it says how, else row by row."""
@@ -133,6 +143,14 @@ class Link:
         if isinstance(self.operation, RandomOperation):
             return self.operation.chunk_drawn(RowDraws(self.streams(items), len(columns[0])), *columns)
         return self.operation.chunk(*columns)
+
+
+def _on_pictures(operations: list[Operation]) -> Iterator[bool]:
+    """Which operations are on PIL images: those in Python and what follows on them. What a function made becomes an array."""
+    before = False
+    for operation in operations:
+        before = operation.in_python or (before and not isinstance(operation, Function))
+        yield before
 
 
 class _RowFailed(Exception):
@@ -301,7 +319,7 @@ class _Work:
     def _begin(self, values: tuple) -> None:
         if self._gathers:
             raise ValueError(f"{len(values)} values were returned, and {len(self._gathers)} for an earlier row")
-        self._gathers += [Gather(self.rows) for _ in values]
+        self._gathers += [Gather(self.rows, keeps_pictures=True) for _ in values]
 
     def result(self) -> tuple[list[Column], list[int] | None]:
         """The columns, and which rows are left where some failed and others are wanted."""

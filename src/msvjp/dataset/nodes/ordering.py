@@ -78,8 +78,8 @@ class RepeatDataset(Dataset):
         return super()._size() * max(self.count, 1)
 
     def get_repeat_count(self) -> int:
-        """How often the rows are repeated in one epoch, by this step; -1: without end."""
-        return self.count
+        """How often the rows are repeated in one epoch, by the last step that repeats them; -1: without end."""
+        return super().get_repeat_count() if self.count == 1 else self.count
 
     def _open(self, run: Run) -> Read:
         read = self.children[0]._open(run)

@@ -34,7 +34,7 @@ def checked(dataset: Dataset, sizes: Any, randomize: Any) -> list[int]:
 def _of_ints(api: str, sizes: list[int], rows: int) -> list[int]:
     if sum(sizes) != rows:
         raise RuntimeError(f"{api}: sizes is {sizes}, whose sum is {sum(sizes)}; there are {rows} rows")
-    return sizes
+    return [int(size) for size in sizes]
 
 
 def _of_floats(api: str, sizes: list[float], rows: int) -> list[int]:
@@ -44,7 +44,9 @@ def _of_floats(api: str, sizes: list[float], rows: int) -> list[int]:
     if 0 in found:
         raise RuntimeError(f"{api}: sizes has {sizes[found.index(0)]}, of {rows} rows none; give a larger part")
     left = rows - sum(found)
-    at = 0 if left > 0 else next(i for i, size in enumerate(found) if size + left > 0)
+    at = 0 if left > 0 else next((i for i, size in enumerate(found) if size + left > 0), None)
+    if at is None:
+        raise RuntimeError(f"{api}: sizes is {sizes}, which are the parts {found} of {rows} rows; give other parts")
     found[at] += left
     return found
 

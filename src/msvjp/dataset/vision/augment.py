@@ -193,6 +193,8 @@ class RandomSelectSubpolicy(Compound):
     array([[2, 1]], dtype=uint8)
     """
 
+    in_python = False
+
     def __init__(self, policy: list[list[tuple[Any, float]]]) -> None:
         if not isinstance(policy, list):
             refuse(self, TypeError, "policy", policy, "a list of lists of (operation, probability)")

@@ -18,7 +18,7 @@ def contrast(image: np.ndarray, factor: float, api: str) -> np.ndarray:
     """The RGB image blended with the mean of its gray."""
     cv2 = opencv(api)
     mean = cv2.mean(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY))[0]
-    mean = mean if image.dtype.kind == "f" else int(mean + 0.5)
+    mean = mean if image.dtype.kind == "f" else round(mean)  # a half to the even number
     factor = float(np.float32(factor))
     return _blended(np.full_like(image, mean), 1 - factor, image, factor, cv2)
 
