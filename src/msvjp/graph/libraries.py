@@ -25,7 +25,7 @@ _PURE = {
     *("_collections_abc", "_operator", "_weakrefset", "abc", "builtins", "cmath", "collections", "contextlib", "copy"),
     *("copyreg", "dataclasses", "enum", "fractions", "functools", "_functools", "_collections", "_abc", "inspect"),
     *("itertools", "math", "numbers", "operator", "statistics", "string", "types", "typing", "weakref", "bisect"),
-    *("heapq", "_bisect", "_heapq", "decimal", "re", "textwrap", "_sre", "importlib", "importlib._bootstrap"),
+    *("heapq", "_bisect", "_heapq", "re", "textwrap", "_sre", "importlib", "importlib._bootstrap"),
 }
 #: Builtins that do or tell something beyond their arguments.
 _IMPURE_BUILTINS = {

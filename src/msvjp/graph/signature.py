@@ -47,10 +47,18 @@ def _part(value: Any, leaves: list, objects: list, places: dict[int, int]) -> An
     kind = type(value)
     if kind in _KINDS:
         return _tensor(kind, value, leaves, places)
-    if kind is tuple or kind is list:
+    if kind is tuple:
         return kind, *[_part(v, leaves, objects, places) for v in value]
+    if kind is list or kind is dict:  # which of them are one object
+        place = places.setdefault(id(value), ~len(places))
+    if kind is list:
+        return list, place, *[_part(v, leaves, objects, places) for v in value]
     if kind is dict:
-        return dict, *[(_part(k, leaves, objects, places), _part(v, leaves, objects, places)) for k, v in value.items()]
+        return (
+            dict,
+            place,
+            *[(_part(k, leaves, objects, places), _part(v, leaves, objects, places)) for k, v in value.items()],
+        )
     if kind is float or kind is complex:
         return kind, repr(value)  # which tells 0.0 from -0.0
     if kind in SCALARS or isinstance(value, _BY_VALUE):

@@ -187,13 +187,21 @@ class Surroundings:
             yield from self._module(holder.get(name), names)
 
     def _module(self, value: Any, names: set[str]) -> Iterator[tuple[str | None, Any]]:
-        """Of a user's module what a function with these names may read of it; nothing of anything else."""
+        """Of a module what a function with these names may read of it, which is walked if the module is a user's."""
         if isinstance(value, types.ModuleType) and (value, id(names)) not in self._modules:
             self._modules[value, id(names)] = names
             if value is sys:
                 self.why = self.why or "it names the module sys"
             elif is_users(getattr(value, "__file__", None) or "<frozen >"):
                 yield from self._named(vars(value), names & vars(value).keys(), names)
+            else:
+                yield from self._of_library(vars(value), names)
+
+    def _of_library(self, held: dict, names: set[str]) -> Iterator[tuple[str | None, Any]]:
+        """What a library's module holds under these names can be exchanged; it does not change by itself."""
+        for name in names & held.keys():
+            self._globals.append((held, name))
+            yield from self._module(held[name], names)
 
     def _class(self, cls: type) -> Iterator[tuple[str | None, Any]]:
         for base in cls.__mro__:
