@@ -3,7 +3,7 @@
 import mindspore as ms
 import numpy as np
 import pytest
-from mindspore import Tensor, nn
+from mindspore import Tensor, nn, ops
 
 X = Tensor(np.array([[1.0, 2.0002]], np.float32))
 
@@ -166,3 +166,21 @@ def test_numpy_by_force():
     net = dense().set_grad()
     assert net(X).numpy(force=True).tolist() == [[3.000200033187866]]
     assert X.numpy(force=False).tolist() == X.numpy().tolist()
+
+
+class TestAddFlags:
+    """`ops.add_flags`, of functions and of Cells."""
+
+    def test_of_a_function(self):
+        @ops.add_flags(first=True)
+        def double(x):
+            return 2 * x
+
+        assert double(3) == 6 and double._func_graph_flags == {"first": True}
+        assert ops.add_flags(double, second=2) is double
+        assert double._func_graph_flags == {"first": True, "second": 2}
+
+    def test_of_a_cell(self):
+        cell = Times()
+        assert ops.add_flags(cell, fp16=True) is cell
+        assert cell.get_flags() == {"fp16": True} and cell(X).dtype == FULL

@@ -26,3 +26,13 @@ case(
     bad={"ops.batch_to_space_nd(x[:3], [2, 2], [[0, 0], [0, 0]])": (ValueError, RuntimeError)},
 )
 case("ops.BatchToSpaceND([2, 2], [[0, 1], [1, 0]])(x)", x=batches(X), want=lambda x: X[:, :, :-1, 1:])
+FORM = "ops.SpaceToBatch(2, [[0, 0], [2, 0]])(x)"
+case(FORM, x=X, want=lambda x: batches(x, ((0, 0), (2, 0))), no_kernel={FORM: "MindSpore's CPU has no kernel for it"})
+FORM = "ops.BatchToSpace(2, [[0, 1], [1, 0]])(x)"
+case(
+    FORM,
+    x=batches(X),
+    want=lambda x: X[:, :, :-1, 1:],
+    grad="x",
+    no_kernel={FORM: "MindSpore's CPU has no kernel for it"},
+)

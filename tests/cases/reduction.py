@@ -547,6 +547,16 @@ case(
     no_kernel=no_cpu(*QUANTILES),
 )
 
+QUANTILES = ("ops.Quantile(1, True)(x, q)", "ops.Quantile(dim=1, keep_dims=True, ignore_nan=True)(x, q)")
+case(
+    *QUANTILES,
+    x=floats(2, 3),
+    q=np.float32([0.25, 0.5]),
+    want=lambda x, q: np.float32(np.quantile(x, q, 1, keepdims=True)),
+    grad="x",
+    no_kernel=no_cpu(*QUANTILES),
+)
+
 case(
     *("x.sum_to_size(2, 1)", "x.sum_to_size((2, 1))"),
     x=floats(2, 3),

@@ -223,6 +223,15 @@ case(
     x=np.int32([[1, 1], [1, 1], [2, 2]]),
     want=(np.int32([[1, 1], [2, 2]]), np.int64([2, 1])),
 )
+WITHOUT_REPETITIONS = np.int32([1, 2, 3, 1])
+case(
+    "ops.UniqueConsecutive(True, True)(x)",
+    x=AGAIN,
+    want=(WITHOUT_REPETITIONS, np.int64([0, 0, 1, 1, 2, 3, 3]), np.int64([2, 2, 1, 2])),
+)
+# in what is not asked for MindSpore leaves whatever the memory held
+case("ops.UniqueConsecutive()(x)[0]", x=AGAIN, want=WITHOUT_REPETITIONS)
+case("ops.UniqueConsecutive(False, True, 0)(x)[::2]", x=AGAIN, want=(WITHOUT_REPETITIONS, np.int64([2, 2, 1, 2])))
 case(
     *("ops.unique_with_pad(x, 0)", "x.unique_with_pad(0)", "ops.UniqueWithPad()(x, 0)"),
     x=np.int32([3, 1, 2, 3, 1]),

@@ -10,6 +10,7 @@ FILES = (
     "nn.arithmetic",
     "nn.combined",
     "nn.fractional_pool",
+    "nn.gamma",
     "nn.image",
     "nn.loss",
     "nn.mint",

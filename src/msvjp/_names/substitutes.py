@@ -109,7 +109,7 @@ _ROWS = {
     "nn.probability.bnn_layers": "layers whose weights are drawn from nn.probability.distribution in construct",
     "DynamicRNN DynamicGRUV2 BasicLSTMCell ops.LSTM": "nn.LSTM and nn.GRU: it is a kernel of theirs",
     "DropoutGenMask DropoutDoMask": "ops.Dropout: they are its two halves in MindSpore 1",
-    "nn.LGamma nn.DiGamma nn.IGamma nn.LBeta nn.MatDet nn.MatInverse": "ops.lgamma, digamma, igamma, det and inverse",
+    "nn.MatDet nn.MatInverse": "ops.det and ops.inverse",
     "nn.MatrixDiag nn.MatrixDiagPart nn.MatrixSetDiag": "ops.diag_embed, ops.diagonal and ops.diagonal_scatter",
     "GetNext GetNextSingleOp": "the dataset's own iterator",
     "nn": "a Cell of ops, or torch.nn's layer of that name: a Cell is a torch.nn.Module",

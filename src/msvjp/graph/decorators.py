@@ -222,6 +222,27 @@ def _primexpr(
     return constexpr(fn, get_instance, name, reuse_result)
 
 
+@public("ops.add_flags")
+def add_flags(fn: Any = None, **flags: Any) -> Any:
+    """Give a function, or a Cell, flags for MindSpore's compiler, which are kept and nothing more: the Cell's own `add_flags`
+    heeds them. Returns fn; without it a decorator that does so.
+
+    >>> from msvjp import ops
+    >>> @ops.add_flags(has_effect=True)
+    ... def double(x):
+    ...     return 2 * x
+    >>> double._func_graph_flags
+    {'has_effect': True}
+    """
+    if fn is None:
+        return functools.partial(add_flags, **flags)
+    if isinstance(fn, Cell):
+        fn.get_flags().update(flags)
+    else:
+        fn._func_graph_flags = {**getattr(fn, "_func_graph_flags", {}), **flags}
+    return fn
+
+
 @public("lazy_inline")
 def lazy_inline(fn: Any = None, attrs: Any = None, policy: str | None = None) -> Any:
     """The `__init__` of a Cell, which MindSpore would compile once for all Cells alike; without fn, a decorator.

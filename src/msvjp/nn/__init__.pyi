@@ -70,6 +70,10 @@ from ..nn.embedding import EmbeddingExt as EmbeddingExt
 from ..nn.embedding import EmbeddingLookup as EmbeddingLookup
 from ..nn.fractional_pool import FractionalMaxPool2d as FractionalMaxPool2d
 from ..nn.fractional_pool import FractionalMaxPool3d as FractionalMaxPool3d
+from ..nn.gamma import DiGamma as DiGamma
+from ..nn.gamma import IGamma as IGamma
+from ..nn.gamma import LBeta as LBeta
+from ..nn.gamma import LGamma as LGamma
 from ..nn.image import CentralCrop as CentralCrop
 from ..nn.image import ChannelShuffle as ChannelShuffle
 from ..nn.image import ImageGradients as ImageGradients

@@ -37,6 +37,18 @@ def space_to_batch_nd(input_x, block_size, paddings):
     return moved.reshape(-1, *rest[1:], *(length // size for length, size in zip(lengths, sizes, strict=True)))
 
 
+@op("ops.SpaceToBatch(block_size, paddings)")
+def space_to_batch(input_x, block_size, paddings):
+    """`space_to_batch_nd` of an image (N, C, rows, columns) in square blocks of an int."""
+    return space_to_batch_nd(input_x, block_size, paddings)
+
+
+@op("ops.BatchToSpace(block_size, crops)")
+def batch_to_space(input_x, block_size, crops):
+    """The inverse of `space_to_batch`."""
+    return batch_to_space_nd(input_x, block_size, crops)
+
+
 @op("ops.batch_to_space_nd", "ops.BatchToSpaceND(block_shape, crops)", "ops.BatchToSpaceNDV2()")
 def batch_to_space_nd(input_x, block_shape, crops):
     """The inverse of `space_to_batch_nd`; crops are cut off before and behind.

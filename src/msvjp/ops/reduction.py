@@ -503,6 +503,12 @@ def quantile(input, q, axis=None, keepdims=False):
     return torch.quantile(input, q, axis, keepdims)
 
 
+@op("ops.Quantile(dim, keep_dims, ignore_nan)")
+def quantile_of_all(input, q, dim=None, keep_dims=False, ignore_nan=False):
+    """`quantile`, or `nanquantile` if NaNs are to be ignored."""
+    return (torch.nanquantile if ignore_nan else torch.quantile)(input, q, dim, keep_dims)
+
+
 @op("ops.nanquantile", "Tensor.nanquantile")
 def nanquantile(input, q, axis=None, keepdims=False):
     """The quantiles q of what is not NaN."""

@@ -198,6 +198,14 @@ def unique_consecutive(input, return_inverse=False, return_counts=False, dim=Non
     return torch.unique_consecutive(input.detach(), **flags)  # by position torch takes them for others
 
 
+@op("ops.UniqueConsecutive(return_inverse, return_counts, dim)")
+def unique_consecutive_of_three(input, return_inverse=False, return_counts=False, dim=None):
+    """`unique_consecutive` as a tuple of three; what is not asked for is a 0."""
+    values, *found = torch.unique_consecutive(input.detach(), return_inverse=True, return_counts=True, dim=dim)
+    asked = zip((return_inverse, return_counts), found, strict=True)
+    return values, *(x if wanted else x.new_zeros(()) for wanted, x in asked)
+
+
 @op("ops.unique_with_pad", "Tensor.unique_with_pad", "ops.UniqueWithPad()")
 def unique_with_pad(x, pad_num):
     """`ops.unique` of a 1-D x, its values filled up to the length of x with pad_num."""
