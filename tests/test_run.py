@@ -147,7 +147,7 @@ class TestAsPythonDoes:
         from msvjp.cli.run import _module
 
         monkeypatch.setattr(sys, "path", ["", *sys.path])
-        with pytest.raises(SystemExit, match="^msvjp run: No module named none$"):
+        with pytest.raises(SystemExit, match=r"^msvjp run: No module named none$"):
             _module("none")
 
 
