@@ -142,8 +142,13 @@ class TestAsPythonDoes:
         ended = msvjp_run("none.py", cwd=tmp_path)
         assert ended.stderr == "msvjp run: can't open file 'none.py': No such file or directory\n"
         assert ended.returncode == 2
-        ended = msvjp_run("-m", "none", cwd=tmp_path)
-        assert (ended.stderr, ended.returncode) == ("msvjp run: No module named none\n", 1)
+
+    def test_a_module_that_is_not_there(self, monkeypatch):
+        from msvjp.cli.run import _module
+
+        monkeypatch.setattr(sys, "path", ["", *sys.path])
+        with pytest.raises(SystemExit, match=r"^msvjp run: No module named none$"):
+            _module("none")
 
 
 def notebook(folder, *cells):
@@ -170,11 +175,15 @@ class TestANotebook:
         assert (ended.stdout, ended.returncode) == ("one\n", 1)
         assert 'notebook.ipynb, cell 2", line 2, in <module>' in ended.stderr
 
-    @pytest.mark.parametrize("text", ["{", "[]", '{"cells": 3}', "{}"])
-    def test_what_is_none(self, tmp_path, text):
-        ended = msvjp_run(written(tmp_path, text, "notebook.ipynb"), cwd=tmp_path)
-        assert (ended.stdout, ended.returncode) == ("", 2)
-        assert ended.stderr.startswith("msvjp run: ") and "is not a notebook" in ended.stderr
+    @pytest.mark.parametrize("text", [b"{", b"[]", b'{"cells": 3}', b"{}"])
+    def test_what_is_none(self, text, capsys):
+        from msvjp.cli.run import _notebook
+
+        with pytest.raises(SystemExit) as ended:
+            list(_notebook("notebook.ipynb", text))
+        assert ended.value.code == 2
+        printed = capsys.readouterr()
+        assert printed.out == "" and printed.err.startswith("msvjp run: 'notebook.ipynb' is not a notebook: ")
 
 
 IMPORTS = """

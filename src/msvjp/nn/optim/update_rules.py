@@ -178,7 +178,7 @@ class Adam(_WithBetas):
 
     def _set_kind(self, use_amsgrad, use_lazy=False, use_offload=False, **strange):
         if strange:
-            words = ", ".join(["params", "learning_rate", *self.init_args])
+            words = ", ".join(word for word in ("params", "learning_rate", *self.init_args) if word != "kwargs")
             raise KeyError(f"mindspore.nn.Adam: no argument is called {', '.join(sorted(strange))}; it takes {words}")
         check_bools("mindspore.nn.Adam", use_lazy=use_lazy, use_offload=use_offload)
         if use_lazy + use_offload + use_amsgrad > 1:
