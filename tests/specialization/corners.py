@@ -13,7 +13,6 @@ import weakref
 
 import mindspore as ms
 import numpy as np
-import torch
 from mindspore import Parameter, Tensor, nn, ops
 
 from ..values import vec
@@ -133,6 +132,8 @@ def an_op_is_exchanged(jit):
 
 @scenario
 def a_torch_function_is_exchanged(jit):
+    import torch
+
     return _exchanged(jit(lambda x: torch.exp(x)), torch, "exp", lambda x: x * 5)
 
 
@@ -143,6 +144,8 @@ def a_constant_of_math_is_exchanged(jit):
 
 @scenario
 def the_default_dtype_changes(jit):
+    import torch
+
     f = jit(lambda x: x * torch.ones(2))
     first = repeated(f, X)
     torch.set_default_dtype(torch.float64)
