@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -19,7 +20,8 @@ from msvjp.compare.report import Report
 
 pytestmark = pytest.mark.not_on("npu-sim", reason="the recordings are of runs on the CPU")
 
-FOLDER = pathlib.Path(__file__).parent / "recorded"
+ROOT = pathlib.Path(__file__).parent.parent
+FOLDER = ROOT / "tests" / "recorded"
 SCRIPT = FOLDER / "compare_script.py"
 OF_MINDSPORE = FOLDER / "compare_script.rec"
 
@@ -66,7 +68,7 @@ msvjp.install_as_mindspore()
 for script in sys.argv[2:]:
     if not os.fork():
         try:
-            recorder.record(script.replace(".py", ".rec"), script, [], replay=sys.argv[1])
+            recorder.record(script.replace(".py", ".rec"), script, [], replay=sys.argv[1] or None)
         finally:
             os._exit(0)
     os.wait()
@@ -94,6 +96,14 @@ def test_msvjp_computes_what_mindspore_recorded(capsys, tmp_path):
     kinds = {event["kind"] for event in found["events"]}
     assert kinds == {"weights", "cell", "draw", "transform", "gradients", "step", "states", "statistics"}
     assert "all agree" in page.read_text() and "Net.conv" in page.read_text()
+
+
+@pytest.mark.parametrize("script", ["train_1x.py", "train_2x.py", "train_mint.py"])
+def test_scripts_that_set_the_mode_are_recorded(script, tmp_path):
+    shutil.copy(ROOT / "examples" / "scripts" / script, tmp_path)
+    subprocess.run([sys.executable, "-c", RECORD_EACH, "", tmp_path / script], check=True, stdout=subprocess.DEVNULL)
+    kinds = {event.kind for event in Recording(tmp_path / script.replace(".py", ".rec")).events}
+    assert {"weights", "cell", "gradients", "step", "states"} <= kinds
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,9 @@ from .recording import Array, Event, Recording
 RELATIVE = {"float64": 1e-9, "float32": 1e-4, "float16": 1e-2, "bfloat16": 5e-2, "complex64": 1e-4, "complex128": 1e-9}
 #: And in all cases, for what would be zero but for rounding.
 ABSOLUTE = 1e-6
+#: Gradients that are zero but for rounding, such as that of the bias of keys in attention: this part of what is relative.
+#: Optimizers that divide by a gradient's own size make a step of any length of them.
+ROUNDING = 1e-2
 
 
 class Parting(NamedTuple):
@@ -74,16 +77,33 @@ def _alone(event: Event, text: str) -> Row:
 
 
 def _compared(event: Event, other: Event, tolerance: Tolerance) -> Row:
-    partings = _partings(event.arrays, other.arrays, tolerance)
+    rounding = _rounding(event, other, tolerance) if event.kind == "step" else {}
+    partings = _partings(event.arrays, other.arrays, tolerance, rounding)
     inputs = _partings(event.inputs, other.inputs, tolerance)
     worst = max(partings, key=lambda parting: parting.ratio, default=None)
     return Row(event, worst, all(parting.ratio <= 1 for parting in inputs))
 
 
-def _partings(arrays: list[Array], others: list[Array], tolerance: Tolerance) -> list[Parting]:
+def _rounding(event: Event, other: Event, tolerance: Tolerance) -> dict[str, np.ndarray]:
+    """Where the gradients of a step are nothing but rounding in both runs, by the Parameter: its weights there are too."""
+    own, theirs = ({array.key: array for array in of.inputs if array.values.size} for of in (event, other))
+    both = {key: [own[key], theirs[key]] for key in own.keys() & theirs.keys() if own[key].shape == theirs[key].shape}
+    greatest = max((np.max(np.abs(g.values)) for pair in both.values() for g in pair), default=0.0)
+    return {key: np.logical_and(*(_is_rounding(g, greatest, tolerance) for g in pair)) for key, pair in both.items()}
+
+
+def _is_rounding(gradient: Array, greatest: float, tolerance: Tolerance) -> np.ndarray:
+    size = np.abs(_number(gradient.values))
+    limit = ROUNDING * tolerance._replace(absolute=0.0).allowed(gradient, float(greatest))
+    return (size <= limit) & (limit > 0)
+
+
+def _partings(
+    arrays: list[Array], others: list[Array], tolerance: Tolerance, rounding: dict[str, np.ndarray] | None = None
+) -> list[Parting]:
     theirs = {array.key: array for array in others}
     partings = [
-        _parting(array, theirs.pop(array.key), tolerance)
+        _parting(array, theirs.pop(array.key), tolerance, (rounding or {}).get(array.key))
         if array.key in theirs
         else Parting(array.key, np.inf, "is only in the first run")
         for array in arrays
@@ -91,7 +111,7 @@ def _partings(arrays: list[Array], others: list[Array], tolerance: Tolerance) ->
     return partings + [Parting(key, np.inf, "is only in the second run") for key in theirs]
 
 
-def _parting(a: Array, b: Array, tolerance: Tolerance) -> Parting:
+def _parting(a: Array, b: Array, tolerance: Tolerance, left_out: np.ndarray | None = None) -> Parting:
     if a.shape != b.shape:
         return Parting(a.key, np.inf, f"has shapes {a.shape} and {b.shape}")
     if a.dtype != b.dtype:
@@ -102,11 +122,13 @@ def _parting(a: Array, b: Array, tolerance: Tolerance) -> Parting:
     with np.errstate(invalid="ignore"):  # inf - inf, where both are the same
         distance = np.where(_same(a.values, b.values), 0.0, np.abs(own - other))
     distance = np.where(np.isnan(distance), np.inf, distance)
+    left_out = np.zeros(a.values.shape, bool) if left_out is None else left_out
+    distance = np.where(left_out, 0.0, distance)
     place = np.unravel_index(np.argmax(distance), distance.shape)
     allowed = tolerance.allowed(a, float(np.max(np.abs(own), initial=0.0, where=np.isfinite(own))))
     ratio = _ratio(float(distance[place]), allowed)
     where = f" at {tuple(map(int, place))}" if a.sums is None else ""
-    if a.sums is not None and b.sums is not None:
+    if a.sums is not None and b.sums is not None and not left_out.any():
         of_sums = abs(a.sums[0] - b.sums[0])
         ratio = max(ratio, _ratio(of_sums, tolerance.allowed(a, max(a.sums[1], b.sums[1]))))
     return Parting(a.key, ratio, f"{a.values[place]} and {b.values[place]}{where}")

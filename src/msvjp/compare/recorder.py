@@ -223,7 +223,7 @@ class Recorder:
         name = type(root).__name__
         for path, cell in root.cells_and_names():
             self.paths.setdefault(id(cell), (f"{name}.{path}" if path else name, cell))
-        weights = dict(root.parameters_and_names())
+        weights = {p.name: p for p in root.get_parameters()}  # not by their paths: a tuple of them adds some in MindSpore
         if weights:
             self.roots[name] = root
             self.recording.add("weights", name, self.arrays(weights))
@@ -244,7 +244,7 @@ class Recorder:
         self.recording.add("step", name, self.arrays(trained), inputs=gradients)
         self.recording.add("states", name, self.arrays(states), inputs=gradients)
         for root, cell in self.roots.items():
-            held = {key: p for key, p in cell.parameters_and_names() if p.name not in trained and not p.requires_grad}
+            held = {p.name: p for p in cell.get_parameters() if p.name not in trained and not p.requires_grad}
             if held:
                 self.recording.add("statistics", root, self.arrays(held))
         self.recording.step += 1

@@ -8,6 +8,7 @@ from .decorators import jit
 from .loading import can_compile
 
 plain_call = Cell.__call__
+_compiling = False
 
 
 def compile(self: Cell, *args: Any, **kwargs: Any) -> None:
@@ -19,13 +20,19 @@ def compile(self: Cell, *args: Any, **kwargs: Any) -> None:
 
 
 def set_mode(mode: int) -> None:
-    """Compile Cells from now on, or do not: in PYNATIVE_MODE a call costs nothing for it."""
-    if mode == GRAPH_MODE and can_compile():
+    """Compile Cells from now on, or do not: in PYNATIVE_MODE a call costs nothing for it.
+
+    A mode that is set again changes nothing: what others have put in place of `Cell.__call__` meanwhile stays.
+    """
+    global _compiling
+    compiling = mode == GRAPH_MODE and can_compile()
+    if compiling and not _compiling:
         from .outermost import compiled_call
 
         Cell.__call__ = compiled_call  # type: ignore[method-assign]
-    else:
+    elif _compiling and not compiling:
         Cell.__call__ = plain_call  # type: ignore[method-assign]
+    _compiling = compiling
 
 
 obey("mode", set_mode)
