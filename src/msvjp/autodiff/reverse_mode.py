@@ -11,6 +11,7 @@ from .._core.errors import PositionError
 from .._core.switch import inside_torch, plain
 from .._core.tree import tree_leaves, tree_map
 from .._op.declare import public
+from .._tape.kept_calls import kept, taken_from
 from .._tape.used_parameters import used_parameters
 from ..common.parameter import Parameter
 from ..nn.cell import Cell
@@ -183,6 +184,8 @@ def _value_and_gradients(
     def run(args: tuple, kwargs: dict) -> tuple:
         args, kwargs, sens = _without_sens(args, kwargs) if sens_param else (args, kwargs, None)
         at, chosen, taken = at_positions(api, fn, positions or (), args, kwargs)
+        if kept.calls and not chosen and not has_aux:
+            at = taken_from(kept.calls, fn, args, kwargs, parameters) or at
         out, aux, pull = pullback(api, at, chosen, parameters, has_aux)
         of_inputs, of_weights = pull(_ones_like(out) if sens is None else sens, retain_graph=False)
         if return_ids:

@@ -182,8 +182,9 @@ def where(path: str) -> tuple[str, int]:
     source = unwrapped(value)
     if isinstance(source, ModuleType):
         return str(source.__file__), 1
-    if isinstance(source, type) and source.__module__.partition(".")[0] == ROOT:
-        return _definition(source)
+    cls = source if isinstance(source, type) or inspect.isroutine(source) else type(source)
+    if isinstance(cls, type) and cls.__module__.partition(".")[0] == ROOT:
+        return _definition(cls)
     try:
         return str(inspect.getsourcefile(source)), inspect.getsourcelines(source)[1]
     except (TypeError, OSError):

@@ -21,6 +21,7 @@ from .._names.missing import missing_attribute
 from .._op.declare import declared
 from .._tape.checkpoint import checked, recomputed
 from .._tape.hook_checks import a_hook, in_place_of
+from .._tape.kept_calls import keep, kept
 from .._tape.recording import record, recording
 from ..common.device import if_named
 from ..common.layout import strategy_attribute
@@ -125,6 +126,8 @@ class Cell(torch.nn.Module):
         if not is_outside() or plain in map(type, given):
             return self._called_by_torch(args, kwargs)
         if recording() or not torch.is_grad_enabled():
+            if self.requires_grad and self.training and kept.calls is not None and not recording():
+                return keep(self, super().__call__, args, kwargs)
             out = super().__call__(*args, **kwargs)
         elif self.requires_grad or self._is_recorded(given):
             out = record(super().__call__, args, kwargs)
@@ -132,10 +135,12 @@ class Cell(torch.nn.Module):
         else:
             # nobody will ask for a gradient: a loss added up over an evaluation loop must not keep graphs alive
             torch._C._set_grad_enabled(False)
+            kept.calls = {}
             try:
                 out = super().__call__(*args, **kwargs)
                 return out if spread.grid is None else spread.tensors.all_whole(out)
             finally:
+                kept.calls = None
                 torch._C._set_grad_enabled(True)
         return relabel(out, given) if self._backward_hooks or self._backward_pre_hooks else out
 

@@ -147,6 +147,8 @@ class TrainOneStepCell(Cell):
         if sens == 0:
             raise ValueError("mindspore.nn.TrainOneStepCell: sens is 0, and so would be all gradients")
         self.network, self.optimizer = network, optimizer
+        if isinstance(network, Cell):
+            network.set_grad()  # so that a step of one's own that calls it runs it once: `_tape/kept_calls.py`
         self.weights = optimizer.parameters
         self.grad = GradOperation(get_by_list=True, sens_param=True)
         self.grad_no_sens = GradOperation(get_by_list=True)
