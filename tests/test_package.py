@@ -69,7 +69,8 @@ def test_declared_names_are_mindspores():
     from msvjp._names.substitutes import ONLY_IN_1X
     from msvjp._op.declare import declared
 
-    unlisted = {"ops._primexpr", "dataset.Sampler", "dataset.Shuffle", "mint.distributed.TCPStore"}  # which MindSpore has all the same
+    # which MindSpore has all the same
+    unlisted = {"ops._primexpr", "dataset.Sampler", "dataset.Shuffle", "mint.distributed.TCPStore"}
     known = api().keys() | ONLY_IN_1X | unlisted
     assert not [n for n in declared if n not in known and not n.rpartition(".")[2].startswith("__")]
 
