@@ -305,7 +305,7 @@ class TestOnDemand:
     def test_few_files_are_imported(self):
         """A file costs a third of a millisecond; what few scripts use belongs to those that wait."""
         code = "import msvjp, sys; print(len({id(m) for name, m in sys.modules.items() if name.startswith('msvjp')}))"
-        assert int(subprocess.check_output([sys.executable, "-c", code])) <= 165
+        assert int(subprocess.check_output([sys.executable, "-c", code])) <= 170
 
     def test_the_list_says_what_each_publishes(self):
         written = loading.loaded(ROOT / ".ci" / "write_on_demand.py")
