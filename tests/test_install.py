@@ -50,6 +50,7 @@ class TestOneLibraryUnderTwoNames:
         cell = msvjp.nn.Cell
         assert importlib.reload(module) is module is sys.modules[name]
         assert msvjp.nn.Cell is cell
+        assert msvjp.float32 is msvjp.Tensor([1.0]).dtype
 
     def test_pickle(self):
         import mindspore

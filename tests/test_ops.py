@@ -174,7 +174,8 @@ def test_every_declared_name_has_a_row():
     def tested(name, home):
         of = home.split(".")[2:]  # the file, and the folder that it is in
         own = "\n".join(text for stem, text in files if any(part in stem for part in of))
-        of_several_processes = name.startswith(("communication.", "mint.distributed."))  # whose tests are in parallel/
+        of_several = ("communication.", "mint.distributed.", "ops.communication.")
+        of_several_processes = name.startswith(of_several)  # whose tests are in parallel/
         text = own if home.startswith(("msvjp.ops.", "msvjp.nn.")) and not of_several_processes else everywhere
         return re.search(rf"\b{re.escape(name.rpartition('.')[2])}\b", text)
 

@@ -146,7 +146,7 @@ def a_constant_of_math_is_exchanged(jit):
 def the_default_dtype_changes(jit):
     import torch
 
-    f = jit(lambda x: x * torch.ones(2))
+    f = jit(lambda x: x * torch.ones(2, device=torch.empty_like(x).device))
     first = repeated(f, X)
     torch.set_default_dtype(torch.float64)
     try:

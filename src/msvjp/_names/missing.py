@@ -130,7 +130,8 @@ def install() -> None:
         if module is not None:
             paths.setdefault(module, []).append(path)
     for module, its_paths in paths.items():
-        if vars(module).get("_mindspores_paths") != its_paths:
+        is_reloaded = not vars(module).keys().isdisjoint(vars(module).get("_dtypes", ()))
+        if is_reloaded or vars(module).get("_mindspores_paths") != its_paths:
             _complete(module, its_paths)
 
 
