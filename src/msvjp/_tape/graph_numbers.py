@@ -39,6 +39,12 @@ def scaled(tensors: Any, factor: Any) -> tuple[Any, Any]:
     return (torch._foreach_mul(tensors, factor), 1) if is_recorded else (tensors, factor)
 
 
+def add_scaled_(parameters: Any, tensors: Any, factor: Any) -> None:
+    """Add tensors * factor to the parameters, in place."""
+    tensors, factor = scaled(tensors, factor)
+    torch._foreach_add_(parameters, tensors, alpha=factor)
+
+
 def chosen(condition: Any, one: Any, other: Any) -> Any:
     """One number where the condition holds, else the other; while a graph is recorded it chooses."""
     if isinstance(condition, torch.Tensor):

@@ -223,9 +223,8 @@ class Recorder:
         name = type(root).__name__
         for path, cell in root.cells_and_names():
             self.paths.setdefault(id(cell), (f"{name}.{path}" if path else name, cell))
-        weights = {
-            p.name: p for p in root.get_parameters()
-        }  # not by their paths: a tuple of them adds some in MindSpore
+        # not by their paths, to which a tuple of Parameters adds some in MindSpore
+        weights = {p.name: p for p in root.get_parameters()}
         if weights:
             self.roots[name] = root
             self.recording.add("weights", name, self.arrays(weights))

@@ -1,7 +1,5 @@
 """Gradient descent: SGD, with momentum; ASGD, which averages; Rprop, which takes only the sign of a gradient."""
 
-import torch
-
 from ..._core.checks import check_bools, check_not_negative, check_numbers, check_type
 from ..._op.declare import public
 from ..._tape import graph_numbers
@@ -61,8 +59,7 @@ class SGD(GroupedOptimizer):
 
     def _update(self, rate, group, parameters, gradients, accum, stat):
         if group["momentum"] == 0:
-            gradients, rate = graph_numbers.scaled(gradients, -rate)
-            torch._foreach_add_(parameters, gradients, alpha=rate)
+            graph_numbers.add_scaled_(parameters, gradients, -rate)
             return
         gradients = self._dampening.damped(gradients, accum, stat, group["dampening"])
         move(parameters, gradients, accum, rate, group["momentum"], group["nesterov"])

@@ -161,11 +161,9 @@ class SGD(GroupedOptimizer):
             if dampening:
                 share = graph_numbers.chosen(graph_numbers.number(self.step_t) == 0, 1, 1 - dampening)
             torch._foreach_mul_(moments, momentum)
-            damped, share = graph_numbers.scaled(gradients, share)
-            torch._foreach_add_(moments, damped, alpha=share)
+            graph_numbers.add_scaled_(moments, gradients, share)
             gradients = torch._foreach_add(gradients, moments, alpha=momentum) if group["nesterov"] else moments
-        gradients, rate = graph_numbers.scaled(gradients, -rate)
-        torch._foreach_add_(parameters, gradients, alpha=rate)
+        graph_numbers.add_scaled_(parameters, gradients, -rate)
 
     def _end(self):
         self.step_t.add_(1)

@@ -144,8 +144,7 @@ class RMSprop(GroupedOptimizer):
         if group["momentum"] > 0:
             torch._foreach_mul_(moment, group["momentum"])
             torch._foreach_addcdiv_(moment, gradients, root)
-            moment, rate = graph_numbers.scaled(moment, -rate)
-            torch._foreach_add_(parameters, moment, alpha=rate)
+            graph_numbers.add_scaled_(parameters, moment, -rate)
         else:
             gradients, rate = graph_numbers.scaled(gradients, -rate)
             torch._foreach_addcdiv_(parameters, gradients, root, rate)

@@ -20,8 +20,7 @@ def adadelta(parameters, gradients, accum, accum_update, rate, rho, epsilon):
     torch._foreach_mul_(step, gradients)
     torch._foreach_mul_(accum_update, rho)
     torch._foreach_addcmul_(accum_update, step, step, 1 - rho)
-    step, rate = graph_numbers.scaled(step, -rate)
-    torch._foreach_add_(parameters, step, alpha=rate)
+    graph_numbers.add_scaled_(parameters, step, -rate)
 
 
 def rprop(parameters, gradients, previous, step_sizes, etas, bounds):
