@@ -166,7 +166,7 @@ class Surroundings:
         yield from self._container(vars(fn))  # what was set as its attributes, and what it wraps
         if not is_users(fn.__code__.co_filename):
             for cell in fn.__closure__ or ():  # of a decorator or transform, which may hold a user's function
-                yield None, _content(cell)
+                yield None, content(cell)
             return
         names = {*_names(fn.__code__, self.codes)}
         self._names |= names
@@ -174,8 +174,8 @@ class Surroundings:
         for cell, name in zip(fn.__closure__ or (), fn.__code__.co_freevars, strict=True):
             self._names.add(name)
             self._cells.append(cell)
-            yield name, _content(cell)
-            yield from self._module(_content(cell), names)
+            yield name, content(cell)
+            yield from self._module(content(cell), names)
         yield from self._named(fn.__globals__, names, names)
         yield None, fn.__defaults__
         yield None, fn.__kwdefaults__
@@ -353,10 +353,11 @@ def _array(array: np.ndarray) -> tuple:
     return array.tobytes(), array.shape, array.dtype, array.flags.writeable
 
 
-def _content(cell: types.CellType) -> Any:
+def content(cell: types.CellType) -> Any:
+    """What a closure holds in the cell, None for a name that has no value yet."""
     try:
         return cell.cell_contents
-    except ValueError:  # a name that has no value yet
+    except ValueError:
         return None
 
 
