@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from .._core.switch import plain
+from .._core.switch import Switched, plain
+from ..nn.cell import Cell
 from .alike import alike
 from .libraries import is_users
 
@@ -47,7 +48,7 @@ _FIXED = (
     *(types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType, types.GetSetDescriptorType),
     *(types.MemberDescriptorType, types.ClassMethodDescriptorType, types.MethodWrapperType, inspect.Signature),
 )
-_FOLDED = (tuple, list, dict, set, frozenset, collections.deque)
+_FOLDED = (tuple, list, dict, collections.OrderedDict, set, frozenset, collections.deque)
 _MOST = 50_000  # values that are compared before a call
 _LARGEST_ARRAY = 65_536  # bytes
 
@@ -93,6 +94,7 @@ class Surroundings:
         self._modules: dict[tuple[types.ModuleType, int], set[str]] = {}
         self._globals: list[tuple[dict, str]] = []
         self._objects: list[Any] = []  # whose class can be set
+        self._methods: list[tuple[type, str]] = []  # of libraries' classes, which can be exchanged
         self._arrays: list[tuple[np.ndarray, tuple]] = []
         ahead: list[tuple[str | None, Any]] = [(None, root) for root in roots]
         while ahead:  # depth first, without recursion
@@ -107,8 +109,11 @@ class Surroundings:
                 )
         if len(self._seen) > _MOST:
             self.why = "it can see more Python values than can be compared before each call"
+        self._of_library_class(Switched.label, self._names)
+        self._of_library_class(Cell, self._names)
         self._live = [x for x in self._live if not isinstance(x, Sized) or len(x)]
         self._holders, self._held_names = [d for d, _ in self._globals], [n for _, n in self._globals]
+        self._classes, self._method_names = [c for c, _ in self._methods], [n for _, n in self._methods]
         self._lengths, self._values = [*map(len, self._sized)], [*self._now()]
         self._tensors = [*self.tensors.values()]
         self._metas, self._alike = self._shapes(), alike(self._tensors)
@@ -123,6 +128,7 @@ class Surroundings:
             map(_defaults, self._functions),
             map(_kwdefaults, self._functions),
             map(type, self._objects),
+            map(getattr, self._classes, self._method_names, itertools.repeat(_MISSING)),
             _END,
         )
 
@@ -210,8 +216,17 @@ class Surroundings:
                 held = vars(base)
                 self._hold(held)  # type: ignore[arg-type]
                 yield from held.items()
+            elif issubclass(base, torch.nn.Module) and base not in (Cell, torch.nn.Module):
+                yield from self._of_library_class(base, vars(base))
         if type(cls) is not type:
             yield None, type(cls)
+
+    def _of_library_class(self, cls: type, names: Iterable[str]) -> list[tuple[str, Any]]:
+        """Note the methods of these names, and give those that a user has put there."""
+        found = {name: inspect.getattr_static(cls, name, None) for name in names}
+        methods = {name: m for name, m in found.items() if isinstance(m, (types.FunctionType, property))}
+        self._methods += [(cls, name) for name in methods]
+        return [(name, m) for name, m in methods.items() if hasattr(m, "__code__") and is_users(m.__code__.co_filename)]
 
     def _container(self, value: Any) -> Iterator[tuple[str | None, Any]]:
         self.holders.add(id(value))
