@@ -10,7 +10,7 @@ import platform
 import sys
 import warnings
 
-from . import compiling, datasets, importing, memory, report, scaling, speed, targets
+from . import compiling, datasets, importing, memory, report, scaling, scripts, speed, targets
 from .contestant import Contestant
 from .engines import KNOWN, found
 from .remote import Remote
@@ -38,7 +38,7 @@ def main(arguments=None):
 def parsed(arguments):
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="msvjp beside hand-written torch.")
     add, path = parser.add_argument, pathlib.Path
-    parts = "speed, memory, compiling, scaling, overhead, dataset, import"
+    parts = "speed, memory, compiling, scripts, scaling, overhead, dataset, import"
     add("--only", metavar="PATTERN", default="", help=f"part of a name, such as 'MLP' or 'speed: '. Parts: {parts}")
     add("--rounds", type=int, default=100, help="how often each engine has its turn: 100")
     add("--quick", action="store_true", help="few and short rounds, to see that all works")
@@ -75,8 +75,9 @@ def measured(options):
         "speed": {w.name: speed.measure(contestants, w, rounds, seconds) for w in chosen("speed", WORKLOADS, options)},
         "memory": {w.name: memory.measure(engines, w) for w in chosen("memory", WORKLOADS, options)},
         "compiling": {
-            w.name: took for w in chosen("compiling", WORKLOADS, options) if (took := compiling.measure(engines, w))
+            w.name: compiling.measure(w) for w in chosen("compiling", WORKLOADS, options) if options.compiled
         },
+        "scripts": {s: scripts.measure(s) for s in chosen("scripts", scripts.SCRIPTS, options) if options.compiled},
         "scaling": {
             c: scaling.measure(contestants, c, rounds, seconds) for c in chosen("scaling", scaling.CURVES, options)
         },

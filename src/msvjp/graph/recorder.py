@@ -64,9 +64,9 @@ class Recorder(TorchDispatchMode):
         super().__exit__(*error)
         self._unseen.__exit__(*error)
 
-    def refuse(self, why: str, frame: FrameType | None = None) -> None:
+    def refuse(self, why: str, frame: FrameType | None = None, may_pass: bool = False) -> None:
         """Note why what runs cannot be replayed. From there on nothing is recorded, and no tensor is referred to."""
-        self.refusal.refuse(why, frame)
+        self.refusal.refuse(why, frame, may_pass)
         self._nodes.clear()
 
     # ---- tensors and their nodes ----
