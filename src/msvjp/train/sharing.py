@@ -23,10 +23,11 @@ _API = "set_auto_parallel_context(parameter_broadcast)"
 
 def share_before_first_step(cell):
     """Have the first call of the Cell begin with the Parameters of rank 0, if the context says so. Twice is as once."""
-    if not reduces_gradients() or get_group_size() == 1 or hasattr(cell, "_sharing"):
+    if not reduces_gradients() or get_group_size() == 1 or hasattr(cell, "_shares"):
         return
     if get_auto_parallel_context("parameter_broadcast"):
-        object.__setattr__(cell, "_sharing", cell.register_forward_pre_hook(_share))
+        object.__setattr__(cell, "_shares", True)
+        cell.register_forward_pre_hook(_share)
     elif get_seed() is None and get_rank() == 0:
         log.warning(
             "mindspore.set_auto_parallel_context: the processes may begin with different Parameters; set "
@@ -35,7 +36,10 @@ def share_before_first_step(cell):
 
 
 def _share(cell, inputs):
-    cell._sharing.remove()
+    hooks = cell._forward_pre_hooks
+    del hooks[
+        next(key for key, hook in hooks.items() if hook is _share)
+    ]  # a handle would be of what GRAPH_MODE cannot compare
     _from_rank_0([p for p in cell.get_parameters() if not getattr(p, "layerwise_parallel", False)])
 
 
