@@ -134,6 +134,8 @@ class Recorder(TorchDispatchMode):
         return out
 
     def _check(self, func: Any, args: tuple) -> None:
+        if func.namespace == "c10d":
+            self.refuse("Tensors go to other processes in it")
         if func in _REFUSED or keyword.iskeyword(func._overloadname):
             self.refuse(f"torch's compiler does not take {func}")
         if any(tag in func.tags for tag in _ON_VALUES) and not (func is aten.index.Tensor and not _masks(args[1])):
