@@ -47,6 +47,10 @@ class Operation:
     #: them, or NotImplemented where it has to go row by row after all. None: it always has.
     chunk: Any = None
 
+    def takes_chunks(self) -> bool:
+        """Whether it says what it does to stacked rows."""
+        return self.chunk is not None
+
 
 class RandomOperation(Operation):
     """An operation that draws: its methods take what they draw from before the values.
@@ -65,6 +69,9 @@ class RandomOperation(Operation):
     def chunk_drawn(self, draws: RowDraws, *columns: Any) -> Any:
         """As `chunk`, drawing for each row what `compute` would draw."""
         return NotImplemented
+
+    def takes_chunks(self) -> bool:
+        return type(self).chunk_drawn is not RandomOperation.chunk_drawn
 
 
 class Function(Operation):

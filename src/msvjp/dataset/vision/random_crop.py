@@ -14,7 +14,7 @@ from .crop import check_border_channels, margins, picture_bordered, picture_wind
 from .enums import Border, Inter
 from .image import AT_LEAST_TWO, RandomImageOperation
 from .resize import check_array_kernel, check_picture_kernel, picture_resized, resize_size, size_of
-from .resizing import of_each, resized
+from .resizing import all_resized
 
 _size = size  # the parameter of that name hides it
 
@@ -177,7 +177,7 @@ class RandomResizedCrop(RandomImageOperation):
         if (height, width) == self.size and self.interpolation is not Inter.ANTIALIAS:
             return cut
         check_array_kernel(self, self.interpolation, image)
-        return of_each(lambda one: resized(one, self.size, self.interpolation, api_of(self)), cut)
+        return all_resized(cut, self.size, self.interpolation, api_of(self))
 
     def picture(self, stream: Stream, image: Any) -> Any:
         check_picture_kernel(self, self.interpolation)
@@ -291,4 +291,4 @@ class RandomResize(RandomImageOperation):
         if size == (rows, columns):
             return image
         check_array_kernel(self, kernel, image)
-        return of_each(lambda one: resized(one, size, kernel, api_of(self)), image)
+        return all_resized(image, size, kernel, api_of(self))
