@@ -139,6 +139,17 @@ def test_resized_in_a_pipeline_as_alone(shape, size):
         np.testing.assert_array_equal(image, vision.Resize(size)(row).reshape(image.shape))
 
 
+@pytest.mark.parametrize("kernel", [vision.Inter.AREA, vision.Inter.PILCUBIC])
+def test_kernels_for_arrays_after_topil(kernel):
+    """In a pipeline the images become arrays; a PIL image that is given is refused."""
+    image, resize = images.ARRAYS["odd"], vision.Resize((5, 7), kernel)
+    rows = ds.NumpySlicesDataset(image[None], ["image"]).map([vision.ToPIL(), resize, vision.ToTensor()], ["image"])
+    ((found,),) = rows.create_tuple_iterator(num_epochs=1, output_numpy=True)
+    np.testing.assert_array_equal(found, vision.ToTensor()(resize(image)))
+    with pytest.raises(TypeError):
+        resize(vision.ToPIL()(image))
+
+
 def test_the_same_is_done_to_several_images():
     image = images.ARRAYS["odd"]
     for operation in (

@@ -143,7 +143,7 @@ def _on_pictures(operations: list[Operation]) -> Iterator[bool]:
     """Which operations are on PIL images: those in Python and what follows on them. What a function made becomes an array."""
     before = False
     for operation in operations:
-        before = operation.in_python or (before and not isinstance(operation, Function))
+        before = operation.in_python or (before and not isinstance(operation, Function) and not operation.on_arrays)
         yield before
 
 

@@ -19,6 +19,8 @@ class Operation:
     is_heavy = False
     #: Whether it is Python code that MindSpore runs: it makes PIL images, or draws from Python's `random`.
     in_python = False
+    #: Whether MindSpore has it for arrays alone, so that in a `map` PIL images become arrays before it.
+    on_arrays = False
     #: Whether each number of an image is changed by itself and its channel alone, and axes are moved at most. Then the 256
     #: numbers of a uint8 image show all that the operation does, and it is looked up, together with its neighbors.
     by_number = False

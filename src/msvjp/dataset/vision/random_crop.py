@@ -13,7 +13,7 @@ from .convert import Decode
 from .crop import check_border_channels, margins, picture_bordered, picture_window, window, windows
 from .enums import Border, Inter
 from .image import AT_LEAST_TWO, RandomImageOperation
-from .resize import check_array_kernel, check_picture_kernel, picture_resized, resize_size, size_of
+from .resize import check_array_kernel, check_picture_kernel, picture_resized, resize_size, set_images_of, size_of
 from .resizing import all_resized
 
 _size = size  # the parameter of that name hides it
@@ -165,7 +165,7 @@ class RandomResizedCrop(RandomImageOperation):
         self.ratio = interval(self, "ratio", ratio)
         positive(self, "ratio", self.ratio[0])
         self.interpolation = choice(self, "interpolation", interpolation, Inter)
-        self.in_python = interpolation is Inter.ANTIALIAS
+        set_images_of(self, self.interpolation)
         self.max_attempts = integer(self, "max_attempts", max_attempts, 1)
 
     def draw(self, stream: Stream, image: np.ndarray) -> tuple[int, int, int, int]:

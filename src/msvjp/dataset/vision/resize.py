@@ -27,8 +27,13 @@ class KernelOperation(ImageOperation):
 
     def kernel(self, interpolation: Any, word: str = "interpolation") -> Inter:
         kernel = choice(self, word, interpolation, Inter)
-        self.in_python = kernel is Inter.ANTIALIAS
+        set_images_of(self, kernel)
         return kernel
+
+
+def set_images_of(operation: Any, kernel: Inter) -> None:
+    """In a `map` an operation with ANTIALIAS is for PIL images, one with AREA or PILCUBIC for arrays."""
+    operation.in_python, operation.on_arrays = kernel is Inter.ANTIALIAS, kernel in (Inter.AREA, Inter.PILCUBIC)
 
 
 def check_array_kernel(operation: Any, kernel: Inter, image: np.ndarray) -> None:
