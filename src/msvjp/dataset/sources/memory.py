@@ -51,10 +51,12 @@ class NumpySlicesDataset(MappableDataset):
 class ArraySource(Source):
     """Rows of arrays in memory."""
 
+    in_memory = True
+
     def __init__(self, columns: list[str], arrays: list) -> None:
         self.columns, self.arrays = columns, arrays
         row = sum(array[:1].nbytes for array in arrays if isinstance(array, np.ndarray))
-        self.rows_at_once = max(1, min(256, 2**20 // max(row, 1)))  # a kept row keeps its chunk: a megabyte at most
+        self.rows_at_once = max(1, min(256, 2**19 // max(row, 1)))  # what a kept row keeps, too
 
     def __len__(self) -> int:
         return len(self.arrays[0])
