@@ -81,7 +81,7 @@ def _memory(memory):
 
 def _compiling(compiling):
     engines = [e for e in dict.fromkeys(e for found in compiling.values() for e in found) if e != LIMIT]
-    head = ["compiling", f"{LIMIT}, memory"]
+    head = ["compiling, processor time", f"{LIMIT}, memory"]
     for engine in engines:
         head += [f"{engine}, first calls", "with its cache", "memory"]
     return table(head, ([name, *_costs(found, engines)] for name, found in compiling.items()))
