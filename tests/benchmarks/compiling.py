@@ -22,7 +22,7 @@ def measure(workload, engines=(LIMIT, JITTED, COMPILED)):
     """{engine: {"cold": seconds, "warm": seconds, "memory": bytes}}, of the engines that speak the workload's dialect.
 
     Seconds are those of processors, the process's and its compiler's, that the first calls take beyond later ones; memory is
-    the most that the process, or one that it starts, has at a time. Of the limit, which compiles nothing, there is memory alone.
+    the most that the process, or one that it starts, has at a time. The limit compiles nothing, and has memory alone.
     """
     with tempfile.TemporaryDirectory() as folder:
         _process(JITTED, "x + y, 2x2", folder)  # what torch compiles once for all: the headers in C++

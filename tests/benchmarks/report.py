@@ -27,6 +27,13 @@ def markdown(numbers):
     )
 
 
+def on_page(page, text):
+    """The page, with the text in the place of what is between `<!-- measured by ... -->` and `<!-- end -->`."""
+    before, mark, rest = page.partition("<!-- measured by ")
+    command, arrow, after = rest.partition("-->\n")
+    return f"{before}{mark}{command}{arrow}\n{text}\n<!-- end -->{after.partition('<!-- end -->')[2]}"
+
+
 def table(head, rows):
     """Rows of cells; all columns but the first are numbers."""
     lines = [head, ["---"] + ["--:"] * (len(head) - 1), *rows]
