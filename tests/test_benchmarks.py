@@ -104,6 +104,11 @@ def test_what_is_jitted_is_not_to_be_slower():
     ]
 
 
+def test_tables_are_put_into_a_page():
+    page = "before\n<!-- measured by a command -->\nold\n<!-- end -->\nafter\n"
+    assert report.on_page(page, "| new |\n") == page.replace("old\n", "\n| new |\n\n")
+
+
 def test_a_script_in_each_way_has_a_row():
     runs = [([3.0, 2.0, 1.25], [9.0, 0.004], 2.0), ([3.0, 2.0, 1.25], [9.0, 0.003], 1.0)]
     found = {scripts.PYNATIVE: scripts._of_runs(runs[:1]), scripts.JIT: scripts._of_runs(runs)}

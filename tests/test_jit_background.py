@@ -56,6 +56,19 @@ def test_calls_run_line_by_line_meanwhile(begun, code):
     assert len(begun) == 1
 
 
+def test_where_no_process_can_be_begun(monkeypatch):
+    monkeypatch.undo()
+    monkeypatch.setenv("MSVJP_JIT", "eager")
+    monkeypatch.setattr(elsewhere, "is_wanted", lambda backend: True)
+    monkeypatch.setattr("sys.executable", "/no such python")
+    told = []
+    monkeypatch.setattr("msvjp.log.warning", lambda text, *args: told.append(text % args))
+    f = ms.jit(lambda x: x * 2)
+    assert [plain(f(x)) for x in (X, X, Y)] == [plain(2 * x) for x in (X, X, Y)]
+    assert counts["compiled"] == 2
+    assert told[0].startswith("mindspore.jit: no process in the background: ")
+
+
 def test_a_forward_and_its_backward(begun):
     f = ms.jit(lambda x: ops.exp(x) * x)
     wanted = plain(ops.exp(X) * (X + 1) * Y)

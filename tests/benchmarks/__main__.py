@@ -29,6 +29,8 @@ def main(arguments=None):
         options.json.write_text(json.dumps(numbers))
     if options.markdown:
         options.markdown.write_text(text)
+    if options.page:
+        options.page.write_text(report.on_page(options.page.read_text(), text))
     if options.picture:
         from .picture import draw
 
@@ -53,6 +55,12 @@ def parsed(arguments):
     add("--json", metavar="FILE", type=path, help="write all numbers")
     add("--read", metavar="FILE", type=path, help="measure nothing, and read what --json wrote")
     add("--markdown", metavar="FILE", type=path, help="write the tables")
+    add(
+        "--page",
+        metavar="FILE",
+        type=path,
+        help="put the tables into a page, between its two marks of what is measured",
+    )
     add("--picture", metavar="FILE", type=path, help="draw the numbers, as .svg or .png (needs matplotlib)")
     return parser.parse_args(arguments)
 

@@ -10,7 +10,6 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
 
 from .engines import COMPILED, JITTED, LIMIT, load
 
@@ -22,8 +21,8 @@ ROOT = pathlib.Path(__file__).parents[2]
 def measure(workload, engines=(LIMIT, JITTED, COMPILED)):
     """{engine: {"cold": seconds, "warm": seconds, "memory": bytes}}, of the engines that speak the workload's dialect.
 
-    Seconds are those that the first calls take beyond later ones, by the clock; memory is the most that the process, or one
-    that it starts, has at a time. Of the limit, which compiles nothing, there is the memory alone.
+    Seconds are those of processors, the process's and its compiler's, that the first calls take beyond later ones; memory is
+    the most that the process, or one that it starts, has at a time. The limit compiles nothing, and has memory alone.
     """
     with tempfile.TemporaryDirectory() as folder:
         _process(JITTED, "x + y, 2x2", folder)  # what torch compiles once for all: the headers in C++
@@ -52,16 +51,24 @@ def _process(engine, workload, folder):
 def in_this_process(engine, workload):
     """What the first calls take, and the memory."""
     run = engine.prepare(workload)
-    first = sum(_timed(engine, run) for _ in range(FIRST))
-    seconds = max(0.0, first - FIRST * _timed(engine, run))
-    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return {"seconds": seconds, "memory": 1024 * max(resource.getrusage(w).ru_maxrss for w in who)}
+    first = sum(_taken(engine, run) for _ in range(FIRST))
+    seconds = max(0.0, first - FIRST * _taken(engine, run))
+    return {"seconds": seconds, "memory": 1024 * max(used.ru_maxrss for used in _used())}
 
 
-def _timed(engine, run):
-    start = time.perf_counter()
+def _taken(engine, run):
+    before = _processor()
     engine.wait(run())
-    return time.perf_counter() - start
+    return _processor() - before
+
+
+def _processor():
+    return sum(used.ru_utime + used.ru_stime for used in _used())
+
+
+def _used():
+    """What this process has used, and those that it started."""
+    return [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 
 
 if __name__ == "__main__":

@@ -27,6 +27,13 @@ def markdown(numbers):
     )
 
 
+def on_page(page, text):
+    """The page, with the text in the place of what is between `<!-- measured by ... -->` and `<!-- end -->`."""
+    before, mark, rest = page.partition("<!-- measured by ")
+    command, arrow, after = rest.partition("-->\n")
+    return f"{before}{mark}{command}{arrow}\n{text}\n<!-- end -->{after.partition('<!-- end -->')[2]}"
+
+
 def table(head, rows):
     """Rows of cells; all columns but the first are numbers."""
     lines = [head, ["---"] + ["--:"] * (len(head) - 1), *rows]
@@ -81,7 +88,7 @@ def _memory(memory):
 
 def _compiling(compiling):
     engines = [e for e in dict.fromkeys(e for found in compiling.values() for e in found) if e != LIMIT]
-    head = ["compiling", f"{LIMIT}, memory"]
+    head = ["compiling, processor time", f"{LIMIT}, memory"]
     for engine in engines:
         head += [f"{engine}, first calls", "with its cache", "memory"]
     return table(head, ([name, *_costs(found, engines)] for name, found in compiling.items()))

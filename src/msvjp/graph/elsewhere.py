@@ -34,18 +34,27 @@ class Elsewhere:
         if sys.stderr.isatty():
             print(told, file=sys.stderr)
         log.info(told)
-        with tempfile.TemporaryFile() as work:
-            pickle.dump((module, like, backend), work)
-            work.seek(0)
-            environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-            quiet = subprocess.DEVNULL  # an error comes again, where what was compiled is asked for
-            command = [sys.executable, "-m", __name__]
-            self._process = subprocess.Popen(command, env=environment, stdin=work, stdout=quiet, stderr=quiet)
-        _running.add(self._process)
+        self._process: subprocess.Popen | None = None
+        try:
+            self._process = _begun((module, like, backend))
+        except (OSError, pickle.PicklingError, TypeError, AttributeError) as error:
+            log.warning("mindspore.jit: no process in the background: %s; %s is compiled here", error, name)
 
     def is_done(self) -> bool:
         """Whether the process has ended, well or not: then compiling here is quick, or shows the error."""
-        return self._process.poll() is not None
+        return self._process is None or self._process.poll() is not None
+
+
+def _begun(work: tuple) -> subprocess.Popen:
+    with tempfile.TemporaryFile() as given:
+        pickle.dump(work, given)
+        given.seek(0)
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        quiet = subprocess.DEVNULL  # an error comes again, where what was compiled is asked for
+        command = [sys.executable, "-m", __name__]
+        process = subprocess.Popen(command, env=environment, stdin=given, stdout=quiet, stderr=quiet)
+    _running.add(process)
+    return process
 
 
 @atexit.register
