@@ -109,10 +109,10 @@ class PaddedDataset(GeneratorDataset):
     def __init__(self, padded_samples: Any) -> None:
         if padded_samples is None:
             raise ValueError(f"{self._api}: padded_samples is None; give a list of dicts")
+        if isinstance(padded_samples, (list, tuple, dict)) and not padded_samples:
+            raise ValueError(f"{self._api}: padded_samples is empty; give at least one row")
         if not isinstance(padded_samples, list) or not all(isinstance(row, dict) for row in padded_samples):
             raise TypeError(f"{self._api}: padded_samples is {padded_samples!r}; give a list of dicts")
-        if not padded_samples:
-            raise ValueError(f"{self._api}: padded_samples is empty; give at least one row")
         columns = list(padded_samples[0])
         super().__init__(_Dicts(padded_samples, columns), columns, shuffle=False)
         self.padded_samples = padded_samples
