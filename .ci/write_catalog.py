@@ -15,6 +15,7 @@ from types import ModuleType
 from msvjp._names.differences import DIFFERENCES
 from msvjp._names.index import api, listed, modules, private
 from msvjp._names.missing import Missing
+from msvjp._names.module_paths import HELD
 from msvjp._op.declare import declared
 from msvjp.cli import support
 from msvjp.cli.catalog import CLASS, LACKING, MODULE, PROPERTY, VALUE
@@ -67,7 +68,8 @@ class Catalog:
         for name in sorted(names):
             full = f"{path}.{name}".lstrip(".")
             named, value = support.locate(full)
-            is_here = named == full and value is not support.ABSENT and not isinstance(value, ModuleType)
+            is_module_of_ours = isinstance(value, ModuleType) and full not in HELD
+            is_here = named == full and value is not support.ABSENT and not is_module_of_ours
             if is_here and not is_ours_alone(path, name):
                 found[name] = self.thing(full, value)
         return found
@@ -77,7 +79,10 @@ class Catalog:
         below = {}
         for path in api():
             below.setdefault(path.rpartition(".")[0], set()).add(path.rpartition(".")[2])
-        has = {cls: self.of(path, {*dir(cls), *below.get(path, ())}) for cls, path in list(self.classes.items())}
+        has = {
+            cls: self.of(path, {*dir(cls), *members_of(cls), *below.get(path, ())})
+            for cls, path in list(self.classes.items())
+        }
         found = {}
         for cls, members in has.items():
             bases = [base for base in cls.__mro__[1:] if base in has]
@@ -112,9 +117,16 @@ def _lines(rows):
     return ",\n".join(rows)
 
 
+def members_of(cls):
+    """The names of an enumeration's members, also of those that are other names of one, which `dir` leaves out."""
+    return getattr(cls, "__members__", ())
+
+
 def kind_of(value):
     if isinstance(value, Missing):
         return LACKING
+    if isinstance(value, ModuleType) and value.__name__.partition(".")[0] not in ("msvjp", "mindspore"):
+        return VALUE  # of Python's: beyond it there are no names of MindSpore's
     kinds = {ModuleType: MODULE, type: CLASS, property: PROPERTY}
     return next((kind for cls, kind in kinds.items() if isinstance(value, cls)), VALUE)
 
@@ -122,7 +134,7 @@ def kind_of(value):
 def is_ours_alone(owner, name):
     """Whether this is a name in our source of which no script should know."""
     path = f"{owner}.{name}".lstrip(".")
-    if name in private(owner) or name in starred(owner) or path in DIFFERENCES:
+    if not private(owner).isdisjoint((name, "*")) or name in starred(owner) or path in (*DIFFERENCES, *HELD):
         return False
     if any(p in api() or p in declared for p in (path, support.canonical(path))):
         return False

@@ -26,6 +26,7 @@ class Net(nn.Cell):
 
 NAMES = ["w", "own", "frozen", "fc.weight", "fc.bias", "body.0.weight", "body.0.bias"]
 PATHS = ["w", "b", *NAMES[2:]]
+TRAINED = [path for path in PATHS if path != "frozen"]
 
 
 def names(parameters):
@@ -77,13 +78,38 @@ class TestParameters:
         net.update_parameters_name("pre.")
         assert names(net.get_parameters()) == [f"pre.{p}" for p in PATHS]
 
-    def test_a_tuple_of_parameters_is_trained_too(self):
+    def test_a_tuple_of_parameters_is_the_cells_own(self):
+        net = Net()
+
         class Held(nn.Cell):
             def __init__(self):
                 super().__init__()
-                self.held = ParameterTuple([Parameter(vec(1), name="one"), Parameter(vec(2), name="two")])
+                self.net = net
+                self.held = ParameterTuple([Parameter(vec(1), name="one"), Parameter(vec(2))])
+                self.weights = ParameterTuple(net.trainable_params())
 
-        assert names(Held().trainable_params()) == ["one", "two"]
+        held, own = Held(), ["one", "Parameter$1", *(f"net.{p}" for p in TRAINED)]
+        assert names(held.get_parameters(expand=False)) == names(held.trainable_params()) == own
+        assert [path for path, _ in held.parameters_and_names()] == list(held.parameters_dict()) == [*own, "net.frozen"]
+
+    @pytest.mark.parametrize("kind", [list, tuple])
+    def test_a_list_of_parameters_is_not(self, kind):
+        class Held(nn.Cell):
+            def __init__(self, *given):
+                super().__init__()
+                self.held = kind(Parameter(vec(1), name=name) for name in given)
+
+        held = Held("one", "two")
+        assert names(held.held) == ["one", "two"]
+        assert not held.trainable_params()
+        with pytest.raises(ValueError):
+            Held("one", "one")
+
+    def test_a_step_has_the_weights_of_its_optimizer(self):
+        net = Net()
+        step = nn.TrainOneStepCell(nn.WithLossCell(net, nn.MSELoss()), nn.SGD(net.trainable_params(), 0.1))
+        assert names(step.get_parameters(expand=False)) == names(net.trainable_params())
+        assert names(step.get_parameters())[: len(TRAINED)] == names(net.trainable_params())
 
     def test_insert_param_to_cell(self):
         net = nn.Cell()

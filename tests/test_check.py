@@ -447,3 +447,16 @@ class TestHostileInput:
         found = reading(folder / "n.ipynb", folder)
         assert time.process_time() - began < 10
         return found
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("train.serialization.context.set_context", "set_context"),
+        ("log.logging.info", "log.logging"),
+        ("dataset.vision.Inter.LINEAR", "dataset.vision.Inter.LINEAR"),
+    ],
+)
+def test_what_scripts_reach_through_a_module_that_imports_it(path, name):
+    assert catalog.entry(path)[:2] == (f"mindspore.{name}", "supported")
+    assert catalog.entry("train.serialization.context.no_such")[1] == "unknown"

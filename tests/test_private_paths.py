@@ -1,6 +1,9 @@
 """Private paths of MindSpore's that public code imports: what is found there, and that it works."""
 
+import importlib
 import math
+import subprocess
+import sys
 import warnings
 
 import mindspore as ms
@@ -266,3 +269,27 @@ def test_a_module_does_not_replace_the_function_of_its_name():
     from mindspore.scipy.optimize import minimize
 
     assert callable(minimize)
+
+
+@pytest.mark.msvjp_only("it is about msvjp's own name")
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "from msvjp.ops.operations._grad_ops import ReluGrad",
+            "from msvjp.train.serialization import load_checkpoint",
+        ),
+        *("from msvjp.ops.auto_generate import Sin", "from msvjp.nn.dynamic_lr import piecewise_constant_lr"),
+        *("import msvjp.dataset.vision.c_transforms", "import msvjp.boost"),
+    ],
+)
+def test_paths_below_the_packages_own_name(line):
+    """In a process of its own: here other tests have imported much of it."""
+    code = f"{line}; import msvjp; assert callable(msvjp.ops.grad)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.msvjp_only("it is about msvjp's own name")
+def test_a_path_that_nobody_has_is_no_module():
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("msvjp.ops.no_such_file")

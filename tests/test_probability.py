@@ -7,7 +7,8 @@ import mindspore.nn.probability.bijector as msb
 import mindspore.nn.probability.distribution as msd
 import numpy as np
 import pytest
-from mindspore import Tensor, ops
+from mindspore import Tensor, nn, ops
+from mindspore.nn.probability import bnn_layers
 
 V = np.float32([0.5, 1.5])
 K = np.float32([0, 1])
@@ -325,12 +326,68 @@ def test_second_derivative(text):
     np.testing.assert_allclose(ms.grad(lambda x: slope(x).sum())(x).asnumpy(), want, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.msvjp_only("bnn_layers")
-def test_what_is_not_here():
-    from mindspore.nn.probability import bnn_layers
+class TestBayesianLayers:
+    ONES = np.ones((2, 3), np.float32)
 
-    with pytest.raises(ms.UnsupportedError, match=r"^mindspore\.nn\.probability\.bnn_layers\.DenseReparam: "):
-        bnn_layers.DenseReparam(3, 4)
+    @pytest.mark.parametrize("kind", ["DenseReparam", "DenseLocalReparam"])
+    def test_dense(self, kind):
+        layer = getattr(bnn_layers, kind)(3, 4, activation="relu")
+        assert [p.name for p in layer.trainable_params()] == NAMES
+        still(layer)
+        mean, bias = layer.weight_posterior.mean.asnumpy(), layer.bias_posterior.mean.asnumpy()
+        want = np.maximum(self.ONES @ mean.T + bias, 0)
+        np.testing.assert_allclose(layer(Tensor(self.ONES)).asnumpy(), want, atol=1e-4)
+
+    def test_a_convolution(self):
+        layer = bnn_layers.ConvReparam(2, 4, 3, has_bias=True)
+        assert [p.name for p in layer.trainable_params()] == NAMES
+        still(layer)
+        like = nn.Conv2d(2, 4, 3, has_bias=True, weight_init=layer.weight_posterior.mean.value())
+        like.bias.set_data(layer.bias_posterior.mean.value())
+        x = Tensor(np.random.default_rng(0).standard_normal((1, 2, 5, 5)).astype(np.float32))
+        np.testing.assert_allclose(layer(x).asnumpy(), like(x).asnumpy(), atol=1e-3)
+
+    def test_how_far_they_are_from_before(self):
+        layer = bnn_layers.DenseReparam(3, 4, has_bias=False)
+        post = layer.weight_posterior
+        mean, sd = post.mean.asnumpy(), 1e-6 + np.log1p(np.exp(post.untransformed_std.asnumpy()))
+        want = (np.log(sd / 0.1) + (0.1**2 + mean**2) / (2 * sd**2) - 0.5).sum()
+        np.testing.assert_allclose(layer.compute_kl_loss().asnumpy(), want, rtol=1e-4)
+
+    def test_loss(self):
+        net = nn.SequentialCell([bnn_layers.DenseReparam(3, 2), nn.ReLU(), bnn_layers.DenseReparam(2, 1)])
+        loss = bnn_layers.WithBNNLossCell(net, nn.MSELoss(), 2, 0.5)
+        for layer in (net[0], net[2]):
+            still(layer)
+        x, y = Tensor(self.ONES), Tensor(np.ones((2, 1), np.float32))
+        want = 2 * nn.MSELoss()(net(x), y) + 0.5 * (net[0].compute_kl_loss() + net[2].compute_kl_loss())
+        np.testing.assert_allclose(loss(x, y).asnumpy(), want.asnumpy(), rtol=1e-4)
+        assert loss.backbone_network is net
+        gradients = ms.grad(loss, None, ms.ParameterTuple(loss.trainable_params()))(x, y)
+        assert len(gradients) == 8 and all(np.abs(g.asnumpy()).max() > 0 for g in gradients[::2])
+
+    @pytest.mark.parametrize(
+        ("given", "kind"), [((True,), TypeError), ((1, "x"), TypeError), ((-1,), ValueError), ((1, -1), ValueError)]
+    )
+    def test_factors_that_are_none(self, given, kind):
+        with pytest.raises(kind):
+            bnn_layers.WithBNNLossCell(nn.ReLU(), nn.MSELoss(), *given)
+
+    def test_what_is_no_distribution(self):
+        with pytest.raises((TypeError, ValueError)):
+            bnn_layers.DenseReparam(3, 4, activation=3)
+        with pytest.raises(TypeError):
+            bnn_layers.NormalPosterior("w", [2], loc_std=-1)
+
+
+NAMES = [f"{kind}_posterior.{name}" for kind in ("weight", "bias") for name in ("mean", "untransformed_std")]
+
+
+def still(layer):
+    """Deviations of next to nothing: the layer's answers are certain."""
+    for kind in ("weight", "bias"):
+        deviation = getattr(layer, f"{kind}_posterior").untransformed_std
+        deviation.set_data(ops.full_like(deviation, -30.0))
 
 
 def test_ops_go_on_with_what_they_give():

@@ -12,7 +12,7 @@ if not _is_check():
         from . import common, mint, numpy, ops, parallel
         from ._core.dynamo import leave_alone
         from ._core.errors import DeviceError, OpError, PositionError, ShapeError, UnsupportedError
-        from ._names.import_hook import install_as_mindspore
+        from ._names.import_hook import install_as_mindspore, serve_own_name
         from ._names.missing import install
         from ._tape.custom_function import _Function
         from ._tape.recording import _no_grad
@@ -45,4 +45,5 @@ if not _is_check():
         from .graph import JitConfig, constexpr, jit, jit_class, lazy_inline, ms_function, mutable, no_inline
 
         install()
+        serve_own_name()
         leave_alone()

@@ -168,3 +168,21 @@ case(
     grad="x",
     tol=1e-4,
 )
+
+OVERLAPS = np.float32([[1, 0.6, 0, 0], [0.6, 1, 0.2, 0], [0, 0.2, 1, 0.9], [0, 0, 0.9, 1]])
+case(
+    "ops.NonMaxSuppressionWithOverlaps()(o, s, ms.Tensor(4, ms.int32), ms.Tensor(0.5), ms.Tensor(0.1))",
+    o=OVERLAPS,
+    s=np.float32([0.5, 0.9, 0.3, 0.05]),
+    grad="",
+    want=np.int32([1, 2]),
+)
+form = "ops.NonMaxSuppressionV3()(b, s, ms.Tensor(3, ms.int32), ms.Tensor(0.5), ms.Tensor(0.0))"
+case(
+    form,
+    b=np.float32([[0, 0, 4, 4], [0, 0, 4, 5], [6, 6, 5, 5], [5, 5, 6, 7]]),
+    s=np.float32([0.5, 0.9, 0.3, 0.2]),
+    grad="",
+    want=np.int32([1, 2, 3]),
+    no_kernel={form: "MindSpore's CPU has no kernel"},
+)

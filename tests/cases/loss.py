@@ -555,3 +555,13 @@ case(
     },
     no_kernel={"ops.CTCLoss(ctc_merge_repeated=False)(x, i, v, n)": "it has that too"},
 )
+
+form = "ops.MultilabelMarginLoss('none')(x, t)"
+case(
+    form,
+    x=np.float32([[0.1, 0.2, 0.4, 0.8]]),
+    t=np.int32([[3, 0, -1, 1]]),
+    grad="",
+    want=(np.float32([0.85]), np.int32([[1, 0, 0, 1]])),
+    no_kernel={form: "MindSpore's CPU has no kernel"},
+)

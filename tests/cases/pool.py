@@ -400,3 +400,18 @@ for pads in ((1, 1, 0, 1), (0, 1, 1, 0), (1, 0, 0, 1), (0, 1, 0, 1)):
             x=ROWS,
             want=lambda x, pads=pads, counted=counted: means(x, (2, 3), 3, pads, counted),
         )
+
+case(
+    *("ops.MaxUnpool2D(2, 2)(x, i)", "ops.MaxUnpool2D(2, 2, output_shape=(1, 1, 4, 4))(x, i)"),
+    x=floats(1, 1, 2, 2),
+    i=np.int64([[[[0, 3], [9, 14]]]]),
+    grad="x",
+    want=lambda x, i: np.float32([np.bincount(i.ravel(), x.ravel(), 16).reshape(1, 4, 4)]),
+)
+case(
+    "ops.MaxUnpool3D(2, 2)(x, i)",
+    x=floats(1, 1, 1, 1, 2),
+    i=np.int64([[[[[0, 15]]]]]),
+    grad="x",
+    want=lambda x, i: np.float32([np.bincount(i.ravel(), x.ravel(), 16).reshape(1, 2, 2, 4)]),
+)

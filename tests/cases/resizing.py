@@ -91,3 +91,60 @@ for form, options in (
         grad="x",
         bad={"ops.PadV3('middle')(x, p, None)": ValueError},
     )
+
+PICTURE = floats(1, 2, 4, 5)
+
+
+def cubic(x, size, halves=False, corners=False):
+    """x on cubic curves along its last two axes, of which each place is one of 1024."""
+    a = -0.5 if halves else -0.75
+    for axis, m in zip((2, 3), size, strict=True):
+        n = x.shape[axis]
+        places = np.linspace(0, n - 1, m) if corners else np.arange(m) * n / m
+        places = (np.arange(m) + 0.5) * n / m - 0.5 if halves else places
+        weights = np.zeros((m, n))
+        for row, place in enumerate(places):
+            whole = int(np.floor(place))
+            place = whole + round((place - whole) * 1024) / 1024
+            for tap in range(whole - 1, whole + 3):
+                t = abs(place - tap)
+                w = (a + 2) * t**3 - (a + 3) * t**2 + 1 if t <= 1 else a * (t**3 - 5 * t**2 + 8 * t - 4)
+                if not halves or 0 <= tap < n:
+                    weights[row, min(max(tap, 0), n - 1)] += w
+        x = np.moveaxis(np.tensordot(x, weights / weights.sum(1, keepdims=True), ([axis], [1])), -1, axis)
+    return x.astype(np.float32)
+
+
+case(
+    "ops.ResizeBicubic()(x, n)",
+    x=PICTURE,
+    n=np.int32([3, 7]),
+    want=lambda x, n: cubic(x, n),
+    bad={"ops.ResizeBicubic(True, True)(x, n)": ValueError},
+)
+case(
+    "ops.ResizeBicubic(half_pixel_centers=True)(x, n)",
+    x=PICTURE,
+    n=np.int32([7, 3]),
+    want=lambda x, n: cubic(x, n, halves=True),
+)
+case(
+    "ops.ResizeBicubic(align_corners=True)(x, n)",
+    x=PICTURE,
+    n=np.int32([7, 3]),
+    want=lambda x, n: cubic(x, n, corners=True),
+)
+case(
+    "ops.ResizeArea()(x, n)",
+    x=floats(1, 4, 6, 2),
+    n=np.int32([2, 3]),
+    grad="",
+    want=lambda x, n: x.reshape(1, 2, 2, 3, 2, 2).mean((2, 4)),
+)
+case(
+    "ops.ResizeArea()(x, n)",
+    x=floats(1, 2, 3, 1),
+    n=np.int32([2, 2]),
+    grad="",
+    want=lambda x, n: np.stack([2 * x[:, :, 0] + x[:, :, 1], x[:, :, 1] + 2 * x[:, :, 2]], 2) / np.float32(3),
+)

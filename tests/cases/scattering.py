@@ -264,3 +264,18 @@ case(
     i=np.int64([0, 0, 0]),
     want=lambda x, i: np.int32([x.max(), np.iinfo(np.int32).min]),
 )
+
+case(
+    "ops.InplaceUpdateV2()(x, (0, 2), v)",
+    x=floats(3, 2),
+    v=floats(2, 2, seed=1),
+    want=lambda x, v: np.stack([v[0], x[1], v[1]]),
+)
+case(
+    *("ops.inplace_index_add(ms.Parameter(x), i, v, 1) + 0", "ops.InplaceIndexAdd(1)(ms.Parameter(x), i, v) + 0"),
+    x=floats(2, 3),
+    i=np.int32([0, 2]),
+    v=floats(2, 2, seed=1),
+    grad="",
+    want=lambda x, i, v: x + np.stack([v[:, 0], 0 * v[:, 0], v[:, 1]], 1),
+)

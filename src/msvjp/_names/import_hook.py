@@ -75,7 +75,7 @@ def _begin(ours: types.ModuleType) -> None:
         "get_preparation_data",
         _with_stowaway(multiprocessing.spawn.get_preparation_data),
     )
-    finder = _Finder()
+    finder = _Finder("mindspore")
     sys.meta_path.insert(0, finder)
     _before.callback(sys.meta_path.remove, finder)
     _before.callback(_exchange, _exchange({}))
@@ -95,6 +95,15 @@ def _close(this: "_Stowaway") -> None:
 def _set(undo: contextlib.ExitStack, owner: Any, name: str, value: Any) -> None:
     undo.callback(setattr, owner, name, getattr(owner, name))
     setattr(owner, name, value)
+
+
+def serve_own_name() -> None:
+    """Make MindSpore's modules importable below the package too, after its files: `msvjp.ops.operations._grad_ops`."""
+    for path in modules():
+        if _at_once(path):
+            sys.modules.setdefault(f"{ROOT}.{path}".rstrip("."), missing.module_at(path))
+    if not any(isinstance(finder, _Finder) and finder.root == ROOT for finder in sys.meta_path):
+        sys.meta_path.append(_Finder(ROOT))
 
 
 def _at_once(path: str) -> bool:
@@ -122,16 +131,20 @@ def _exchange(modules: dict[str, types.ModuleType]) -> dict[str, types.ModuleTyp
 
 
 class _Finder:
-    """What the import system asks for a module of mindspore's that is not in `sys.modules`."""
+    """What the import system asks for a module below the root, MindSpore's name or ours, that is not in `sys.modules`."""
 
-    @staticmethod
-    def find_spec(name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
+    def __init__(self, root: str) -> None:
+        self.root = root
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
         root, _, inner = name.partition(".")
-        if root != "mindspore":
+        if root != self.root:
             return None
         if inner in modules():
             return importlib.machinery.ModuleSpec(name, _Loader, is_package=True)  # type: ignore[arg-type]
-        if importlib.machinery.PathFinder.find_spec(name, path):  # a file of ours that MindSpore has no module for
+        if root != ROOT and importlib.machinery.PathFinder.find_spec(
+            name, path
+        ):  # a file that MindSpore has no module for
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         return None
 
@@ -145,11 +158,12 @@ class _Loader:
 
     @staticmethod
     def exec_module(module: types.ModuleType) -> None:
-        inner = module.__name__.partition(".")[2]
+        root, _, inner = module.__name__.partition(".")
+        del sys.modules[module.__name__]
         sys.modules[module.__name__] = missing.module_at(inner)
         for path in modules():  # below one that has waited until now
             if path.startswith(f"{inner}.") and _at_once(path):
-                sys.modules.setdefault(_full(path), missing.module_at(path))
+                sys.modules.setdefault(f"{root}.{path}", missing.module_at(path))
 
 
 class _Stowaway:

@@ -131,8 +131,12 @@ ALIASES = {
     "train.metrics.recall": "train.metrics.classification",
     "train.metrics.root_mean_square_surface_distance": "train.metrics.surface_distance",
     "train.serialization": "train.checkpoint",
+    "train.serialization.context": "context",
     "train.summary.summary_record": "train.summary",
 }
+
+#: Modules of Python's that scripts reach through one of MindSpore's, which imports them.
+HELD = ("log.logging",)
 
 #: Modules that are imported when they are asked for, and whose names MindSpore has at the top as well.
 HANDED_ON = ("mindrecord", "runtime", "utils")
@@ -173,7 +177,8 @@ FORMER = {
 
 def loaded(path: str) -> types.ModuleType | None:
     """The module of ours for that path of MindSpore's, if it has been imported."""
-    return sys.modules.get(_full(ALIASES.get(path, path)))
+    module = sys.modules.get(_full(ALIASES.get(path, path)))
+    return module if module is None or module.__name__.startswith(ROOT) else None  # not one that stands for MindSpore's
 
 
 def load(path: str) -> types.ModuleType | None:

@@ -21,12 +21,12 @@ _ROWS = {
     "register_custom_backend register_custom_pass CustomPassType register_op_infer clear_op_infer register_op_wrapper "
     "clear_op_wrapper": "torch.compile with a backend or a pass of one's own",
     "MsDispatchMode": "torch.utils._python_dispatch.TorchDispatchMode",
-    "Morph GeSwitch Merge ops.switch switch_layer ops.merge geswitch ForiLoop WhileLoop Scan ops.J ops.embed "
+    "Morph GeSwitch Merge ops.switch switch_layer ops.merge geswitch ops.J ops.embed "
     "ref_to_embed environ_create environ_get environ_set environ_add env_get distribute ops.tail hyper_add "
     "zip_operation iter_converter ms_hasnext ms_next isconstant hastype ops.typeof is_tensor_bool_cond "
     "is_sequence_shape_unknown is_sequence_value_unknown is_dynamic_sequence_element_unknown array_reduce "
     "broadcast_gradient_args make_dict augassign_add augassign_sub augassign_mul augassign_div augassign_floordiv "
-    "augassign_mod ops.deepcopy tensor_range UpdateState SelectView CopyWithSlice SliceGetItem TensorToTuple "
+    "augassign_mod ops.deepcopy tensor_range UpdateState CopyWithSlice SliceGetItem TensorToTuple "
     "DynamicShape DtypeToEnum ops.recompute_block": (
         "Python's own statement or operator: it is a node of MindSpore's graphs"
     ),
@@ -102,9 +102,7 @@ _ROWS = {
         "nn.Momentum or nn.Lamb; thor needs a network of its own layers, which Ascend and GPU kernels compute"
     ),
     # ---- layers and ops ----
-    "nn.probability.bnn_layers": "layers whose weights are drawn from nn.probability.distribution in construct",
     "DynamicRNN DynamicGRUV2 BasicLSTMCell ops.LSTM": "nn.LSTM and nn.GRU: it is a kernel of theirs",
-    "DropoutGenMask DropoutDoMask": "ops.Dropout: they are its two halves in MindSpore 1",
     "nn.MatDet nn.MatInverse": "ops.det and ops.inverse",
     "nn.MatrixDiag nn.MatrixDiagPart nn.MatrixSetDiag": "ops.diag_embed, ops.diagonal and ops.diagonal_scatter",
     "GetNext GetNextSingleOp": "the dataset's own iterator",

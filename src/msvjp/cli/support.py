@@ -20,7 +20,7 @@ from .._core.root import ROOT
 from .._names.differences import DIFFERENCES
 from .._names.index import api, listed, modules
 from .._names.missing import Missing
-from .._names.module_paths import ALIASES, loaded
+from .._names.module_paths import ALIASES, HELD, loaded
 from .._names.on_demand import load_all
 from .._names.substitutes import substitute
 from .._op.declare import declared, homes
@@ -97,7 +97,8 @@ def _attribute(owner: str, value: Any, last: str) -> Any:
     if found is ABSENT and isinstance(value, ModuleType) and not is_missing(value) and hasattr(value, "__path__"):
         below = f"{value.__name__}.{last}"  # such as bridge, which a script imports itself
         found = importlib.import_module(below) if find_spec(below) else ABSENT
-    if isinstance(found, ModuleType) and not f"{found.__name__}.".startswith((f"{ROOT}.", "mindspore.")):
+    is_ours = isinstance(found, ModuleType) and f"{found.__name__}.".startswith((f"{ROOT}.", "mindspore."))
+    if isinstance(found, ModuleType) and not is_ours and f"{owner}.{last}" not in HELD:
         found = ABSENT  # a file of ours imports it
     of_mindspore = next((n for n in _as_published(owner, value, last) if n in api()), None)
     if of_mindspore and (found is ABSENT or (api()[of_mindspore] and isinstance(found, ModuleType))):

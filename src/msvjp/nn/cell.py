@@ -25,7 +25,7 @@ from .._tape.kept_calls import keep, kept
 from .._tape.recording import record, recording
 from ..common.device import if_named
 from ..common.layout import strategy_attribute
-from ..common.parameter import Parameter, as_parameter
+from ..common.parameter import Parameter, ParameterTuple, as_parameter
 from ..context.parallel import get_auto_parallel_context
 from ._bprop import construct_with_bprop
 from ._named_errors import name_layer
@@ -73,6 +73,8 @@ class Cell(torch.nn.Module):
     #: Whether `_float` is that of a Cell above, for lack of one of its own.
     _float_is_lent = False
     _inputs = None
+    #: How many Parameters of its ParameterTuples it gave their names.
+    _unnamed = 0
 
     def __init__(self, auto_prefix=True, flags=None):
         super().__init__()
@@ -194,10 +196,14 @@ class Cell(torch.nn.Module):
                 )
             store(value)
             self._adopt(name, value)
+        elif isinstance(value, (list, tuple)) and value and all(isinstance(item, Parameter) for item in value):
+            self._hold_all(value)
+            if name in held:  # one of them bears the name of the attribute
+                vars(self)[name] = value
+            else:
+                store(value)
         else:
             store(value)
-            if isinstance(value, (list, tuple)):
-                self._register_all(value)
 
     def __delattr__(self, name):
         if name in _users_names and not asked_by_torch():
@@ -220,15 +226,16 @@ class Cell(torch.nn.Module):
             child._float_is_lent = True
             _lend_float(child, self._float)
 
-    def _register_all(self, values):
-        """A list or tuple of Parameters is trained too, under their own names."""
-        for value in values:
-            if not isinstance(value, Parameter):
-                return
-        known = {id(p) for p in self.parameters()}
-        for value in values:
-            if id(value) not in known:
-                self._parameters[value.name] = value
+    def _hold_all(self, parameters):
+        """Those of a ParameterTuple are the Cell's own, by their names; those of a list are not, and only have their names."""
+        if not isinstance(parameters, ParameterTuple):
+            ParameterTuple(parameters)  # which checks the names
+            return
+        for parameter in parameters:
+            if parameter.is_unnamed:
+                self._unnamed += 1
+                parameter.name = f"Parameter${self._unnamed}"
+            self._parameters[parameter.name] = parameter
 
     def __getattr__(self, name):
         for kind in ("_parameters", "_modules", "_buffers"):

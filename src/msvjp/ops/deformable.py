@@ -30,10 +30,17 @@ def deformable_conv2d(
     Raises:
         ValueError: modulated is False, or the channels of offsets are not so many.
     """
+    rule = (strides, padding, dilations, deformable_groups, modulated)
+    spread = read_points("deformable_conv2d", x, offsets, kernel_size, *rule)
+    return torch.conv2d(spread, weight, bias, tuple(kernel_size), 0, 1, groups)
+
+
+def read_points(name, x, offsets, kernel_size, strides, padding, dilations, deformable_groups, modulated):
+    """What the points of the kernel read, side by side: a convolution whose stride is the kernel adds them up."""
     (n, channels), (high, wide), points = x.shape[:2], kernel_size, kernel_size[0] * kernel_size[1]
     if not modulated or offsets.shape[1] != 3 * deformable_groups * points or channels % deformable_groups:
         raise ValueError(
-            f"mindspore.ops.deformable_conv2d: modulated is {modulated}, offsets have shape {tuple(offsets.shape)}; "
+            f"mindspore.ops.{name}: modulated is {modulated}, offsets have shape {tuple(offsets.shape)}; "
             f"expected True, and {3 * deformable_groups * points} channels for {deformable_groups} groups"
         )
     right, down, scale = offsets.unflatten(1, (3, deformable_groups, high, wide)).unbind(1)
@@ -42,10 +49,8 @@ def deformable_conv2d(
     z = right + _places(columns, strides[3], padding[2], wide, dilations[3], x)[None, :, None, :]
     grouped = x.reshape(n * deformable_groups, channels // deformable_groups, *x.shape[2:])
     read = _read(grouped, y.flatten(0, 1), z.flatten(0, 1)) * scale.flatten(0, 1).unsqueeze(1)
-    # the points side by side: a convolution whose stride is the kernel adds them up
     spread = read.reshape(n, channels, high, wide, rows, columns).permute(0, 1, 4, 2, 5, 3)
-    spread = spread.reshape(n, channels, rows * high, columns * wide)
-    return torch.conv2d(spread, weight, bias, tuple(kernel_size), 0, 1, groups)
+    return spread.reshape(n, channels, rows * high, columns * wide)
 
 
 def _places(count, stride, before, points, dilation, x):

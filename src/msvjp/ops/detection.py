@@ -90,6 +90,41 @@ def nms_with_mask(bboxes, iou_threshold=0.5):
     return boxes, torch.arange(len(boxes), dtype=torch.int32, device=boxes.device), stays.to(boxes.device)
 
 
+@op("ops.NonMaxSuppressionWithOverlaps()")
+def non_max_suppression_with_overlaps(overlaps, scores, max_output_size, overlap_threshold, score_threshold):
+    """The places, int32, of the boxes of highest score of which none overlaps another by more than overlap_threshold.
+
+    Args:
+        overlaps: (N, N), how much each box overlaps each other.
+        scores: (N,); boxes of at most score_threshold do not count.
+        max_output_size: how many boxes at most.
+    """
+    kept = _best(scores, max_output_size, score_threshold, lambda box, other: overlaps[box, other] > overlap_threshold)
+    return torch.tensor(kept, dtype=torch.int32, device=scores.device)
+
+
+@op("ops.NonMaxSuppressionV3()")
+def non_max_suppression_v3(boxes, scores, max_output_size, iou_threshold, score_threshold):
+    """`NonMaxSuppressionWithOverlaps` of boxes (N, 4), given by any two corners that lie across: by overlap over union."""
+    corners = torch.cat([boxes[:, :2].minimum(boxes[:, 2:]), boxes[:, :2].maximum(boxes[:, 2:])], 1)
+    begin, end = corners[:, None, :2], corners[:, None, 2:]
+    overlap = _area(begin.maximum(begin.transpose(0, 1)), end.minimum(end.transpose(0, 1)), 0)
+    area = _area(begin, end, 0)
+    union = (area + area.T - overlap).clamp(min=torch.finfo(boxes.dtype).tiny)
+    return non_max_suppression_with_overlaps(overlap / union, scores, max_output_size, iou_threshold, score_threshold)
+
+
+def _best(scores, most, threshold, overlap):
+    """The places of the boxes that stay, the best first."""
+    kept = []
+    for place in scores.argsort(descending=True, stable=True).tolist():
+        if len(kept) == int(most) or scores[place] <= threshold:
+            break
+        if not any(overlap(place, other) for other in kept):
+            kept.append(place)
+    return kept
+
+
 @op("ops.ROIAlign(pooled_height, pooled_width, spatial_scale, sample_num, roi_end_mode)")
 def roi_align(features, rois, pooled_height, pooled_width, spatial_scale, sample_num=2, roi_end_mode=1):
     """The mean of features (N, C, H, W), read off linearly, in the cells of a grid over each region.

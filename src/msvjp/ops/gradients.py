@@ -67,9 +67,10 @@ def _formula(name, call, backward):
 
 
 def _pulled(run, primals, cotangent):
-    """The gradients of the primals, recorded where somebody records them."""
-    out, pull = torch.func.vjp(run, *primals)
-    return pull(cotangent.to(out.dtype))
+    """The gradients of the primals, recorded where somebody records them; those of integers are cut to integers."""
+    wide = [x if x.is_floating_point() or x.is_complex() else x.double() for x in primals]
+    out, pull = torch.func.vjp(run, *wide)
+    return tuple(g.to(x.dtype) for g, x in zip(pull(cotangent.to(out.dtype)), primals, strict=True))
 
 
 def _transposed(run, shape, cotangent):

@@ -131,6 +131,14 @@ def multilabel_margin_loss(input, target, reduction="mean"):
     return _reduced(loss, reduction, "multilabel_margin_loss")
 
 
+@op("ops.MultilabelMarginLoss(reduction)")
+def multilabel_margin_loss_primitive(input, target, reduction="mean"):
+    """`ops.multilabel_margin_loss`, and which classes are targets: 1 or 0, in the shape and dtype of target."""
+    valid = (target >= 0).cumprod(-1).to(target.dtype)
+    is_target = torch.zeros_like(target).scatter_add(-1, target.long().clamp(min=0), valid).clamp(max=1)
+    return multilabel_margin_loss(input, target, reduction), is_target
+
+
 # ---- yes or no ----
 
 

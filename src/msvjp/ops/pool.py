@@ -344,6 +344,26 @@ def max_unpool2d(x, indices, kernel_size, stride=None, padding=0, output_size=No
     return by_floats(F.max_unpool2d, x, indices.long(), kernel_size, stride, padding, _last(output_size, 2))
 
 
+@op("ops.MaxUnpool2D(ksize, strides, pads, output_shape, data_format)")
+def max_unpool2d_primitive(x, argmax, ksize, strides=0, pads=0, output_shape=(), data_format="NCHW"):
+    """`ops.max_unpool2d`; strides of 0 are the kernel's lengths."""
+    return _unpooled(max_unpool2d, x, argmax, ksize, strides, pads, output_shape, data_format == "NHWC")
+
+
+@op("ops.MaxUnpool3D(ksize, strides, pads, output_shape, data_format)")
+def max_unpool3d_primitive(x, argmax, ksize, strides=0, pads=0, output_shape=(), data_format="NCDHW"):
+    """`ops.max_unpool3d`; strides of 0 are the kernel's lengths."""
+    return _unpooled(max_unpool3d, x, argmax, ksize, strides, pads, output_shape, data_format == "NDHWC")
+
+
+def _unpooled(unpool, x, argmax, ksize, strides, pads, output_shape, channels_last):
+    if channels_last:
+        x, argmax = x.movedim(-1, 1), argmax.movedim(-1, 1)
+        output_shape = output_shape and (output_shape[0], output_shape[-1], *output_shape[1:-1])
+    out = unpool(x, argmax, ksize, strides or None, pads, output_shape or None)
+    return out.movedim(1, -1) if channels_last else out
+
+
 @op("ops.max_unpool3d")
 def max_unpool3d(x, indices, kernel_size, stride=None, padding=0, output_size=None):
     """x put back to the places `indices` of zeros; output_size settles the lengths that pooling rounded."""

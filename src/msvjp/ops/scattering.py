@@ -145,6 +145,18 @@ def inplace_update(x, v, indices):
     return _put(x, (torch.tensor(dims(indices), device=x.device),), v)
 
 
+@op("ops.InplaceUpdateV2()")
+def inplace_update_v2(x, indices, v):
+    """`inplace_update` with all of it in the call."""
+    return inplace_update(x, v, indices)
+
+
+@op("ops.inplace_index_add", "ops.InplaceIndexAdd(axis)")
+def inplace_index_add(var, indices, updates, axis):
+    """Updates' slices along the axis added to the Parameter var at the indices, in place."""
+    return _stored(var, lambda: mint_index_add(var, axis, indices, updates))
+
+
 @op("ops.inplace_add", "ops.InplaceAdd(indices)")
 def inplace_add(x, v, indices):
     """A copy with v's rows added to those at the indices, an int or a sequence."""

@@ -25,7 +25,7 @@ class Distribution(Cell):
     """A distribution. A subclass of a script's own has the methods that it needs.
 
     Args:
-        seed: of what it draws; None goes with `set_seed`.
+        seed: of what it draws; None, which is 0, goes with `set_seed`.
         dtype: of what it draws.
         name: what it is called.
         param: its parameters by name, a dict; None for one that each method is given.
@@ -43,7 +43,7 @@ class Distribution(Cell):
         given = {
             key: value for key, value in param.items() if key not in ("self", "__class__", "seed", "dtype", "name")
         }
-        self.seed, self.name, self._names = seed, name, tuple(given)
+        self.seed, self.name, self._names = seed or 0, name, tuple(given)
         self._dtype = as_dtype(f"mindspore.nn.probability.distribution.{self.cls_name}", dtype)
         self.parameters = {**given, "seed": seed, "dtype": dtype, "name": name}
         if not (self._dtype.is_floating_point or self._draws_ints):
@@ -84,7 +84,7 @@ class Distribution(Cell):
         """Whether the parameters are single numbers."""
         return self.batch_shape == ()
 
-    def get_dist_type(self):
+    def get_dist_type(self, *args, **kwargs):
         """The name of its kind."""
         return self.cls_name
 
@@ -97,10 +97,12 @@ class Distribution(Cell):
 
     def extend_repr(self):
         """The parameters, or their shape where there are many."""
-        if not self.is_scalar_batch:
+        if self.batch_shape:
             return f"batch_shape = {self.batch_shape}"
         words = self._words or self._names
-        return ", ".join(f"{word} = {self.parameters[key]}" for word, key in zip(words, self._names, strict=True))
+        return ", ".join(
+            f"{word} = {getattr(self, f'_{key}_value')}" for word, key in zip(words, self._names, strict=True)
+        )
 
     def construct(self, name, *args, **kwargs):
         """The method of this name, such as 'log_prob', of the arguments.
@@ -224,6 +226,8 @@ class Distribution(Cell):
 
 _METHODS = (
     *(
+        "get_dist_args",
+        "get_dist_type",
         "mean",
         "sd",
         "var",
