@@ -300,6 +300,22 @@ def test_a_new_iterator_draws_the_same():
     assert flips(same, 1, num_parallel_workers=1) == flips(same, 1, num_parallel_workers=1) == ONE[:1]
 
 
+@pytest.mark.parametrize(("workers", "want"), [(1, ["11111", "11111"]), (2, ["10101", "10101"])])
+@pytest.mark.parametrize("inside", [False, True])
+def test_draws_beside_functions_in_processes(workers, want, inside):
+    """There MindSpore calls each operation as a user does, and with a seed such a call always draws the same."""
+    ds.config.set_seed(5)
+    images = ds.NumpySlicesDataset(np.tile(np.array([[0, 1]], np.uint8)[..., None], (5, 1, 1, 3)), ["a"], shuffle=False)
+    operations = [same, vision.RandomHorizontalFlip(0.5)]
+    data = images.map(
+        transforms.Compose(operations) if inside else operations,
+        num_parallel_workers=workers,
+        python_multiprocessing=True,
+    )
+    rows = data.create_tuple_iterator(num_epochs=2, output_numpy=True)
+    assert ["".join(str(image[0, 0, 0]) for (image,) in rows) for _ in range(2)] == want
+
+
 def test_operations_decide_alike():
     twice = [vision.RandomHorizontalFlip(0.5), vision.RandomHorizontalFlip(0.5)]
     assert flips(same, 2, twice, num_parallel_workers=1) == ["0" * 10] * 2

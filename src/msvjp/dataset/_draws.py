@@ -29,6 +29,10 @@ class Stream:
         self._bits._legacy_seeding(seed)  # type: ignore[attr-defined]  # seeds as C++ does; the constructor hashes the seed
         self._words: list[int] = []  # drawn ahead, the next one last
 
+    def anew(self) -> "Stream":
+        """A stream that begins where this one began."""
+        return Stream(self._inner_seed)
+
     def inner(self, number: int) -> "Stream":
         """The stream of an operation inside the one that this is for, of the same seed."""
         if number not in self._inner:
@@ -254,13 +258,13 @@ class LongWords:
 class WorkerStreams:
     """The streams from which one random operation of a `map` draws: worker w of W has that of seed + w.
 
-    Operations inside it draw from streams of the seed itself, each worker's from its own.
+    Operations inside it draw from streams of inner_seed, each worker's from its own; None for the worker's seed.
 
     Item k of all passes goes to worker k % W, and each pass ends with one item more, the mark of its end.
     """
 
-    def __init__(self, seed: int, workers: int) -> None:
-        self._streams = [Stream((seed + w) % _WORD, seed) for w in range(workers)]
+    def __init__(self, seed: int, workers: int, inner_seed: int | None = None) -> None:
+        self._streams = [Stream((seed + w) % _WORD, inner_seed) for w in range(workers)]
 
     def in_turn(self, first: int, step: int) -> list[Stream]:
         """The streams of item `first` and of each `step`-th after it, which take turns."""

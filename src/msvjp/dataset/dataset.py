@@ -117,8 +117,9 @@ class Dataset:
             column_order: the columns of the result in this order, as in MindSpore 1.x.
             num_parallel_workers: how many workers; None for `config.get_num_parallel_workers()`. Random operations have a
                 stream each. Heavy operations of msvjp run in as many threads, Python functions in the main one.
-            kwargs: python_multiprocessing: run in as many processes; callbacks: `DSCallback`s; cache, max_rowsize, offload:
-                accepted.
+            kwargs: python_multiprocessing: run in as many processes. If a seed is set and one of the operations is a
+                function, a random one then begins its stream anew for each row: a worker draws the same for all its rows,
+                as in MindSpore. callbacks: `DSCallback`s; cache, max_rowsize, offload: accepted.
 
         Raises:
             TypeError, ValueError: an argument is none of these.

@@ -39,14 +39,20 @@ class Chain:
 
     Args:
         workers: how many streams a random operation has.
+        by_python: whether Python calls the operations, where a user's function or one in Python is among them: MindSpore
+            does that in worker processes, and with a seed set each call of a random operation then begins its stream anew.
     """
 
-    def __init__(self, api: str, operations: list[Operation], places: PlacesAmong, workers: int) -> None:
+    def __init__(
+        self, api: str, operations: list[Operation], places: PlacesAmong, workers: int, by_python: bool = False
+    ) -> None:
         self._api, self._places, self._workers = api, places, workers
         seed = config.seed_for_iterator()
         parts = [part for operation in operations for part in operation.parts()]
-        self._links = [Link(part, seed, workers, on) for part, on in zip(parts, _on_pictures(parts), strict=True)]
-        self._steps = _steps(self._links, by_row=config.get_error_samples_mode() is not config.ErrorSamplesMode.RETURN)
+        anew = by_python and config.has_seed() and any(part.in_python or isinstance(part, Function) for part in parts)
+        self._links = [Link(part, seed, workers, on, anew) for part, on in zip(parts, _on_pictures(parts), strict=True)]
+        by_row = anew or config.get_error_samples_mode() is not config.ErrorSamplesMode.RETURN
+        self._steps = _steps(self._links, by_row)
         self._threads: ThreadPoolExecutor | None = None
 
     def open_threads(self, run: Run) -> None:
@@ -104,13 +110,14 @@ class Link:
 
     Args:
         on_pictures: whether it gets PIL images as they are, not as arrays.
+        anew: whether the streams begin anew for each row.
     """
 
-    def __init__(self, operation: Operation, seed: int, workers: int, on_pictures: bool) -> None:
-        self.operation, self.workers, self._on_pictures = operation, workers, on_pictures
+    def __init__(self, operation: Operation, seed: int, workers: int, on_pictures: bool, anew: bool) -> None:
+        self.operation, self.workers, self._on_pictures, self._anew = operation, workers, on_pictures, anew
         self.is_random = isinstance(operation, RandomOperation)
         self.function: Any = operation.function if isinstance(operation, Function) else None
-        self._streams = WorkerStreams(seed, workers) if self.is_random else None
+        self._streams = WorkerStreams(seed, workers, None if anew else seed) if self.is_random else None
 
     def streams(self, items: Items) -> list[Stream]:
         """The streams that the rows draw from in turn; for what does not draw none."""
@@ -121,9 +128,13 @@ class Link:
         if self.function is not None:
             out = self.function(*values)
         else:
-            drawn = (streams[row % len(streams)],) if self.is_random else ()
+            drawn = (self._stream(streams, row),) if self.is_random else ()
             out = self.operation.compute(*drawn, *map(self._taken, values))
         return out if isinstance(out, tuple) else (out,)
+
+    def _stream(self, streams: list[Stream], row: int) -> Stream:
+        stream = streams[row % len(streams)]
+        return stream.anew() if self._anew else stream
 
     def _taken(self, value: Any) -> Any:
         return value if self._on_pictures and is_pil(value) else as_value(value)

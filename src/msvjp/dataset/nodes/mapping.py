@@ -74,7 +74,7 @@ class MapDataset(Dataset):
             raise RuntimeError(f"{self._api}: operations is empty; give an operation")
         read, places = self.children[0]._open(run), self._places.among(self.children[0].columns)
         workers = 1 if config.get_debug_mode() else self.num_parallel_workers or config.get_num_parallel_workers()
-        chain = Chain(self._api, self.operations, places, workers)
+        chain = Chain(self._api, self.operations, places, workers, self.python_multiprocessing)
         processes = number_of_processes(workers, self.python_multiprocessing)
         if processes > 1:
             apply = in_processes_by_row(self._api, chain, processes, run)
