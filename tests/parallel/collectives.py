@@ -4,6 +4,7 @@ import mindspore as ms
 import numpy as np
 from mindspore import Tensor, communication, ops
 from mindspore.communication import comm_func, create_group, get_group_size, get_rank
+from torch import distributed
 
 from tests.parallel.together import run_checks
 
@@ -279,9 +280,50 @@ def every_call_is_compared_after_launch_blocking():
     assert total(Tensor(1.0)) == size
 
 
+def groups_of_some_and_then_of_all():
+    """Processes that have been in other numbers of groups meet in one."""
+    rank, size = world()
+    for i in range(1 + rank):
+        create_group(f"mine-{rank}-{i}", [rank])
+    pair = [rank // 2 * 2, rank // 2 * 2 + 1]
+    create_group("pair", pair)  # other members under the same name
+    assert ops.AllGather("pair")(Tensor([rank])).asnumpy().tolist() == pair
+    create_group("everyone", list(range(size)))
+    assert ops.AllGather("everyone")(Tensor([rank])).asnumpy().tolist() == list(range(size))
+    communication.destroy_group("everyone")
+    create_group("everyone", list(range(size))[::-1])
+    assert ops.AllGather("everyone")(Tensor([rank])).asnumpy().tolist() == list(range(size))[::-1]
+
+
+def groups_of_a_torch_that_sorts_ranks():
+    """As old ones do: what is in order is made, and what is not is refused, not made in another order."""
+    of_torch = distributed.new_group
+
+    def new_group(ranks, use_local_synchronization, group_desc):
+        return of_torch(ranks, use_local_synchronization=use_local_synchronization, group_desc=group_desc)
+
+    distributed.new_group = new_group
+    try:
+        if get_rank() < 2:
+            raised(NotImplementedError, "ascending ranks alone", create_group, "sorted", [1, 0])
+            create_group("sorted", [0, 1])
+            assert ops.AllGather(group="sorted")(Tensor([get_rank()])).asnumpy().tolist() == [0, 1]
+    finally:
+        distributed.new_group = of_torch
+
+
 CHECKS = [
     *(values, exchanges, dtypes, shapes, first_derivatives, second_derivatives, a_product_with_a_zero),
-    *(the_tape_ends_with_the_pull, groups, errors_of_groups, ranks, shapes_that_differ, collectives_that_differ),
+    *(
+        the_tape_ends_with_the_pull,
+        groups,
+        groups_of_some_and_then_of_all,
+        groups_of_a_torch_that_sorts_ranks,
+        errors_of_groups,
+        ranks,
+        shapes_that_differ,
+        collectives_that_differ,
+    ),
     every_call_is_compared_after_launch_blocking,
 ]
 

@@ -1,15 +1,18 @@
 """The groups of processes, by MindSpore's names, each with torch's process group. What everything here asks for them."""
 
 import atexit
+import contextlib
 import datetime
+import inspect
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import torch
 from torch import distributed
 
+from .._core.errors import UnsupportedError
 from ..common.device import current_device, default_device, set_default
 from .launcher import Launch, launched
 
@@ -52,6 +55,7 @@ class Group(NamedTuple):
 
 _groups: dict[str, Group] = {}
 _process_groups: dict[str, Any] = {}
+_times_made: dict[str, int] = {}
 _store: Any = None
 _grid: Any = None
 _begun = 0
@@ -214,17 +218,47 @@ def group_of(api: str, name: str) -> Group:
 
 
 def make_group(api: str, name: str, ranks: Sequence[int]) -> None:
-    """Make a group of ranks of the world, in this order. Its members call it, and nobody else."""
+    """Make a group of ranks of the world, in this order. Its members call it, and nobody else.
+
+    Raises:
+        RuntimeError: the processes have not met, this one is not among the ranks, or one is not of the world.
+        UnsupportedError: the ranks do not ascend, and this torch sorts them.
+    """
     check_begun(api)
     me, size = distributed.get_rank(), distributed.get_world_size()
     if not all(type(rank) is int and 0 <= rank < size for rank in ranks):
         raise RuntimeError(f"mindspore.{api}: rank_ids is {ranks!r}; the ranks of the world are 0 to {size - 1}")
     if me not in ranks:
         raise RuntimeError(f"mindspore.{api}: rank {me} is not in {ranks!r}, and only those who are make the group")
-    _process_groups[name] = distributed.new_group(
-        [*ranks], use_local_synchronization=True, sort_ranks=False, group_desc=name
+    order: dict[str, Any] = (
+        {"sort_ranks": False} if "sort_ranks" in inspect.signature(distributed.new_group).parameters else {}
     )
+    if not order and [*ranks] != sorted(ranks):
+        raise UnsupportedError(
+            f"mindspore.{api}: rank_ids is {ranks!r}; the groups of torch {torch.__version__} have ascending ranks alone"
+        )
+    with _named(f"mindspore/{name}/{[*ranks]}"):
+        made = distributed.new_group([*ranks], use_local_synchronization=True, group_desc=name, **order)
+    _process_groups[name] = made
     _groups[name] = Group(name, tuple(ranks))
+
+
+@contextlib.contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Within it torch calls the group that it makes so, which its members all say.
+
+    By itself it takes a name with the number of groups that a process has. Where that differs, the members of one that
+    comes later would wait for each other for ever.
+    """
+    _times_made[name] = _times_made.get(name, 0) + 1
+    own = f"{name}/{_times_made[name]}"
+    c10d: Any = distributed.distributed_c10d
+    of_torch = c10d._process_group_name
+    c10d._process_group_name = lambda ranks, use_hashed_name: own
+    try:
+        yield
+    finally:
+        c10d._process_group_name = of_torch
 
 
 def before_first_use(told: Callable[[], None]) -> None:
