@@ -3,6 +3,7 @@
 import mindspore.dataset as ds
 import numpy as np
 import pytest
+from mindspore.dataset import text, vision
 
 from .files import idx
 from .test_image_sources import write
@@ -145,6 +146,50 @@ def test_of_steps(call, error):
 )
 def test_of_others(call, error):
     with pytest.raises(error):
+        call()
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.int32, np.uint8, np.float32, np.float64])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: vision.RandomColorAdjust(n),
+        lambda n: vision.RandomColorAdjust((n, 2), [n, 2], n),
+        lambda n: vision.RandomColorAdjust(hue=(n - n, n - n)),
+        lambda n: vision.Affine(3, (0, 0), 1, n),
+        lambda n: vision.RandomAffine(3, (0, 0), (1, 2), n),
+        lambda n: vision.GaussianBlur(3, (n, 2)),
+        lambda n: vision.RandomSelectSubpolicy([[(vision.Invert(), n)]]),
+    ],
+    ids=range(7),
+)
+def test_numbers_may_be_numpys(make, kind):
+    image = np.arange(75, dtype=np.uint8).reshape(5, 5, 3)
+    ds.config.set_seed(1)
+    np.testing.assert_array_equal(make(kind(1))(image), make(1)(image))
+
+
+def test_numbers_of_texts_may_be_numpys():
+    assert text.Vocab.from_list(["a", "b"]).ids_to_tokens([np.int64(1), 0]) == ["b", "a"]
+    assert [len(x) for x in text.TruncateSequencePair(np.int64(3))(np.arange(4), np.arange(2))] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: vision.PadToSize(9, np.int64(1)),
+        lambda: vision.GaussianBlur(np.int64(3)),
+        lambda: vision.Affine(3, (0, 0), 1, (np.int64(1), 2)),
+        lambda: vision.RandomCrop(np.int64(3)),
+        lambda: ds.NumpySlicesDataset([1])[True],
+        lambda: ds.NumpySlicesDataset([1]).batch(np.int64(1)),
+        lambda: ds.NumpySlicesDataset([1]).repeat(np.int64(1)),
+        lambda: ds.NumpySlicesDataset([1]).take(np.int64(1)),
+    ],
+    ids=range(8),
+)
+def test_numbers_that_must_not_be_numpys(call):
+    with pytest.raises(TypeError):
         call()
 
 

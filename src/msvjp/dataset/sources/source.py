@@ -125,7 +125,7 @@ class MappableDataset(ChosenRows):
             TypeError: index is no int.
             RuntimeError: there are not so many rows.
         """
-        if not isinstance(index, (int, np.integer)):
+        if isinstance(index, bool) or not isinstance(index, (int, np.integer)):
             raise TypeError(f"{self._api}: the index is {index!r}; give an int")
         positions = self._positions()()
         if not 0 <= index < len(positions):

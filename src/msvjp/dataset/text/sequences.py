@@ -7,6 +7,7 @@ import numpy as np
 
 from ..._core.checks import check_ints_between
 from ..._op.declare import public
+from ..transforms.arguments import plain
 from .operation import TextOperation
 from .vocab import numpy_type
 
@@ -97,8 +98,8 @@ class TruncateSequencePair(TextOperation):
     """
 
     def __init__(self, max_length: int) -> None:
-        check_ints_between(self._api, -_MOST, _MOST, max_length=max_length)
-        self._length = max(max_length, 0)
+        check_ints_between(self._api, -_MOST, _MOST, max_length=plain(max_length))
+        self._length = max(int(max_length), 0)
 
     def compute(self, *values: np.ndarray) -> tuple[np.ndarray, ...]:
         if len(values) != 2 or any(value.ndim != 1 for value in values):

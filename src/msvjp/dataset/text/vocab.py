@@ -10,6 +10,7 @@ import numpy as np
 from ..._core.checks import check_ints_between
 from ..._op.declare import public
 from ...common.dtype import NAMES
+from ..transforms.arguments import plain
 from .operation import TextOperation
 
 _API = "mindspore.dataset.text.Vocab"
@@ -192,7 +193,7 @@ class Vocab:
         if not isinstance(numbers, list):
             raise TypeError(f"{_API}.ids_to_tokens: ids is {ids!r}; give an int, a list or an array of them")
         for number in numbers:
-            check_ints_between(f"{_API}.ids_to_tokens", 0, _MOST, **{"an id": number})
+            check_ints_between(f"{_API}.ids_to_tokens", 0, _MOST, **{"an id": plain(number)})
         self.vocab()
         return _single([self._words.get(number, "") for number in numbers])
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any, NoReturn, TypeVar
 
+import numpy as np
+
 #: The largest int that float32 holds together with all smaller ones: MindSpore's bound for numbers that become float32.
 LARGEST = 2**24
 INT32 = 2**31 - 1
@@ -29,6 +31,11 @@ def only(operation: Any, values: tuple) -> Any:
             f"{api_of(operation)}: {len(values)} columns came; it works on one: name it in input_columns"
         )
     return values[0]
+
+
+def plain(value: Any) -> Any:
+    """A number of numpy's as Python's, and others as they are: for the arguments that MindSpore takes both for."""
+    return value.item() if isinstance(value, np.number) else value
 
 
 def number(operation: Any, word: str, value: Any, low: float = -LARGEST, high: float = LARGEST) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..._files.image_libraries import is_picture
 from .._draws import Stream
-from ..transforms.arguments import LARGEST, api_of, choice, color, integer, number, only, refuse, several
+from ..transforms.arguments import LARGEST, api_of, choice, color, integer, number, only, plain, refuse, several
 from ..transforms.compound import Compound, as_operation
 from .augmenting import ALWAYS_ALIKE, NAMES, SIGNED, TURNING, Strengths, augmented
 from .enums import AutoAugmentPolicy, Inter
@@ -212,7 +212,7 @@ class RandomSelectSubpolicy(Compound):
     def _step(self, step: Any) -> tuple[Any, float]:
         if not isinstance(step, tuple) or len(step) != 2:
             refuse(self, ValueError, "policy", step, "tuples (operation, probability)")
-        return as_operation(self, "policy", step[0]), number(self, "a probability", step[1], 0, 1)
+        return as_operation(self, "policy", step[0]), number(self, "a probability", plain(step[1]), 0, 1)
 
     def compute(self, stream: Stream, *values: Any) -> Any:
         chosen = stream.below(len(self.policy))

@@ -225,7 +225,7 @@ class PadToSize(ImageOperation):
         self.padding_mode = choice(self, "padding_mode", padding_mode, Border)
 
     def _pair_of(self, offset: Any) -> tuple[int, int] | None:
-        if offset is None or offset in ([], ()):
+        if offset is None or (isinstance(offset, (list, tuple)) and not offset):
             return None
         pair = (offset,) * 2 if isinstance(offset, int) else several(self, "offset", offset, 2, error=ValueError)
         return integer(self, "offset", pair[0], 0), integer(self, "offset", pair[1], 0)

@@ -13,6 +13,7 @@ from ..transforms.arguments import (
     integer,
     interval,
     number,
+    plain,
     probability,
     refuse,
     several,
@@ -95,8 +96,8 @@ def _factors(
 ) -> tuple[float, float]:
     """Between which factors: a pair, or a number that they lie around the middle."""
     if isinstance(value, (list, tuple)):
-        return interval(operation, word, value, *bounds)
-    around = number(operation, word, value, 0)
+        return interval(operation, word, [plain(v) for v in value], *bounds)
+    around = number(operation, word, plain(value), 0)
     low = middle - around if middle == 0 else max(0, middle - around)
     return interval(operation, word, (low, middle + around), *bounds)
 

@@ -16,6 +16,7 @@ from ..transforms.arguments import (
     flag,
     interval,
     number,
+    plain,
     positive,
     refuse,
     several,
@@ -128,7 +129,7 @@ class RandomAffine(RandomImageOperation):
     def _angles(self, shear: Any) -> tuple[float, float, float, float]:
         if shear is None:
             return 0.0, 0.0, 0.0, 0.0
-        if isinstance(shear, (int, float)):
+        if isinstance(shear := plain(shear), (int, float)):
             around = positive(self, "shear", shear)
             return -around, around, 0.0, 0.0
         given = [number(self, "shear", value) for value in several(self, "shear", shear, 2, 4)]

@@ -13,6 +13,7 @@ from ..transforms.arguments import (
     flag,
     integer,
     number,
+    plain,
     positive,
     refuse,
     several,
@@ -116,6 +117,7 @@ class Affine(KernelOperation):
         self.degrees = number(self, "degrees", degrees, -180, 180)
         self.translate = [number(self, "translate", value, -1, 1) for value in several(self, "translate", translate, 2)]
         self.scale = positive(self, "scale", scale, float("inf"))
+        shear = plain(shear)
         angles = (shear, 0.0) if isinstance(shear, (int, float)) else several(self, "shear", shear, 2)
         self.shear = [number(self, "shear", value, -180, 180) for value in angles]
         self.resample = self.kernel(resample, "resample")
@@ -192,7 +194,7 @@ class GaussianBlur(ImageOperation):
         sigmas = (
             (sigma or 0,) * 2 if sigma is None or isinstance(sigma, (int, float)) else several(self, "sigma", sigma, 2)
         )
-        self.sigma = [number(self, "sigma", value, 0) for value in sigmas]
+        self.sigma = [number(self, "sigma", plain(value), 0) for value in sigmas]
 
     def _odd(self, length: Any) -> int:
         if integer(self, "kernel_size", length, 1, LARGEST) % 2 == 0:
