@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from .benchmarks import __main__ as command
-from .benchmarks import compiling, memory, report, speed, targets
+from .benchmarks import compiling, memory, report, scripts, speed, targets
 from .benchmarks.contestant import Contestant
 from .benchmarks.engines import COMPILED, JITTED, LIMIT, OURS, found, load
 from .benchmarks.remote import Remote, RemoteError
@@ -87,19 +87,35 @@ def test_bytes_are_counted_exactly():
 
 
 @pytest.mark.not_on("npu", reason="under the simulated npu nothing compiles")
-def test_what_compiles_has_a_column():
-    engines = [load(name, THREADS) for name in (LIMIT, JITTED)]
-    took = compiling.measure(engines, WORKLOADS[0])
-    assert list(took) == [JITTED]
-    assert took[JITTED] > 0
-    assert "| vjp and one pull of x**3 + y, 2x2 |" in report.markdown(
-        {"setting": _setting(), "compiling": {WORKLOADS[0].name: took}}
-    )
+def test_what_compiling_costs_has_a_table():
+    cost = compiling.in_this_process(load(JITTED, THREADS), WORKLOADS[0])
+    assert cost["memory"] > 1e8
+    took = {LIMIT: {"memory": 2e8}, JITTED: {"cold": 3.0, "warm": 0.5, "memory": 4e8}}
+    table = report.markdown({"setting": _setting(), "compiling": {WORKLOADS[0].name: took}})
+    assert "| vjp and one pull of x**3 + y, 2x2 | 200 MB | 3.00 s | 500 ms | 400 MB |" in table
+
+
+@pytest.mark.not_on("npu", reason="under the simulated npu nothing compiles")
+def test_what_is_jitted_is_not_to_be_slower():
     outcome = {LIMIT: [1.0], OURS: [1.0], JITTED: [2.0], COMPILED: [1.5]}
     assert list(targets.misses({"speed": {"an MLP, vjp without a pull": outcome}}))[-2:] == [
         "an MLP, vjp without a pull: jitted it takes 2.00 times as long as torch.autograd.grad",
         "an MLP, vjp without a pull: jitted it takes 1.33 times as long as torch.compile",
     ]
+
+
+def test_tables_are_put_into_a_page():
+    page = "before\n<!-- measured by a command -->\nold\n<!-- end -->\nafter\n"
+    assert report.on_page(page, "| new |\n") == page.replace("old\n", "\n| new |\n\n")
+
+
+def test_a_script_in_each_way_has_a_row():
+    runs = [([3.0, 2.0, 1.25], [9.0, 0.004], 2.0), ([3.0, 2.0, 1.25], [9.0, 0.003], 1.0)]
+    found = {scripts.PYNATIVE: scripts._of_runs(runs[:1]), scripts.JIT: scripts._of_runs(runs)}
+    table = report.markdown({"setting": _setting(), "scripts": {"scripts/train_mint.py": found}})
+    assert "| scripts/train_mint.py: the last loss | 1.25 | 1.25 |" in table
+    assert "| scripts/train_mint.py: a step | 4.00 ms | 3.00 ms |" in table
+    assert "| scripts/train_mint.py: the whole | 2.00 s | 1.00 s |" in table
 
 
 def test_the_command(tmp_path, capsys):

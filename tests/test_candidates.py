@@ -34,10 +34,22 @@ class TestBoth:
         drawn, of_true, of_drawn = SAMPLERS[kind](6, True, 8)
         assert len(set(drawn.asnumpy().tolist())) == 6
         # the number of tries is not given: but one number of them explains all that is
-        tries = np.log1p(-of_true.asnumpy().astype(np.float64)) / np.log1p(-shares(kind, TRUE, 8))
-        assert tries.min() > 5.9 and np.abs(tries - np.round(tries[0])).max() < 0.1
+        given, share = of_true.asnumpy().astype(np.float64), shares(kind, TRUE, 8)
+        if np.allclose(given, 6 * share, rtol=1e-5):  # each of the six was another one
+            np.testing.assert_allclose(of_drawn.asnumpy(), 6 * shares(kind, drawn, 8), rtol=1e-5)
+            return
+        tries = np.log1p(-given) / np.log1p(-share)
+        assert tries.min() > 6.9 and np.abs(tries - np.round(tries[0])).max() < 0.1
         expected = -np.expm1(np.round(tries[0]) * np.log1p(-shares(kind, drawn, 8)))
         np.testing.assert_allclose(of_drawn.asnumpy(), expected, rtol=1e-4)
+
+    def test_of_draws_all_of_which_are_others(self, kind):
+        """Then no try was in vain, and MindSpore's counts are not of tries."""
+        _, of_true, of_drawn = SAMPLERS[kind](1, True, 8)
+        np.testing.assert_allclose(of_true.asnumpy(), shares(kind, TRUE, 8), rtol=1e-5)
+        drawn, of_true, of_drawn = SAMPLERS[kind](2, True, 100_000, seed=1)
+        np.testing.assert_allclose(of_true.asnumpy(), 2 * shares(kind, TRUE, 100_000), rtol=1e-5)
+        np.testing.assert_allclose(of_drawn.asnumpy(), 2 * shares(kind, drawn, 100_000), rtol=1e-5)
 
     def test_each_class_comes_as_often_as_expected(self, kind):
         drawn, _, _ = SAMPLERS[kind](20000, False, 5)

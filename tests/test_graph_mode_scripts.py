@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 
+from .benchmarks.scripts import IN_GRAPH_MODE, JITTED, SHORT, changed
 from .test_run import LOSSES, SCRIPTS, msvjp_run, written
 
 pytestmark = [
@@ -14,29 +15,8 @@ pytestmark = [
 ]
 
 PINN = SCRIPTS.parent / "pinn_burgers.py"
-#: Words of the scripts, and what they are to be.
-IN_GRAPH_MODE = {
-    "mode=ms.PYNATIVE_MODE": "mode=ms.GRAPH_MODE",
-    "ms.set_seed(1)": "ms.set_seed(1); ms.set_context(mode=0)",
-}
-JITTED = {
-    "    def train_step(tokens": "    @ms.jit\n    def train_step(tokens",
-    "grad_fn = ms.value_and_grad(loss_fn, None, params)": "grad_fn = ms.jit(ms.value_and_grad(loss_fn, None, params))",
-}
-#: Of the equation's solver, whose network no Cell contains, so that in GRAPH_MODE its optimizer alone compiles.
-STEPS = {"random, start =": "loss_and_gradients = mindspore.jit(loss_and_gradients); random, start ="}
-SHORT = {
-    "TOLERANCE = 0.02 / np.pi, 4000, 1000": "TOLERANCE = 0.02 / np.pi, 5, 50",
-    "% 500 == 0": "% 1 == 0",
-    "0.04\n": "9.0\n",
-}
+SHORT = {"TOLERANCE = 0.02 / np.pi, 4000, 1000": "TOLERANCE = 0.02 / np.pi, 5, 50"} | SHORT
 COUNTED = "\nfrom msvjp.graph.jitted import counts\nprint('compiled', counts['compiled'])\n"
-
-
-def changed(text, words):
-    for word, other in words.items():
-        text = text.replace(word, other)
-    return text
 
 
 def run(folder, text):
@@ -58,6 +38,6 @@ def test_the_losses_of_scripts_in_three_styles(script, words, tmp_path):
 def test_an_equation_that_trains_a_network(tmp_path):
     text = changed(PINN.read_text(), SHORT)
     wanted, none = run(tmp_path, text)
-    losses, compiled = run(tmp_path, changed(text, STEPS))
+    losses, compiled = run(tmp_path, changed(text, JITTED))
     np.testing.assert_allclose(losses, wanted, rtol=1e-5)
     assert (none, compiled) == (0, 4)

@@ -362,6 +362,9 @@ class TestTraining:
         assert counts["compiled"] == 4
 
 
+DRAWS_OTHERS = pytest.mark.skipif(torch.__version__ < "2.7", reason="torch's compiler draws a mask in another way")
+
+
 class TestInductor:
     """By the compiler itself, which takes a few seconds each."""
 
@@ -391,6 +394,7 @@ class TestInductor:
             np.testing.assert_allclose(arrays(ms.vjp(f, x)[1](Y)), arrays(wanted), rtol=1e-5)
         assert counts["compiled"] == 2
 
+    @DRAWS_OTHERS
     def test_it_draws_the_same_numbers(self):
         drop = nn.Dropout(p=0.5).set_train()
         f, x = ms.jit(lambda x: drop(x)), ops.ones((50,))
@@ -400,6 +404,7 @@ class TestInductor:
         ms.set_seed(3)
         assert found == [plain(drop(x)) for _ in range(2)]
 
+    @DRAWS_OTHERS
     def test_a_training_step(self):
         training = TestTraining()
         wanted = training.losses(OPTIMIZERS["Adam"], ms.PYNATIVE_MODE)

@@ -86,6 +86,14 @@ STEPS = {
     "Adadelta": one_step(lambda weights: nn.Adadelta(weights, nn.ExponentialDecayLR(1.0, 0.9, 2))),
     "Rprop": one_step(lambda weights: nn.Rprop(weights, 0.01)),
     "ASGD": one_step(lambda weights: nn.ASGD(weights, 0.1, 0.01, t0=3.0)),
+    "AdaFactor": one_step(nn.AdaFactor),
+    "AdaFactor of matrices": one_step(
+        lambda weights: nn.AdaFactor([p for p in weights if p.ndim > 1], warmup_init=True, beta1=0.0, weight_decay=0.1)
+    ),
+    "AdaFactor at a rate": one_step(lambda weights: nn.AdaFactor(weights, 0.01, relative_step=False)),
+    "AdaFactor on a schedule": one_step(
+        lambda weights: nn.AdaFactor(weights, nn.ExponentialDecayLR(0.1, 0.9, 2), relative_step=False, compression=True)
+    ),
     "groups": lambda net: nn.TrainOneStepCell(net, nn.Momentum(groups(net), 0.02, 0.9)),
     "a scale of the loss": scaled(lambda: Tensor(1024.0), adam),
     "a scale that changes": scaled(lambda: nn.DynamicLossScaleUpdateCell(2**10, 2, 3), adam),
@@ -128,6 +136,7 @@ NEWER = {
     "Adamax": {},
     "ASGD": {"t0": 3.0},
     "NAdam": {},
+    "RAdam": {},
     "RMSprop": {"momentum": 0.9, "centered": True},
     "Rprop": {},
     "SGD": {"momentum": 0.9},

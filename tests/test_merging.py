@@ -33,15 +33,10 @@ def test_slices_are_joined_along_the_first_axis():
         (([sliced([1, 2]), sliced([1, 2, 3])],), ValueError),
         (([sliced([1, 2])], 3), TypeError),
         (([sliced([1, 2])], {"b": 1}), KeyError),
+        (([sliced([1, 2])], {"w": 1}), ValueError),
     ],
     ids=str,
 )
 def test_what_is_wrong(args, error):
     with pytest.raises(error):
         ms.merge_sliced_parameter(*args)
-
-
-@pytest.mark.msvjp_only("MindSpore has such strategies of its compiler")
-def test_a_strategy_is_refused():
-    with pytest.raises(NotImplementedError, match=r"^mindspore\.merge_sliced_parameter: a strategy is given"):
-        ms.merge_sliced_parameter([sliced([1, 2])], {"w": 1})

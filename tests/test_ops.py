@@ -166,26 +166,27 @@ def test_every_declared_name_has_a_row():
     """Or a word in the test file of its module; what is neither an op nor a layer, in some test file."""
     pytest.importorskip("msvjp._names.on_demand").load_all()
     homes = pytest.importorskip("msvjp._op.declare").homes
-    rows = "\n".join(form for case in CASES for form in case.forms)
+    in_rows = written("\n".join(form for case in CASES for form in case.forms))
     names = [name for name in homes if not name.rpartition(".")[2].startswith("__")]
-    files = [(path.stem, path.read_text()) for path in pathlib.Path(__file__).parent.rglob("*.py")]
-    everywhere = "\n".join(text for _, text in files)
+    words = [
+        (path.stem, {*re.findall(r"\w+", path.read_text())}) for path in pathlib.Path(__file__).parent.rglob("*.py")
+    ]
 
     def tested(name, home):
-        of = home.split(".")[2:]  # the file, and the folder that it is in
-        own = "\n".join(text for stem, text in files if any(part in stem for part in of))
+        short, of = name.rpartition(".")[2], home.split(".")[2:]  # the file, and the folder that it is in
         of_several = ("communication.", "mint.distributed.", "ops.communication.")
         of_several_processes = name.startswith(of_several)  # whose tests are in parallel/
-        text = own if home.startswith(("msvjp.ops.", "msvjp.nn.")) and not of_several_processes else everywhere
-        return re.search(rf"\b{re.escape(name.rpartition('.')[2])}\b", text)
+        anywhere = not home.startswith(("msvjp.ops.", "msvjp.nn.")) or of_several_processes
+        return any(short in found for stem, found in words if anywhere or any(part in stem for part in of))
 
     declared = pytest.importorskip("msvjp._op.declare").declared
-    known = {id(declared[name]) for name in names if has_row(name, rows) or tested(name, homes[name])}
+    known = {id(declared[name]) for name in names if name in in_rows or tested(name, homes[name])}
     missing = [name for name in names if id(declared[name]) not in known]  # one of the names of each will do
     assert not missing, f"declared, but in no row of tests/cases: {', '.join(missing)}"
 
 
-def has_row(name, rows):
-    owner, _, short = name.rpartition(".")
-    pattern = r"(?<!ops)(?<!nn)(?<!mint)\." if owner == "Tensor" else rf"\b{re.escape(owner)}\."
-    return re.search(pattern + re.escape(short) + r"\b", rows)
+def written(rows):
+    """The names that the rows have: `ops.relu`, `mint.nn.functional.relu`, and methods as `Tensor.relu`."""
+    chains = [chain.split(".") for chain in {*re.findall(r"\w+(?:\.\w+)+", rows)}]
+    names = {".".join(chain[i:j]) for chain in chains for i in range(len(chain)) for j in range(i + 1, len(chain) + 1)}
+    return names | {f"Tensor.{name}" for name in re.findall(r"(?<!ops)(?<!nn)(?<!mint)\.(\w+)", rows)}

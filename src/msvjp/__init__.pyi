@@ -140,6 +140,7 @@ from .train.checkpoint import save_checkpoint as save_checkpoint
 from .train.data_sink import data_sink as data_sink
 from .train.dataset_helper import DatasetHelper as DatasetHelper
 from .train.dataset_helper import connect_network_with_dataset as connect_network_with_dataset
+from .train.distributed_loading import load_distributed_checkpoint as load_distributed_checkpoint
 from .train.exporting import export as export
 from .train.exporting import load as load
 from .train.loss_scale import DynamicLossScaleManager as DynamicLossScaleManager
@@ -175,7 +176,14 @@ from .train.metrics.topk import Top5CategoricalAccuracy as Top5CategoricalAccura
 from .train.metrics.topk import TopKCategoricalAccuracy as TopKCategoricalAccuracy
 from .train.mixed_precision import build_train_network as build_train_network
 from .train.model import Model as Model
+from .train.strategy_file import build_searched_strategy as build_searched_strategy
+from .train.strategy_file import merge_pipeline_strategys as merge_pipeline_strategys
+from .train.strategy_file import restore_group_info_list as restore_group_info_list
 from .train.summary import SummaryRecord as SummaryRecord
+from .train.transforming import load_segmented_checkpoints as load_segmented_checkpoints
+from .train.transforming import rank_list_for_transform as rank_list_for_transform
+from .train.transforming import transform_checkpoint_by_rank as transform_checkpoint_by_rank
+from .train.transforming import transform_checkpoints as transform_checkpoints
 from typing import Any
 import msvjp.common.device
 import msvjp.common.dtype

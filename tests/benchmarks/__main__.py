@@ -10,7 +10,7 @@ import platform
 import sys
 import warnings
 
-from . import compiling, datasets, importing, memory, report, scaling, speed, targets
+from . import compiling, datasets, importing, memory, report, scaling, scripts, speed, targets
 from .contestant import Contestant
 from .engines import KNOWN, found
 from .remote import Remote
@@ -29,6 +29,8 @@ def main(arguments=None):
         options.json.write_text(json.dumps(numbers))
     if options.markdown:
         options.markdown.write_text(text)
+    if options.page:
+        options.page.write_text(report.on_page(options.page.read_text(), text))
     if options.picture:
         from .picture import draw
 
@@ -38,7 +40,7 @@ def main(arguments=None):
 def parsed(arguments):
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="msvjp beside hand-written torch.")
     add, path = parser.add_argument, pathlib.Path
-    parts = "speed, memory, compiling, scaling, overhead, dataset, import"
+    parts = "speed, memory, compiling, scripts, scaling, overhead, dataset, import"
     add("--only", metavar="PATTERN", default="", help=f"part of a name, such as 'MLP' or 'speed: '. Parts: {parts}")
     add("--rounds", type=int, default=100, help="how often each engine has its turn: 100")
     add("--quick", action="store_true", help="few and short rounds, to see that all works")
@@ -53,6 +55,12 @@ def parsed(arguments):
     add("--json", metavar="FILE", type=path, help="write all numbers")
     add("--read", metavar="FILE", type=path, help="measure nothing, and read what --json wrote")
     add("--markdown", metavar="FILE", type=path, help="write the tables")
+    add(
+        "--page",
+        metavar="FILE",
+        type=path,
+        help="put the tables into a page, between its two marks of what is measured",
+    )
     add("--picture", metavar="FILE", type=path, help="draw the numbers, as .svg or .png (needs matplotlib)")
     return parser.parse_args(arguments)
 
@@ -75,8 +83,9 @@ def measured(options):
         "speed": {w.name: speed.measure(contestants, w, rounds, seconds) for w in chosen("speed", WORKLOADS, options)},
         "memory": {w.name: memory.measure(engines, w) for w in chosen("memory", WORKLOADS, options)},
         "compiling": {
-            w.name: took for w in chosen("compiling", WORKLOADS, options) if (took := compiling.measure(engines, w))
+            w.name: compiling.measure(w) for w in chosen("compiling", WORKLOADS, options) if options.compiled
         },
+        "scripts": {s: scripts.measure(s) for s in chosen("scripts", scripts.SCRIPTS, options) if options.compiled},
         "scaling": {
             c: scaling.measure(contestants, c, rounds, seconds) for c in chosen("scaling", scaling.CURVES, options)
         },

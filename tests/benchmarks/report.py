@@ -12,13 +12,26 @@ UNSTEADY = {"MindSpore"}
 def markdown(numbers):
     """The whole report, of those parts that were measured."""
     parts = (
-        *(("speed", _speed), ("memory", _memory), ("compiling", _compiling), ("scaling", _scaling)),
+        *(
+            ("speed", _speed),
+            ("memory", _memory),
+            ("compiling", _compiling),
+            ("scripts", _scripts),
+            ("scaling", _scaling),
+        ),
         ("overhead", _overhead),
         *(("dataset", _dataset), ("import", _import)),
     )
     return "\n".join(
         [_setting(numbers["setting"]), *(write(numbers[name]) for name, write in parts if name in numbers)]
     )
+
+
+def on_page(page, text):
+    """The page, with the text in the place of what is between `<!-- measured by ... -->` and `<!-- end -->`."""
+    before, mark, rest = page.partition("<!-- measured by ")
+    command, arrow, after = rest.partition("-->\n")
+    return f"{before}{mark}{command}{arrow}\n{text}\n<!-- end -->{after.partition('<!-- end -->')[2]}"
 
 
 def table(head, rows):
@@ -74,9 +87,31 @@ def _memory(memory):
 
 
 def _compiling(compiling):
-    engines = list(dict.fromkeys(engine for seconds in compiling.values() for engine in seconds))
-    rows = ([name, *(time(found[e]) if e in found else "" for e in engines)] for name, found in compiling.items())
-    return table(["what the first calls take longer", *engines], rows)
+    engines = [e for e in dict.fromkeys(e for found in compiling.values() for e in found) if e != LIMIT]
+    head = ["compiling, processor time", f"{LIMIT}, memory"]
+    for engine in engines:
+        head += [f"{engine}, first calls", "with its cache", "memory"]
+    return table(head, ([name, *_costs(found, engines)] for name, found in compiling.items()))
+
+
+def _costs(found, engines):
+    yield megabytes(found[LIMIT])
+    for engine in engines:
+        cost = found.get(engine)
+        yield from (time(cost["cold"]), time(cost["warm"]), megabytes(cost)) if cost else ("", "", "")
+
+
+def megabytes(cost):
+    return f"{cost['memory'] / 1e6:,.0f} MB"
+
+
+def _scripts(scripts):
+    ways = list(dict.fromkeys(way for found in scripts.values() for way in found))
+    rows = []
+    for script, found in scripts.items():
+        for key, what, told in (("loss", "the last loss", str), ("step", "a step", time), ("whole", "the whole", time)):
+            rows.append([f"{script}: {what}", *(told(found[w][key]) if w in found else "" for w in ways)])
+    return table(["a script of the examples", *ways], rows)
 
 
 def _scaling(scaling):

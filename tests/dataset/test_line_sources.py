@@ -9,7 +9,7 @@ import mindspore.dataset as ds
 import pytest
 from mindspore.dataset import Shuffle
 
-from .files import described, rows_of, tfrecord
+from .files import described, feature, field, record, rows_of, tfrecord, varint
 
 GLOBAL, FILES = Shuffle.GLOBAL, Shuffle.FILES
 
@@ -385,6 +385,25 @@ class TestTFRecord:
             return described(ds.TFRecordDataset(str(tmp_path / "a.tfrecord"), shuffle=False, **kwargs))
 
         return read
+
+    def test_written_in_another_order_and_in_parts(self, tmp_path):
+        """What the format allows: a name after its feature, ints in two parts, a feature twice, of which the last counts."""
+        ints = field(3, field(1, varint(5) + varint(300)) + field(1, varint(-1)))
+        entries = [field(2, ints) + field(1, b"n"), field(1, b"f") + field(2, feature([0.5, 1.5]))]
+        last = field(1, b"f") + field(2, feature([2.5]))
+        rows = [b"".join(field(1, entry) for entry in chosen) for chosen in (entries, [*entries, last])]
+        parts = field(1, field(1, entries[0])) + field(1, field(1, entries[1]))
+        (tmp_path / "a").write_bytes(b"".join(record(data) for data in [*(field(1, row) for row in rows), parts]))
+        dataset = ds.TFRecordDataset(str(tmp_path / "a"), shuffle=False)
+        assert [(row["f"][2], row["n"][2]) for row in described(dataset)] == [
+            ([0.5, 1.5], [5, 300, -1]),
+            ([2.5], [5, 300, -1]),
+            ([0.5, 1.5], [5, 300, -1]),
+        ]
+
+    def test_rows_of_different_lengths(self, read):
+        rows = [{"n": list(range(i, 200 * i, 50 + i)), "b": [b"x" * i]} for i in range(1, 9)]
+        assert [row["n"][2] for row in read(tfrecord(rows))] == [row["n"] for row in rows]
 
     @pytest.mark.parametrize("packed", [True, False])
     def test_without_a_schema(self, read, packed):

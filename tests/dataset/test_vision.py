@@ -128,6 +128,28 @@ def test_floats_are_near_the_uint8_image(operation):
     assert np.abs(np.clip(floats, 0, 255) - operation(array)).max() < 1.1
 
 
+@pytest.mark.parametrize("shape", [(28, 28, 1), (9, 40, 1), (1, 7, 1), (12, 12, 3)])
+@pytest.mark.parametrize("size", [(32, 32), (14, 14), (5, 20), (28, 28), 10, (60, 60)])
+def test_resized_in_a_pipeline_as_alone(shape, size):
+    """Small gray images are resized many at a time."""
+    rows = np.random.default_rng(0).integers(0, 256, (130, *shape), np.uint8)
+    data = ds.NumpySlicesDataset(rows, ["image"], shuffle=False).map(vision.Resize(size), ["image"]).batch(70)
+    found = np.concatenate([batch["image"] for batch in data.create_dict_iterator(1, output_numpy=True)])
+    for image, row in zip(found, rows, strict=True):
+        np.testing.assert_array_equal(image, vision.Resize(size)(row).reshape(image.shape))
+
+
+@pytest.mark.parametrize("kernel", [vision.Inter.AREA, vision.Inter.PILCUBIC])
+def test_kernels_for_arrays_after_topil(kernel):
+    """In a pipeline the images become arrays; a PIL image that is given is refused."""
+    image, resize = images.ARRAYS["odd"], vision.Resize((5, 7), kernel)
+    rows = ds.NumpySlicesDataset(image[None], ["image"]).map([vision.ToPIL(), resize, vision.ToTensor()], ["image"])
+    ((found,),) = rows.create_tuple_iterator(num_epochs=1, output_numpy=True)
+    np.testing.assert_array_equal(found, vision.ToTensor()(resize(image)))
+    with pytest.raises(TypeError):
+        resize(vision.ToPIL()(image))
+
+
 def test_the_same_is_done_to_several_images():
     image = images.ARRAYS["odd"]
     for operation in (

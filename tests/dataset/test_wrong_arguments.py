@@ -132,6 +132,22 @@ def test_of_steps(call, error):
         call(ds.NumpySlicesDataset([1, 2], ["a"]))
 
 
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        (lambda: ds.NumpySlicesDataset([1], ["a"]).save("x", 1, 3), TypeError),
+        (lambda: ds.PaddedDataset({}), ValueError),
+        (lambda: ds.PaddedDataset("x"), TypeError),
+        (lambda: ds.text.to_str("x"), TypeError),
+        (lambda: ds.text.to_bytes(3), ValueError),
+    ],
+    ids=range(5),
+)
+def test_of_others(call, error):
+    with pytest.raises(error):
+        call()
+
+
 def test_none_is_no(sources):
     assert len(sources["generator"](python_multiprocessing=None)) == 2
     assert sources["folder"](decode=None).output_shapes()[0][1:] == []

@@ -6,6 +6,7 @@ import mindspore as ms
 import numpy as np
 from mindspore import ParameterTuple, Tensor, nn, ops
 from mindspore.communication import get_group_size, get_rank
+from mindspore.graph import explain
 
 from tests.parallel.collectives import drawn, raised
 from tests.parallel.together import run_checks
@@ -197,6 +198,15 @@ def parameters_of_rank_0():
     ms.set_context(mode=ms.PYNATIVE_MODE)
 
 
+def a_graph_says_why_it_is_not_compiled():
+    """That there are other processes, and nothing of what parameter_broadcast needed once."""
+    parallel(parameter_broadcast=True)
+    net = nn.Dense(2, 1)
+    step = nn.TrainOneStepCell(nn.WithLossCell(net, nn.MSELoss()), nn.SGD(net.trainable_params(), 0.1))
+    why = explain(step)(Tensor([[1.0, 2.0]]), Tensor([[1.0]])).why
+    assert why.startswith("Tensors go to other processes"), why
+
+
 def an_overflow_of_one_rank_is_everyones():
     rank, size = world()
     parallel()
@@ -373,7 +383,13 @@ CHECKS = [
     *(a_step_is_that_of_the_whole_batch, the_ranks_have_the_same_bits, buckets_that_overlap_change_no_bit),
     *(gradients_are_those_of_halves_added, the_loss_and_value_and_grad_are_local, a_sum_or_a_mean),
     *(small_floats_are_added_in_float32, layerwise_parallel_stays_local, a_layer_that_one_rank_uses),
-    *(parameters_of_rank_0, an_overflow_of_one_rank_is_everyones, a_step_of_ones_own, model_and_shards),
+    *(
+        parameters_of_rank_0,
+        a_graph_says_why_it_is_not_compiled,
+        an_overflow_of_one_rank_is_everyones,
+        a_step_of_ones_own,
+        model_and_shards,
+    ),
     *(
         modes_that_are_refused,
         a_norm_over_all_batches,

@@ -1,6 +1,7 @@
 """'semi_auto_parallel' on all ranks: what is spread by strategies gives the numbers of one process."""
 
 import itertools
+import pathlib
 
 import mindspore as ms
 import numpy as np
@@ -413,6 +414,41 @@ def checkpoints_are_whole():
     assert net.w1._local_tensor.shape == (8, 16 // size)
 
 
+def checkpoints_of_parts():
+    """Each process saves its parts, with a file that says how they are cut; they come back, whole and on any processes."""
+    rank, size = get_rank(), get_group_size()
+    for ending, (dp, mp) in (("ckpt", (1, size)), ("json", (size // 2, 2))):
+        strategies = f"strategies-{rank}.{ending}"
+        spread()
+        ms.set_auto_parallel_context(strategy_ckpt_save_file=strategies)
+        net = Megatron(dp, mp)
+        net(reals(4, 8))
+        want = [p.asnumpy() for p in net.get_parameters()]
+        pathlib.Path(f"{ending}/rank_{rank}").mkdir(parents=True)
+        ms.save_checkpoint(net, f"{ending}/rank_{rank}/net.ckpt", integrated_save=False)
+        own = ms.load_checkpoint(f"{ending}/rank_{rank}/net.ckpt")
+        assert own["w1"].shape == (8, 16 // mp) and own["w2"].shape == (16 // mp, 8)
+        ops.Barrier()()
+        files = [f"{ending}/rank_{r}/net.ckpt" for r in range(size)]
+
+        def emptied(its):
+            for p in its.get_parameters():
+                p.set_data(p * 0)
+            return its
+
+        assert ms.load_param_into_net(emptied(net), own) == ([], [])
+        close([p.asnumpy() for p in net.get_parameters()], want, "the same processes")
+        ms.load_distributed_checkpoint(emptied(net), files, None, strategies)
+        close([p.asnumpy() for p in net.get_parameters()], want, "spread")
+        ms.transform_checkpoint_by_rank(0, dict(enumerate(files)), f"whole-{rank}.ckpt", strategies)
+        spread(False)
+        one = emptied(Megatron(1, 1))
+        ms.load_distributed_checkpoint(one, files, None, strategies)
+        close([p.asnumpy() for p in one.get_parameters()], want, "one process")
+        assert ms.load_param_into_net(emptied(one), ms.load_checkpoint(f"whole-{rank}.ckpt")) == ([], [])
+        close([p.asnumpy() for p in one.get_parameters()], want, "one process, by a file")
+
+
 def what_is_refused():
     size = get_group_size()
     spread()
@@ -434,7 +470,13 @@ def what_is_refused():
 CHECKS = [
     *(a_perceptron_is_trained, an_attention_block_is_trained, optimizers_and_modes, the_states_of_an_optimizer_follow),
     *(value_and_grad_sees_the_whole, second_derivatives, what_is_given_out_is_whole, the_ranks_begin_and_stay_together),
-    *(checkpoints_are_whole, what_is_refused, each_op_under_its_strategies, each_op_behind_others),
+    *(
+        checkpoints_are_whole,
+        checkpoints_of_parts,
+        what_is_refused,
+        each_op_under_its_strategies,
+        each_op_behind_others,
+    ),
 ]
 
 if __name__ == "__main__":

@@ -3,5 +3,5 @@
 A scenario takes `jit` and yields results. With the function as it is and with one that compiles they are the same.
 """
 
-from . import arguments, attacks, cells, corners, holders, names, outside, tensors
+from . import arguments, attacks, cells, corners, holders, names, outside, tensors, turns
 from .common import SCENARIOS, X

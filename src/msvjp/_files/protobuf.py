@@ -1,4 +1,4 @@
-"""The wire format of protocol buffers, read: what checkpoints, MindIR files and TFRecords are written in.
+"""The wire format of protocol buffers: what checkpoints, strategy files, MindIR files and TFRecords are written in.
 
 Source: https://protobuf.dev/programming-guides/encoding.
 """
@@ -79,3 +79,23 @@ def _read_varint(data: memoryview, at: int) -> tuple[int, int]:
         if byte < 128:
             return n, at + i + 1
     raise DamagedFileError(f"there is no number at byte {at} of a message")
+
+
+# ---- writing ----
+
+
+def field(number: int, value: int | bytes) -> bytes:
+    """A field with an int, or the bytes of a message or text."""
+    if isinstance(value, int):
+        return varint(number << 3) + varint(value)
+    return varint(number << 3 | 2) + varint(len(value)) + value
+
+
+def varint(n: int) -> bytes:
+    """Seven bits in each byte, the lowest first; the eighth says that there are more. Of a negative number, its 64 bits."""
+    n &= (1 << 64) - 1
+    out = bytearray()
+    while n > 127:
+        out.append(n & 127 | 128)
+        n >>= 7
+    return bytes([*out, n])

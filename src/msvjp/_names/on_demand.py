@@ -69,6 +69,7 @@ FILES = (
     "profiler",
     "train.callback",
     "train.checkpoint",
+    "train.distributed_loading",
     "train.exporting",
     "train.grad_reducer",
     "train.graph_cell",
@@ -78,7 +79,9 @@ FILES = (
     "train.mixed_precision",
     "train.model",
     "train.step",
+    "train.strategy_file",
     "train.summary",
+    "train.transforming",
 )
 
 

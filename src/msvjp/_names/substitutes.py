@@ -74,16 +74,12 @@ _ROWS = {
     "get_process_group_ranks ops.get_rank get_world_size init_process_group irecv is_available is_initialized isend "
     "new_group recv recv_object_list reduce_scatter reduce_scatter_tensor reduce_scatter_tensor_uneven "
     "scatter_object_list scatter_tensor send_object_list set_comm_ops_inplace ops.broadcast ops.reduce ops.send "
-    "restore_group_info_list all_gather_matmul matmul_reduce_scatter": "torch.distributed",
+    "all_gather_matmul matmul_reduce_scatter": "torch.distributed",
     "GradAccumulationCell PipelineCell PipelineGradReducer MicroBatchInterleaved VirtualDatasetCellTriple": (
         "the network itself, and torch.distributed.pipelining: it cuts a network among devices"
     ),
-    "build_searched_strategy convert_checkpoint_by_rank convert_checkpoints get_ckpt_path_with_strategy "
-    "load_distributed_checkpoint load_segmented_checkpoints merge_pipeline_strategys rank_list_for_convert "
-    "rank_list_for_transform set_op_strategy_config transform_checkpoint_by_rank transform_checkpoints "
-    "unified_safetensors": (
-        "load_checkpoint of the one file with whole Parameters that processes write here, or merge_sliced_parameter of "
-        "slices; files with strategies are neither written nor read"
+    "get_ckpt_path_with_strategy set_op_strategy_config unified_safetensors": (
+        "transform_checkpoints and load_distributed_checkpoint, with the '.ckpt' files of the ranks"
     ),
     # ---- sparse tensors ----
     "SparseTensorDenseAdd SparseSlice row_tensor_add": "x.to_sparse() and torch.sparse, with gradients",

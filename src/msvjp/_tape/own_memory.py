@@ -4,7 +4,8 @@ torch hands out views: one number expanded to a sum's gradient, one matrix to bo
 copied, where a pull finds it by these, without a frame of its own.
 """
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 
 import torch
 
@@ -14,8 +15,8 @@ from .functorch import level
 is_alias = torch._C._is_alias_of  # type: ignore[attr-defined]
 #: 1 where elements of a tensor are in one place.
 overlaps = torch._debug_has_internal_overlap  # type: ignore[attr-defined]
-#: How many hold the memory that is given by its `_cdata`,
-uses = torch._C._storage_Use_Count  # type: ignore[attr-defined]
+#: How many hold the memory that is given by its `_cdata`: many where torch does not tell, as 2.6 without cuda does not,
+uses: Callable[[int], int] = getattr(torch._C, "_storage_Use_Count", lambda cdata: sys.maxsize)
 #: and how many there are of a view of which nobody else knows: the view, its base, and Python's object for the memory.
 ALONE = 3
 

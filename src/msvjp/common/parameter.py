@@ -155,8 +155,17 @@ torch.serialization.add_safe_globals([Parameter, (Parameter, "msvjp.parameter.Pa
 
 
 def _make(data):
-    if spread.is_on:
-        return spread.tensors.spread_parameter(data)
+    return spread.tensors.spread_parameter(data) if spread.is_on else _of_one_process(data)
+
+
+def own_parameter(data, name, requires_grad=True, layerwise_parallel=False):
+    """A Parameter with the values of this process, whatever the others have: in no mode is it spread."""
+    parameter = _described(inside_torch(_of_one_process, data), name, layerwise_parallel)
+    parameter.requires_grad = requires_grad
+    return parameter
+
+
+def _of_one_process(data):
     with torch.inference_mode(False):  # in the mode torch would make what it cannot record
         data = data.detach().clone()
     set_class(data, Parameter)

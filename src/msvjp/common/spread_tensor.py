@@ -283,8 +283,8 @@ def _bare(x: torch.Tensor) -> Any:
         _agree(x)
     if type(x) is DTensor:
         return x
-    spec = x._spec if isinstance(x, DTensor) else _spec(x)
-    return DTensor(getattr(x, "_local_tensor", x), spec, requires_grad=False)  # type: ignore[call-arg]
+    local, spec = (x._local_tensor, x._spec) if isinstance(x, DTensor) else (x.detach(), _spec(x))
+    return DTensor(local, spec, requires_grad=False)  # type: ignore[call-arg]
 
 
 def _labeled(x: Any) -> Any:

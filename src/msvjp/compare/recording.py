@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import math
@@ -87,8 +88,7 @@ def _event(archive: zipfile.ZipFile, written: dict[str, Any]) -> Event:
 
 
 def _array(archive: zipfile.ZipFile, written: dict[str, Any]) -> Array:
-    content = _content(archive, f"{written['file']}.npy")
-    values = np.lib.format.read_array(_checked(content), allow_pickle=False)
+    values = _values(_content(archive, f"{written['file']}.npy"))
     shape, sums = tuple(map(int, written["shape"])), written.get("sums")
     if values.dtype.kind not in "biufc" or (sums is None and values.shape != shape):
         raise ValueError(f"{written['file']} has {values.dtype} {values.shape} where {shape} is announced")
@@ -97,13 +97,20 @@ def _array(archive: zipfile.ZipFile, written: dict[str, Any]) -> Array:
     return Array(str(written["key"]), shape, str(written["dtype"]), values, sums)
 
 
-def _checked(content: bytes) -> io.BytesIO:
-    """The array to read, once its header is known to announce no more numbers than there are: numpy believes it."""
-    file = io.BytesIO(content)
-    version = np.lib.format.read_magic(file)
-    read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, _, dtype = read_header(file)
+def _values(content: bytes) -> np.ndarray:
+    """The numbers of a .npy file in memory: as many as its header says, which numpy's own reader believes, or an error."""
+    start = content[: 10 + int.from_bytes(content[8:10], "little")]
+    shape, is_fortran, dtype = _header(start)
     if min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize > len(content):
         raise ValueError(f"an array of shape {shape} in {len(content)} bytes")
-    file.seek(0)
-    return file
+    flat = np.frombuffer(content, dtype, math.prod(shape), len(start))
+    return flat.reshape(shape, order="F" if is_fortran else "C")
+
+
+@functools.lru_cache
+def _header(start: bytes) -> tuple[tuple[int, ...], bool, np.dtype]:
+    """Shape, order and dtype: remembered, for a recording has few that differ and numpy compiles each as an expression."""
+    file = io.BytesIO(start)
+    if np.lib.format.read_magic(file) != (1, 0):
+        raise ValueError("an array in a format that recordings do not have")
+    return np.lib.format.read_array_header_1_0(file)

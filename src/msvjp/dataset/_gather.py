@@ -29,7 +29,8 @@ class Gather:
 
     def put(self, row: int, value: Any) -> None:
         """The value of a row. `Unsuitable` if no column can hold it."""
-        if type(value) is self._scalar:
+        kind = type(value)
+        if kind is self._scalar or (kind is np.ndarray and (value.dtype, value.shape) == self._form):
             self._array[row] = value
             return
         array = value if self._keeps_pictures and is_pil(value) else as_value(value)

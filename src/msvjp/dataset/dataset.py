@@ -88,6 +88,10 @@ class Dataset:
         """What reads one pass after the other, for a new iterator."""
         return self.children[0]._open(run)
 
+    def _at_once(self) -> int:
+        """How many rows may well be read at once, more than are needed: small ones in memory, and no user's code makes them."""
+        return 0
+
     def _reads_files(self) -> bool:
         """Whether reading waits for a disk."""
         return any(child._reads_files() for child in self.children)

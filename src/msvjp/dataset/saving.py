@@ -21,6 +21,7 @@ def save(api: str, dataset: Any, file_name: str, num_files: int, file_type: str)
     """Write the rows. See `Dataset.save`."""
     check_type(api, str, "the name of a file", file_name=file_name)
     check_ints_between(api, 1, _MOST_FILES, num_files=num_files)
+    check_type(api, str, "the kind of files", file_type=file_type)
     check_one_of(api, ("mindrecord",), file_type=file_type)
     rows = (
         row for row in dataset.create_dict_iterator(num_epochs=1, output_numpy=True)

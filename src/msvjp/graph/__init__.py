@@ -1,7 +1,7 @@
 """mindspore.graph: `jit` and GRAPH_MODE, which compile by PyTorch's compiler, and what MindSpore's own is told.
 
 A call is run once as it is written and recorded below autograd (`recorder`), while what runs is watched (`watch`) and what
-it can see is noted (`surroundings`). The graph is compiled (`lowering`, `layout`) when a call of that signature
+it can see is noted (`surroundings`). The graph is compiled (`lowering`, `layout`, `elsewhere`) when a call of that signature
 (`signature`) comes again, as a `program`, with a backward where somebody records (`gradients`). `jitted` puts these
 together; what it cannot replay runs line by line, and `explain` says why. A call that is like the last one takes a
 `shortcut`. All of this is loaded when something first compiles (`loading`).

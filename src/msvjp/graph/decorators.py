@@ -51,7 +51,8 @@ def jit(
             `hash_args`, `compile_once`, and `jit_config`, whose jit_level counts. That the older ones change nothing is
             logged, as MindSpore does; any other option is warned of.
 
-    The environment variable MSVJP_JIT=0 has all run line by line; another value is the backend, such as 'aot_eager'.
+    The environment variable MSVJP_JIT=0 has all run line by line; another value is the backend, such as 'aot_eager'. With
+    MSVJP_JIT_BACKGROUND=1 a process of its own compiles, and calls run line by line meanwhile.
 
     Raises:
         TypeError: an argument of another type, or function cannot be called.

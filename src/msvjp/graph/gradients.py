@@ -14,6 +14,7 @@ from .._core.switch import Switched, call_inside, plain, set_class
 from .._core.tree import tree_leaves, tree_map
 from .._tape import functorch
 from .._tape.recording import record
+from . import elsewhere
 from .lowering import lock, lowered, unwrapped
 from .program import Call, Program, as_plain
 from .recorder import Recorder
@@ -49,6 +50,7 @@ class DifferentiableProgram(Program):
         self.kept = _keep(self.module, len(tracked), self.written)
         self.backward = _tangents_last(backward)
         self._pulled: Callable | None = None
+        self._pulls_elsewhere: elsewhere.Elsewhere | None = None
         self._is_pure_backward = is_pure
         self._like = [(t.shape, t.stride(), t.dtype, t.device) for t in tangents]
 
@@ -69,10 +71,17 @@ class DifferentiableProgram(Program):
             return self._pulled(inputs)
         with lock:
             plains = [*map(as_plain, inputs)]
+            if self._elsewhere is not None and not self._is_ready_to_pull(plains):
+                return self.backward(*plains)
             pulled = self._lowered_backward(plains)
             gradients = pulled(*plains)
             self._pulled = unwrapped(pulled, self._is_pure_backward)
             return gradients
+
+    def _is_ready_to_pull(self, inputs: Sequence[torch.Tensor]) -> bool:
+        if self._pulls_elsewhere is None:
+            self._pulls_elsewhere = elsewhere.Elsewhere(self.backward, inputs, self._backend, "its backward")
+        return self._pulls_elsewhere.is_done()
 
     def _lowered_backward(self, inputs: Sequence[torch.Tensor]) -> Callable:
         try:

@@ -70,6 +70,9 @@ class Entry:
         return self.why is None or 0 < self.tries < _TRIES
 
 
+_MEANWHILE = Entry("it is being compiled")
+
+
 class Jitted(StandsFor):
     """A function with the programs of its signatures. A call gives what the function would."""
 
@@ -183,6 +186,8 @@ class Jitted(StandsFor):
     def _run(self, entry: Entry, program: Program, leaves: list, call: Call) -> Any:
         if program.compiled is None:
             with lock:
+                if program.compiled is None and not program.is_ready(leaves, backend(self._backend), call.name):
+                    return First(_MEANWHILE, [], [])
                 if program.compiled is None and not self._compile(entry, program, leaves, call):
                     return self.go_on(entry, call)
         counts["compiled"] += 1

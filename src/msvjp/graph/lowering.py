@@ -10,6 +10,8 @@ from typing import Any
 
 import torch
 
+from .surroundings import content
+
 #: One compiles at a time: torch patches globals of its own meanwhile.
 lock = threading.RLock()
 
@@ -46,18 +48,27 @@ def _cpp_compiler() -> str | None:
     return shutil.which(os.environ.get("CXX", "g++")) or shutil.which("clang++")
 
 
-def lowered(module: torch.fx.GraphModule, inputs: Sequence[torch.Tensor], name: str) -> Callable:
-    """The graph, compiled for inputs like these by the backend of that name: it takes them one by one, and gives a tuple."""
-    from torch._dynamo import lookup_backend
+def fake_mode() -> Any:
+    """A mode whose tensors have no memory, as torch.compile hands them to a backend."""
     from torch._subclasses import FakeTensorMode
     from torch.fx.experimental.symbolic_shapes import ShapeEnv
 
-    # as torch.compile hands them over; without a ShapeEnv torch's caches on disk are passed by
-    mode = FakeTensorMode(shape_env=ShapeEnv())
+    return FakeTensorMode(shape_env=ShapeEnv())  # without a ShapeEnv torch's caches on disk are passed by
+
+
+def lowered(module: torch.fx.GraphModule, inputs: Sequence[torch.Tensor], name: str, mode: Any = None) -> Callable:
+    """The graph, compiled for inputs like these by the backend of that name: it takes them one by one, and gives a tuple.
+
+    mode: that of the inputs, where they are without memory.
+    """
+    from torch._dynamo import lookup_backend
+    from torch._dynamo.utils import get_metrics_context
+
+    mode = mode or fake_mode()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch's compiler warns of torch itself
         fake: list = [mode.from_tensor(x, static_shapes=True) for x in inputs]
-        with torch.no_grad(), _configured(name, module.graph, inputs):
+        with torch.no_grad(), get_metrics_context(), _configured(name, module.graph, inputs):
             return lookup_backend(name)(module, fake)
 
 
@@ -76,7 +87,7 @@ def _inductors_code(wrapper: Any, seen: set[int]) -> Callable | None:
     if type(wrapper).__name__ == "CompiledFxGraph":
         return wrapper.current_callable
     seen.add(id(wrapper))
-    closure = [cell.cell_contents for cell in getattr(wrapper, "__closure__", None) or ()]
+    closure = [*map(content, getattr(wrapper, "__closure__", None) or ())]
     held = (x for x in (*closure, *getattr(wrapper, "__dict__", {}).values()) if callable(x) and id(x) not in seen)
     return next((code for code in (_inductors_code(x, seen) for x in held) if code is not None), None)
 

@@ -7,6 +7,7 @@ import torch
 
 from .._core.switch import Switched, plain, set_class
 from .._core.tree import tree_leaves
+from . import elsewhere
 from .lowering import lock, lowered, unwrapped
 from .recorder import Recorder
 from .shortcut import shortcut
@@ -49,6 +50,7 @@ class Program:
         self.written = [i for i, x in enumerate(given) if recorder.is_written(x)]
         self.shared = shared_memory(given) if recorder.written else None
         self.compiled: Callable | None = None
+        self._elsewhere: elsewhere.Elsewhere | None = None
         #: See shortcut.py; it is made when the program serves for the second time.
         self.shortcut: Callable | None = None
         self._is_pure = not recorder.written and is_pure(outputs, given)
@@ -80,6 +82,12 @@ class Program:
         if self.shared is not None and self.shared != shared_memory((*leaves, *self.captured)):
             return False
         return not self.numbers or all(map(is_same, [x.item() for x in self.numbers], self.values))
+
+    def is_ready(self, leaves: Sequence[torch.Tensor], backend: str, name: str) -> bool:
+        """Whether to compile now: not while a process of its own does."""
+        if self._elsewhere is None and elsewhere.is_wanted(backend):
+            self._elsewhere = elsewhere.Elsewhere(self.module, [*leaves, *self.captured], backend, name)
+        return self._elsewhere is None or self._elsewhere.is_done()
 
     def compile(self, leaves: Sequence[torch.Tensor], backend: str) -> None:
         """Compile the graph for inputs like these."""

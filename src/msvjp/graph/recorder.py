@@ -64,9 +64,9 @@ class Recorder(TorchDispatchMode):
         super().__exit__(*error)
         self._unseen.__exit__(*error)
 
-    def refuse(self, why: str, frame: FrameType | None = None) -> None:
+    def refuse(self, why: str, frame: FrameType | None = None, may_pass: bool = False) -> None:
         """Note why what runs cannot be replayed. From there on nothing is recorded, and no tensor is referred to."""
-        self.refusal.refuse(why, frame)
+        self.refusal.refuse(why, frame, may_pass)
         self._nodes.clear()
 
     # ---- tensors and their nodes ----
@@ -134,6 +134,8 @@ class Recorder(TorchDispatchMode):
         return out
 
     def _check(self, func: Any, args: tuple) -> None:
+        if func.namespace == "c10d":
+            self.refuse("Tensors go to other processes in it")
         if func in _REFUSED or keyword.iskeyword(func._overloadname):
             self.refuse(f"torch's compiler does not take {func}")
         if any(tag in func.tags for tag in _ON_VALUES) and not (func is aten.index.Tensor and not _masks(args[1])):

@@ -4,11 +4,13 @@ They are walked before a function is recorded, and compared with what they were 
 is the same if it is the same object, or an equal number or string; what a list, dict or object holds is compared one by one.
 """
 
+import builtins
 import collections
 import enum
 import functools
 import inspect
 import itertools
+import opcode
 import re
 import sys
 import types
@@ -19,7 +21,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from .._core.switch import plain
+from .._core.switch import Switched, plain
+from ..nn.cell import Cell
 from .alike import alike
 from .libraries import is_users
 
@@ -47,7 +50,11 @@ _FIXED = (
     *(types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType, types.GetSetDescriptorType),
     *(types.MemberDescriptorType, types.ClassMethodDescriptorType, types.MethodWrapperType, inspect.Signature),
 )
-_FOLDED = (tuple, list, dict, set, frozenset, collections.deque)
+_FOLDED = (tuple, list, dict, collections.OrderedDict, set, frozenset, collections.deque)
+#: Modules on whose state the answers of their types depend, of which a call in C tells nothing.
+_STATEFUL = ("sys", "decimal")
+#: What a class gives as another object each time.
+_MADE_ANEW = (classmethod, types.ClassMethodDescriptorType)
 _MOST = 50_000  # values that are compared before a call
 _LARGEST_ARRAY = 65_536  # bytes
 
@@ -93,6 +100,7 @@ class Surroundings:
         self._modules: dict[tuple[types.ModuleType, int], set[str]] = {}
         self._globals: list[tuple[dict, str]] = []
         self._objects: list[Any] = []  # whose class can be set
+        self._methods: list[tuple[type, str]] = []  # of libraries' classes, which can be exchanged
         self._arrays: list[tuple[np.ndarray, tuple]] = []
         ahead: list[tuple[str | None, Any]] = [(None, root) for root in roots]
         while ahead:  # depth first, without recursion
@@ -107,8 +115,11 @@ class Surroundings:
                 )
         if len(self._seen) > _MOST:
             self.why = "it can see more Python values than can be compared before each call"
+        self._of_library_class(Switched.label, self._names)
+        self._of_library_class(Cell, self._names)
         self._live = [x for x in self._live if not isinstance(x, Sized) or len(x)]
         self._holders, self._held_names = [d for d, _ in self._globals], [n for _, n in self._globals]
+        self._classes, self._method_names = [c for c, _ in self._methods], [n for _, n in self._methods]
         self._lengths, self._values = [*map(len, self._sized)], [*self._now()]
         self._tensors = [*self.tensors.values()]
         self._metas, self._alike = self._shapes(), alike(self._tensors)
@@ -123,6 +134,7 @@ class Surroundings:
             map(_defaults, self._functions),
             map(_kwdefaults, self._functions),
             map(type, self._objects),
+            map(getattr, self._classes, self._method_names, itertools.repeat(_MISSING)),
             _END,
         )
 
@@ -149,6 +161,8 @@ class Surroundings:
         elif isinstance(value, _FOLDED):
             yield from self._container(value)
         elif (parts := _parts(value)) is not None:
+            if isinstance(value, functools._lru_cache_wrapper):
+                self._live.append(_Kept(value))
             yield from ((name, part) for part in parts)
         elif (hasattr(value, "__dict__") or _slots(type(value))) and type(value).__module__ not in _WITH_HIDDEN_STATE:
             yield from self._object(value)
@@ -166,7 +180,7 @@ class Surroundings:
         yield from self._container(vars(fn))  # what was set as its attributes, and what it wraps
         if not is_users(fn.__code__.co_filename):
             for cell in fn.__closure__ or ():  # of a decorator or transform, which may hold a user's function
-                yield None, _content(cell)
+                yield None, content(cell)
             return
         names = {*_names(fn.__code__, self.codes)}
         self._names |= names
@@ -174,9 +188,13 @@ class Surroundings:
         for cell, name in zip(fn.__closure__ or (), fn.__code__.co_freevars, strict=True):
             self._names.add(name)
             self._cells.append(cell)
-            yield name, _content(cell)
-            yield from self._module(_content(cell), names)
+            yield name, content(cell)
+            yield from self._module(content(cell), names)
         yield from self._named(fn.__globals__, names, names)
+        yield from self._of_library(vars(builtins), names)
+        if any(map(_imports, self.codes)):
+            package = fn.__globals__.get("__package__")
+            yield from self._imported({*names, *(f"{package}.{name}".rstrip(".") for name in names)}, names)
         yield None, fn.__defaults__
         yield None, fn.__kwdefaults__
 
@@ -190,12 +208,18 @@ class Surroundings:
         """Of a module what a function with these names may read of it, which is walked if the module is a user's."""
         if isinstance(value, types.ModuleType) and (value, id(names)) not in self._modules:
             self._modules[value, id(names)] = names
-            if value is sys:
-                self.why = self.why or "it names the module sys"
+            if value.__name__ in _STATEFUL:
+                self.why = self.why or f"it names the module {value.__name__}"
             elif is_users(getattr(value, "__file__", None) or "<frozen >"):
                 yield from self._named(vars(value), names & vars(value).keys(), names)
             else:
                 yield from self._of_library(vars(value), names)
+
+    def _imported(self, modules: set[str], names: set[str]) -> Iterator[tuple[str | None, Any]]:
+        """Of the modules that code with these names imports while it runs."""
+        for module in modules & sys.modules.keys():
+            self._globals.append((sys.modules, module))
+            yield from self._module(sys.modules[module], names)
 
     def _of_library(self, held: dict, names: set[str]) -> Iterator[tuple[str | None, Any]]:
         """What a library's module holds under these names can be exchanged; it does not change by itself."""
@@ -204,14 +228,25 @@ class Surroundings:
             yield from self._module(held[name], names)
 
     def _class(self, cls: type) -> Iterator[tuple[str | None, Any]]:
+        if cls.__module__ in _STATEFUL:
+            self.why = self.why or f"it names {cls.__module__}.{cls.__name__}"
         for base in cls.__mro__:
             if _is_of_user(base) and id(vars(base)) not in self.holders:
                 self.holders.add(id(vars(base)))
                 held = vars(base)
                 self._hold(held)  # type: ignore[arg-type]
                 yield from held.items()
+            elif issubclass(base, torch.nn.Module) and base not in (Cell, torch.nn.Module):
+                yield from self._of_library_class(cls, vars(base))
         if type(cls) is not type:
             yield None, type(cls)
+
+    def _of_library_class(self, cls: type, names: Iterable[str]) -> list[tuple[None, Any]]:
+        """Note what these names are in the class, and give what a user has put there."""
+        found = [(name, inspect.getattr_static(cls, name, _MISSING)) for name in names]
+        found = [(name, method) for name, method in found if method is not _MISSING and type(method) not in _MADE_ANEW]
+        self._methods += [(cls, name) for name, _ in found]
+        return [(None, m) for _, m in found if isinstance(m, types.FunctionType) and is_users(m.__code__.co_filename)]
 
     def _container(self, value: Any) -> Iterator[tuple[str | None, Any]]:
         self.holders.add(id(value))
@@ -231,7 +266,12 @@ class Surroundings:
         held = getattr(value, "__dict__", {})
         if isinstance(value, torch.nn.Module):
             held.setdefault(PROGRAMS, Programs())  # lest it comes later, and looks like a change
-            if any(map(held.get, _BACKWARD_HOOKS)) or any(map(_is_users_hook, _forward_hooks(held))):
+            yield None, _HOOKS_OF_ALL
+            if (
+                any(_HOOKS_OF_ALL)
+                or any(map(held.get, _BACKWARD_HOOKS))
+                or any(map(_is_users_hook, _forward_hooks(held)))
+            ):
                 self.why = self.why or f"a hook is registered on a {type(value).__name__}"
         self.holders.add(id(held))
         self._objects.append(value)
@@ -298,11 +338,30 @@ class _Slot:
         yield getattr(self._owner, self._name, _MISSING)
 
 
+class _Kept:
+    """Whether a function that keeps its results has forgotten them since: then it was called less often than before."""
+
+    def __init__(self, fn: Any) -> None:
+        self._fn, self._calls, self._has_forgotten = fn, 0, False
+
+    def __iter__(self) -> Iterator:
+        found = self._fn.cache_info()
+        calls = found.hits + found.misses
+        self._has_forgotten |= calls < self._calls
+        self._calls = calls
+        yield self._has_forgotten
+
+
 def is_same(now: Any, was: Any) -> bool:
     """Whether two values are one object, or equal numbers or strings of one type (0.0 and -0.0 are two)."""
     return now is was or (type(now) is type(was) and isinstance(now, SCALARS) and now == was and repr(now) == repr(was))
 
 
+#: Those that torch calls for every module.
+_HOOKS_OF_ALL = tuple(
+    getattr(torch.nn.modules.module, f"_global_{name}_hooks")
+    for name in ("forward", "forward_pre", "backward", "backward_pre")
+)
 _BACKWARD_HOOKS = ("_backward_hooks", "_backward_pre_hooks")
 
 
@@ -353,10 +412,11 @@ def _array(array: np.ndarray) -> tuple:
     return array.tobytes(), array.shape, array.dtype, array.flags.writeable
 
 
-def _content(cell: types.CellType) -> Any:
+def content(cell: types.CellType) -> Any:
+    """What a closure holds in the cell, None for a name that has no value yet."""
     try:
         return cell.cell_contents
-    except ValueError:  # a name that has no value yet
+    except ValueError:
         return None
 
 
@@ -374,6 +434,11 @@ def _is_of_user(cls: type) -> bool:
     return file is not None and is_users(file)
 
 
+def _imports(code: types.CodeType) -> bool:
+    """Whether the code may import something: it may also be a number among the instructions that looks so."""
+    return _IMPORT in code.co_code[::2]
+
+
 def _names(code: types.CodeType, codes: set) -> Iterator[str]:
     codes.add(code)
     yield from code.co_names
@@ -382,6 +447,7 @@ def _names(code: types.CodeType, codes: set) -> Iterator[str]:
             yield from _names(constant, codes)
 
 
+_IMPORT = opcode.opmap["IMPORT_NAME"]
 # what of a function can be set
 _code = types.FunctionType.__code__.__get__  # type: ignore[attr-defined]
 _defaults = types.FunctionType.__defaults__.__get__  # type: ignore[union-attr]

@@ -51,6 +51,8 @@ class Watch:
             return
         if code.co_name == "_find_and_load" and code.co_filename.startswith("<frozen importlib"):
             self._import = frame
+            if frame.f_back is not None and frame.f_back.f_code in self._known:
+                self._recorder.refuse("it imports a module for the first time", frame.f_back, may_pass=True)
         elif is_users(code.co_filename) and not is_generated(frame):
             self._recorder.refuse(f"it calls {code.co_name}, which msvjp did not see beforehand", frame)
         elif frame.f_back is not None and frame.f_back.f_code in self._known and is_impure_file(code.co_filename):

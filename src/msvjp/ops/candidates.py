@@ -41,7 +41,7 @@ def uniform_candidate_sampler(
     others = np.setdiff1d(left, true_classes.cpu().numpy()) if remove_accidental_hits else left
     left = others if len(others) >= num_sampled else left
     drawn, tries = _drawn(lambda count: left[(_uniform(count, seed) * len(left)).astype(int)], num_sampled, unique)
-    expected = _expected(torch.tensor(1 / range_max), num_sampled, tries, unique)
+    expected = _expected(torch.tensor(1 / range_max), num_sampled, tries)
     counts = [torch.full(shape, float(expected)) for shape in (true_classes.shape, (num_sampled,))]
     return _given(true_classes, drawn, counts)
 
@@ -73,7 +73,7 @@ def log_uniform_candidate_sampler(true_classes, num_true=1, num_sampled=5, uniqu
     drawn = np.minimum(drawn, range_max - 1)  # a number just below 1, rounded up
     classes = true_classes.cpu(), torch.as_tensor(drawn)
     shares = [torch.log1p(1 / (c.double() + 1)) / scale for c in classes]
-    return _given(true_classes, drawn, [_expected(share, num_sampled, tries, unique) for share in shares])
+    return _given(true_classes, drawn, [_expected(share, num_sampled, tries) for share in shares])
 
 
 def _check(api, true_classes, num_true, num_sampled, unique, range_max, seed, dtypes):
@@ -105,9 +105,9 @@ def _drawn(draw, count, unique):
     return tries[first[:count]], int(first[count - 1]) + 1
 
 
-def _expected(share, count, tries, unique):
-    """How often what has this share of each draw is expected: at least once in all tries, if it counts once."""
-    return -torch.expm1(tries * torch.log1p(-share)) if unique else share * count
+def _expected(share, count, tries):
+    """How often what has this share of each draw is expected: at least once in all tries, if some came a second time."""
+    return share * count if tries == count else -torch.expm1(tries * torch.log1p(-share))
 
 
 def _given(true_classes, drawn, counts):

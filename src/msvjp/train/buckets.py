@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+import operator
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from ..communication.running import Handle, compare, start
 _FIRST, _OTHERS = 2**20, 25 * 2**20
 #: How many hold the memory of a tensor that has no views: the tensor, and Python's object for the memory.
 _ALONE = 2
+_KIND = operator.attrgetter("shape", "dtype", "device")
 
 
 class _Place(NamedTuple):
@@ -50,6 +52,7 @@ class Buckets:
         self._plans: dict[tuple, _Plan] = {}
         self._last: list[torch.Tensor] = []
         self._flight: _Flight | None = None
+        self._overlaps = True  # until a plan has one bucket
 
     def reduced(self, gradients: Sequence[torch.Tensor]) -> tuple:
         """The gradients, added up over the processes and multiplied by the factor. Those that came are as they were."""
@@ -59,7 +62,7 @@ class Buckets:
     @contextlib.contextmanager
     def filled_by(self, weights: Sequence[torch.Tensor]) -> Iterator[None]:
         """Have the gradients of the weights that are computed inside go on their way then; `reduced` waits for them."""
-        plan = None if self._group is None else inside_torch(self.plan, weights)
+        plan = inside_torch(self.plan, weights) if self._group is not None and self._overlaps else None
         if plan is None or len(plan.buckets) < 2:
             yield  # with one bucket there is nothing to overlap, and hooks would cost more
             return
@@ -76,15 +79,22 @@ class Buckets:
 
     def plan(self, tensors: Sequence[torch.Tensor]) -> _Plan:
         """How gradients like these are dealt out. RuntimeError if the processes have others."""
-        key = tuple((x.shape, x.dtype, x.device) for x in tensors)
+        key = tuple(map(_KIND, tensors))
         if key not in self._plans:
             assert self._group is not None
             compare(self._api, self._group, [(list(shape), dtype) for shape, dtype, _ in key], sorted(self._local))
             self._plans[key] = _planned(tensors, self._local)
-        return self._plans[key]
+        plan = self._plans[key]
+        self._overlaps = len(plan.buckets) > 1
+        return plan
 
     def flat(self, plan: _Plan) -> list[torch.Tensor]:
-        """Memory for the buckets: that of the last time where nobody holds a gradient in it. New memory is slow to touch."""
+        """Memory for the buckets: that of the last time where nobody holds a gradient in it. New memory is slow to touch.
+
+        One bucket alone is made when it is filled.
+        """
+        if len(plan.buckets) == 1:
+            return []
         free = all(uses(flat.untyped_storage()._cdata) == _ALONE for flat in self._last)
         as_planned = [(len(f), f.dtype, f.device) for f in self._last] == [bucket[:3] for bucket in plan.buckets]
         if not free or not as_planned:
@@ -145,13 +155,20 @@ class _Flight:
         """Put in what is not in yet, and send the rest."""
         for at, (*_, members) in enumerate(self._plan.buckets):
             if self._lacking[at] == len(members):
-                torch.cat([gradients[i].detach().reshape(-1) for i in members], out=self._flat[at])
-                if self._before != 1:
-                    self._flat[at].mul_(self._before)
-                self._lacking[at] = 0
+                self._fill(at, [gradients[i] for i in members])
             for i in members if self._lacking[at] else ():
                 self.put(i, gradients[i])
             self._send()
+
+    def _fill(self, at: int, gradients: list[torch.Tensor]) -> None:
+        """Put in all of a bucket."""
+        if self._flat:
+            torch.cat([g.reshape(-1) for g in gradients], out=self._flat[at])
+        else:
+            self._flat = [_joined(gradients, self._plan.buckets[at][1])]
+        if self._before != 1:
+            self._flat[at].mul_(self._before)
+        self._lacking[at] = 0
 
     def _send(self) -> None:
         while len(self._sent) < len(self._flat) and not self._lacking[len(self._sent)]:
@@ -161,15 +178,26 @@ class _Flight:
 
     def landed(self, gradients: Sequence[torch.Tensor]) -> dict[int, torch.Tensor]:
         """Wait for all; the reduced gradients by index, in the shapes and dtypes of those that were put in."""
-        found = {}
-        for handle, flat, (*_, members) in zip(self._sent, self._flat, self._plan.buckets, strict=True):
+        found, views = {}, []
+        for flat, (*_, members) in zip(
+            self._flat, self._plan.buckets, strict=True
+        ):  # which takes no time while they travel
+            like = [gradients[i] for i in members]
+            views.append(torch._C._nn.unflatten_dense_tensors(flat, like))  # type: ignore[attr-defined]
+        for handle, flat, parts, (*_, members) in zip(self._sent, self._flat, views, self._plan.buckets, strict=True):
             handle.wait()
             if self._after != 1:
                 flat.mul_(self._after)
-            like = [gradients[i] for i in members]
-            parts = torch._C._nn.unflatten_dense_tensors(flat, like)  # type: ignore[attr-defined]
-            found.update((i, part.to(g.dtype)) for i, part, g in zip(members, parts, like, strict=True))
+            found.update((i, part.to(gradients[i].dtype)) for i, part in zip(members, parts, strict=True))
         return found
+
+
+def _joined(gradients: list[torch.Tensor], dtype: torch.dtype) -> torch.Tensor:
+    """New memory with the gradients, one behind the other."""
+    if len(gradients) == 1:
+        return gradients[0].to(dtype, copy=True).reshape(-1)
+    cast = [g if g.dtype is dtype else g.to(dtype) for g in gradients]
+    return torch._C._nn.flatten_dense_tensors(cast)  # type: ignore[attr-defined, no-any-return]
 
 
 def _hook(flight: _Flight, i: int, weight: torch.Tensor) -> Any:

@@ -11,16 +11,17 @@ from typing import Any
 import torch
 
 from .. import log
+from .._core import spread
 from .._core.checks import check_bools, check_type
 from .._core.switch import inside_torch, plain
 from .._files.new_file import replacing
 from .._op.declare import public
 from ..common.device import default_device
 from ..common.dtype import NAMES
-from ..common.parameter import Parameter
+from ..common.parameter import Parameter, own_parameter
 from ..common.tensor import Tensor
 from . import background, checkpoint_file
-from .sharing import gathered, is_elsewhere
+from .sharing import gathered, is_elsewhere, part_for, parts, write_strategies
 
 _FORMATS = ("ckpt", "safetensors")
 
@@ -47,8 +48,11 @@ def save_checkpoint(
         save_obj: a Cell; a dict of Tensors or Parameters by name; or a list of Parameters and of dicts
             {'name': ..., 'data': Tensor}.
         ckpt_file_name: the file; its ending, '.ckpt' or '.safetensors', may be left out. One that is there is replaced.
-        integrated_save, enc_mode: accepted; a Tensor is whole here. Where processes share the states of an optimizer
-            (`enable_parallel_optimizer`), these are gathered, and all processes must save.
+        integrated_save: whether Parameters that are spread over processes ('semi_auto_parallel') are written whole, for which
+            all processes must save; else each process writes its parts. How they are cut is then written to the file that
+            `set_auto_parallel_context(strategy_ckpt_save_file)` names, if one is. Where processes share the states of an
+            optimizer (`enable_parallel_optimizer`), these are gathered, and all processes must save.
+        enc_mode: accepted.
         async_save: whether the values of now are written in the background, by a thread: True, 'thread' or 'process'. The
             file is there, whole, later: the next load waits for it, and so does the end of Python. An error in writing is
             raised by the next save, load or end.
@@ -90,6 +94,9 @@ def save_checkpoint(
         path = path.with_name(f"{path.name}.{format}")
     items = {name: p for name, p in _named(api, save_obj).items() if choice_func is None or choice_func(name)}
     items = gathered("save_checkpoint", items)
+    if any(isinstance(x, spread.labels) for x in items.values()):
+        write_strategies(items)
+        items = items if integrated_save else parts(items)
     items |= {name: _appended(api, name, value) for name, value in (append_dict or {}).items()}
     write = checkpoint_file.write if format == "ckpt" else _safetensors_writer(api, items)
     _tell_of(api, kwargs)
@@ -163,7 +170,7 @@ def load_checkpoint(
     if not found:
         raise ValueError(f"{api}: nothing of {path} is left by filter_prefix, specify_prefix and choice_func")
     device = default_device()
-    parameters = {n: x if isinstance(x, str) else Parameter(Tensor(x.to(device)), name=n) for n, x in found.items()}
+    parameters = {n: x if isinstance(x, str) else own_parameter(x.to(device), n) for n, x in found.items()}
     if net is not None:
         load_param_into_net(net, {n: p for n, p in parameters.items() if isinstance(p, Parameter)}, strict_load)
     return parameters
@@ -223,7 +230,7 @@ def load_param_into_net(
     """Give the Parameters of a network the values that a dict has under their names.
 
     Where none is there under a name, one whose name ends with it gives a prefix that is tried for all, unless strict_load.
-    A value may have further axes of length 1 at its end.
+    A value may have further axes of length 1 at its end. Of a Parameter that is spread over processes it may be the part.
 
     Args:
         net: a Cell.
@@ -420,6 +427,7 @@ def _update_param(param, new_param, strict_load=False):
 def _check_match(api, name, own, value, strict_load):
     if is_elsewhere(own):
         return
+    own = part_for(own, value)
     shape, rest = value.shape[: own.dim()], value.shape[own.dim() :]
     if shape != own.shape or any(length != 1 for length in rest):
         came, expected = tuple(value.shape), tuple(own.shape)
@@ -440,5 +448,6 @@ _INTS = (torch.int8, torch.int16, torch.int32, torch.int64)
 def _assign(own, value):
     if is_elsewhere(own):
         return
+    own = part_for(own, value)
     with torch.no_grad():
         own.copy_(value.reshape(own.shape))

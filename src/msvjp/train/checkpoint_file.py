@@ -19,7 +19,7 @@ import torch
 from .._core.switch import inside_torch
 from .._files.damaged import DamagedFileError
 from .._files.new_file import replacing
-from .._files.protobuf import fields, message, packed, text
+from .._files.protobuf import field, fields, message, packed, text, varint
 from ..common.dtype import NAMES
 
 #: The most bytes of an entry's elements. A message of protocol buffers ends at 2 GiB.
@@ -63,22 +63,9 @@ def _bytes_of(tensor: torch.Tensor) -> memoryview:
 
 def _head(name: str, lengths: tuple, dtype: str, size: int) -> bytes:
     """An entry up to the `size` bytes of its elements."""
-    tensor = b"".join(b"\x08" + _varint(n) for n in lengths) + _field(2, dtype.encode()) + b"\x1a" + _varint(size)
-    entry = _field(1, name.encode()) + b"\x12" + _varint(len(tensor) + size) + tensor
-    return b"\n" + _varint(len(entry) + size) + entry
-
-
-def _field(number: int, data: bytes) -> bytes:
-    return _varint(number << 3 | 2) + _varint(len(data)) + data
-
-
-def _varint(n: int) -> bytes:
-    """Seven bits in each byte, the lowest first; the eighth says that there are more."""
-    out = bytearray()
-    while n > 127:
-        out.append(n & 127 | 128)
-        n >>= 7
-    return bytes((*out, n))
+    tensor = b"".join(b"\x08" + varint(n) for n in lengths) + field(2, dtype.encode()) + b"\x1a" + varint(size)
+    entry = field(1, name.encode()) + b"\x12" + varint(len(tensor) + size) + tensor
+    return b"\n" + varint(len(entry) + size) + entry
 
 
 # ---- reading ----

@@ -1,6 +1,6 @@
 """Gradients over several processes: added up, or their mean."""
 
-from .._core.checks import check_bools, check_positive_ints
+from .._core.checks import check_bools
 from .._op.declare import public
 from ..communication.groups import HCCL_WORLD_COMM_GROUP, check_name, group_of
 from ..communication.management import get_group_size
@@ -25,7 +25,8 @@ class DistributedGradReducer(Cell):
         group: the name of a group of processes.
 
     Raises:
-        TypeError, ValueError: mean is not a bool, degree is not a positive int.
+        TypeError: mean is not a bool.
+        ValueError: degree is not a positive int.
         RuntimeError: there are several processes and `init` was not called, or this one is not in the group; from a call,
             the gradients differ in shape over the processes, or one does not come.
 
@@ -43,7 +44,8 @@ class DistributedGradReducer(Cell):
         self.mean = get_auto_parallel_context("gradients_mean") if mean is None else mean
         self.degree = default_degree(group) if degree is None else degree
         check_bools(f"mindspore.{api}", mean=self.mean)
-        check_positive_ints(f"mindspore.{api}", degree=self.degree)
+        if isinstance(self.degree, bool) or not isinstance(self.degree, int) or self.degree < 1:
+            raise ValueError(f"mindspore.{api}: degree is {self.degree!r}; give a positive int")
         members = group_of(api, group) if get_group_size(group) > 1 else None
         local = {i for i, p in enumerate(parameters) if getattr(p, "layerwise_parallel", False)}
         self._buckets = Buckets(api, members, local, 1 / self.degree if self.mean else 1.0)

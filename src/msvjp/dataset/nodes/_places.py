@@ -22,41 +22,47 @@ class Places:
         self._inputs = None if input_columns is None else names(api, "input_columns", input_columns)
         self._outputs = None if output_columns is None else names(api, "output_columns", output_columns)
 
-    def inputs(self, before: list[str]) -> list[str]:
-        """The names of the columns that go in."""
-        if self._inputs is None:
-            return before[: self._by_default]
-        check_there(self._api, "input_columns", self._inputs, before)
-        return self._inputs
+    def among(self, before: list[str]) -> PlacesAmong:
+        """The places among the columns that come to the step. RuntimeError if one is missing."""
+        if self._inputs is not None:
+            check_there(self._api, "input_columns", self._inputs, before)
+        inputs = before[: self._by_default] if self._inputs is None else self._inputs
+        return PlacesAmong(self._api, before, inputs, self._outputs or inputs)
 
-    def outputs(self, before: list[str]) -> list[str]:
-        """The names of what comes out."""
-        return self._outputs or self.inputs(before)
 
-    def columns(self, before: list[str]) -> list[str]:
-        """The names of all columns after the step."""
-        inputs, outputs = self.inputs(before), self.outputs(before)
+class PlacesAmong:
+    """The places among columns of these names.
+
+    Attributes:
+        inputs: the names of the columns that go in.
+        outputs: the names of what comes out.
+        columns: the names of all columns after the step.
+    """
+
+    def __init__(self, api: str, before: list[str], inputs: list[str], outputs: list[str]) -> None:
+        self._api, self.inputs, self.outputs = api, inputs, outputs
         if len(inputs) == len(outputs):
             new = dict(zip(inputs, outputs, strict=True))
-            after = [new.get(name, name) for name in before if name in new or name not in outputs]
+            self.columns = [new.get(name, name) for name in before if name in new or name not in outputs]
         else:
-            after = outputs + [name for name in before if name not in inputs and name not in outputs]
-        return after
+            self.columns = outputs + [name for name in before if name not in inputs and name not in outputs]
+        self._inward = [before.index(name) for name in inputs]
+        place = {name: i for i, name in enumerate(before + outputs)}  # what comes out hides what bore its name
+        self._onward = [place[name] for name in self.columns]
 
-    def chosen(self, before: list[str], chunk: Chunk) -> Chunk:
+    def chosen(self, chunk: Chunk) -> Chunk:
         """The columns that go in."""
-        return [chunk[before.index(name)] for name in self.inputs(before)]
+        return [chunk[i] for i in self._inward]
 
-    def put(self, before: list[str], chunk: Chunk, made: Chunk) -> Chunk:
+    def put(self, chunk: Chunk, made: Chunk) -> Chunk:
         """All columns after the step, given those before it and what came out."""
-        found = dict(zip(before, chunk, strict=True)) | dict(zip(self.outputs(before), made, strict=True))
-        return [found[name] for name in self.columns(before)]
+        both = chunk + made
+        return [both[i] for i in self._onward]
 
-    def check_number(self, before: list[str], number: int) -> None:
+    def check_number(self, number: int) -> None:
         """RuntimeError if a function returned another number of columns than there are names for."""
-        outputs = self.outputs(before)
-        if number != len(outputs):
+        if number != len(self.outputs):
             raise RuntimeError(
-                f"{self._api}: {number} columns were returned, and output_columns is {outputs}; "
+                f"{self._api}: {number} columns were returned, and output_columns is {self.outputs}; "
                 "return a tuple with a value for each of them"
             )

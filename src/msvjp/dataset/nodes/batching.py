@@ -13,7 +13,7 @@ from .._arguments import check_flags, names
 from .._errors import failed
 from .._rows import Chunk, Column, as_value, in_chunks_of, merged, stacked, values_of
 from ..dataset import Dataset, Read, Run
-from ._places import Places
+from ._places import Places, PlacesAmong
 from .padding import check_pad_info, padded
 
 
@@ -61,7 +61,8 @@ class _Stacking(Dataset):
     def _batches(self, read: Read, run: Run) -> Iterator[tuple[Chunk, BatchInfo]]:
         """The rows of each batch, not stacked yet."""
         if not callable(self.batch_size):
-            for number, chunk in enumerate(in_chunks_of(self.batch_size, read(self.batch_size))):
+            batches = max(1, self.children[0]._at_once() // self.batch_size)
+            for number, chunk in enumerate(in_chunks_of(self.batch_size, read(batches * self.batch_size))):
                 if len(chunk[0]) == self.batch_size or not self.drop_remainder:
                     yield chunk, BatchInfo(number, run.epoch)
             return
@@ -184,13 +185,14 @@ class BatchDataset(_Stacking):
         before = self.children[0].columns
         if self.per_batch_map is None:
             return before
-        others = set(before) - set(self._places.inputs(before))
-        for name in self._places.outputs(before):
+        places = self._places.among(before)
+        others = set(before) - set(places.inputs)
+        for name in places.outputs:
             if name in others:
                 raise RuntimeError(
                     f"{self._api}: output_columns has {name!r}, which per_batch_map does not get; rename it"
                 )
-        return self._places.columns(before)
+        return places.columns
 
     def _open(self, run: Run) -> Read:
         read, columns = self.children[0]._open(run), self.columns
@@ -208,15 +210,15 @@ class BatchDataset(_Stacking):
         return in_processes(self._api, lambda batch: self._mapped(*batch), processes, run)
 
     def _mapped(self, chunk: Chunk, info: BatchInfo) -> Chunk:
-        before = self.children[0].columns
-        given = [_copies(column) for column in self._places.chosen(before, chunk)]
+        places = self._places.among(self.children[0].columns)
+        given = [_copies(column) for column in places.chosen(chunk)]
         try:
             out = self.per_batch_map(*given, info)  # type: ignore[misc]
-            made = [_rows_of_column(column) for column in self._outputs(out)]
+            made = [_rows_of_column(column) for column in _outputs(places, out)]
         except Exception as error:
             raise failed(self._api, "per_batch_map", f"batch {info.get_batch_num()}", error) from error
-        chunk = self._places.put(before, chunk, made)
-        for name, column in zip(self._places.columns(before), chunk, strict=True):
+        chunk = places.put(chunk, made)
+        for name, column in zip(places.columns, chunk, strict=True):
             if len(column) != len(chunk[-1]) or len(column) != len(given[0]):
                 raise RuntimeError(
                     f"{self._api}: per_batch_map returned {len(column)} rows of column {name!r} for a batch of "
@@ -224,12 +226,13 @@ class BatchDataset(_Stacking):
                 )
         return chunk
 
-    def _outputs(self, out: Any) -> tuple:
-        if out is None:
-            raise TypeError("per_batch_map returned None; it returns a list or an array for each column")
-        outputs = out if isinstance(out, tuple) else (out,)
-        self._places.check_number(self.children[0].columns, len(outputs))
-        return outputs
+
+def _outputs(places: PlacesAmong, out: Any) -> tuple:
+    if out is None:
+        raise TypeError("per_batch_map returned None; it returns a list or an array for each column")
+    outputs = out if isinstance(out, tuple) else (out,)
+    places.check_number(len(outputs))
+    return outputs
 
 
 def _check_takes(api: str, function: Any, number: int) -> None:

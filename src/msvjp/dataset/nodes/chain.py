@@ -17,7 +17,7 @@ from .._gather import Gather
 from .._rows import Chunk, Column, PartOfChunk, as_value, is_pil, stacked, taken, values_of, without_pictures
 from ..dataset import Run
 from ..transforms.operation import Function, Operation, RandomOperation
-from ._places import Places
+from ._places import PlacesAmong
 from .lookup import Table
 
 
@@ -41,8 +41,8 @@ class Chain:
         workers: how many streams a random operation has.
     """
 
-    def __init__(self, api: str, operations: list[Operation], places: Places, before: list[str], workers: int) -> None:
-        self._api, self._places, self._before, self._workers = api, places, before, workers
+    def __init__(self, api: str, operations: list[Operation], places: PlacesAmong, workers: int) -> None:
+        self._api, self._places, self._workers = api, places, workers
         seed = config.seed_for_iterator()
         parts = [part for operation in operations for part in operation.parts()]
         self._links = [Link(part, seed, workers, on) for part, on in zip(parts, _on_pictures(parts), strict=True)]
@@ -68,27 +68,25 @@ class Chain:
             row: which row of this pass it is.
             step: how many items and rows further the next row is.
         """
-        columns = self._places.chosen(self._before, chunk)
+        columns = self._places.chosen(chunk)
         kept: list[int] | None = None
         for link in self._steps:
             try:
                 columns, kept = link.apply(columns, Items(item, step), self._threads)
             except _RowFailed as at:
                 raise self._failure(chunk, at, row + at.row * step) from None
-        self._places.check_number(self._before, len(columns))
+        self._places.check_number(len(columns))
         columns = [without_pictures(column) for column in columns]
         if kept is not None:
             chunk = [taken(column, np.array(kept, np.int64)) for column in chunk]
-        return self._places.put(self._before, chunk, columns)
+        return self._places.put(chunk, columns)
 
     def _failure(self, chunk: Chunk, at: _RowFailed, row: int) -> PartOfChunk:
         """The error, and the rows before it if they came through all steps."""
         done = None
-        if len(self._steps) == 1 and at.done is not None and len(at.done) == len(self._places.outputs(self._before)):
-            done = self._places.put(
-                self._before, [column[: at.row] for column in chunk], [*map(without_pictures, at.done)]
-            )
-        where = f"row {row}, column {', '.join(self._places.inputs(self._before))}"
+        if len(self._steps) == 1 and at.done is not None and len(at.done) == len(self._places.outputs):
+            done = self._places.put([column[: at.row] for column in chunk], [*map(without_pictures, at.done)])
+        where = f"row {row}, column {', '.join(self._places.inputs)}"
         error = failed(self._api, _name(at.operation), where, at.error)
         error.__cause__ = at.error
         return PartOfChunk(done, error)
@@ -132,11 +130,7 @@ class Link:
 
     def kind(self) -> type:
         """The step that the operation makes: on stacked rows if it says how, else row by row."""
-        if self.is_random:
-            says = type(self.operation).chunk_drawn is not RandomOperation.chunk_drawn  # type: ignore[attr-defined]
-        else:
-            says = bool(self.operation.chunk)
-        return ByChunk if says else ByRow
+        return ByChunk if self.operation.takes_chunks() else ByRow
 
     def on_chunk(self, columns: list[np.ndarray], items: Items) -> Any:
         """The operation on stacked rows; NotImplemented if it has to go row by row."""
@@ -149,7 +143,7 @@ def _on_pictures(operations: list[Operation]) -> Iterator[bool]:
     """Which operations are on PIL images: those in Python and what follows on them. What a function made becomes an array."""
     before = False
     for operation in operations:
-        before = operation.in_python or (before and not isinstance(operation, Function))
+        before = operation.in_python or (before and not isinstance(operation, Function) and not operation.on_arrays)
         yield before
 
 

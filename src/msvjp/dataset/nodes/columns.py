@@ -30,6 +30,9 @@ class RenameDataset(Dataset):
             raise RuntimeError(f"{self._api}: the columns would be {after}; give a name that no other column has")
         return after
 
+    def _at_once(self) -> int:
+        return self.children[0]._at_once()
+
     def _open(self, run: Run) -> Read:
         self.columns  # noqa: B018  # it checks them
         return self.children[0]._open(run)
@@ -48,6 +51,9 @@ class ProjectDataset(Dataset):
     def columns(self) -> list[str]:
         check_there(self._api, "columns", self.chosen, self.children[0].columns)
         return self.chosen
+
+    def _at_once(self) -> int:
+        return self.children[0]._at_once()
 
     def _open(self, run: Run) -> Read:
         before = self.children[0].columns

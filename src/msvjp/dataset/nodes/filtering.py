@@ -11,7 +11,7 @@ from .._arguments import check_workers
 from .._errors import failed
 from .._rows import Chunk, rows_of, taken
 from ..dataset import Dataset, Read, Run
-from ._places import Places
+from ._places import Places, PlacesAmong
 
 
 class FilterDataset(Dataset):
@@ -32,14 +32,13 @@ class FilterDataset(Dataset):
             return sum(len(chunk[0]) for chunk in self._open(run)(None))
 
     def _open(self, run: Run) -> Read:
-        read, before = self.children[0]._open(run), self.columns
-        self._places.inputs(before)
-        return lambda length: self._kept(read(length), before)
+        read, places = self.children[0]._open(run), self._places.among(self.columns)
+        return lambda length: self._kept(read(length), places)
 
-    def _kept(self, chunks: Iterator[Chunk], before: list[str]) -> Iterator[Chunk]:
+    def _kept(self, chunks: Iterator[Chunk], places: PlacesAmong) -> Iterator[Chunk]:
         row = 0
         for chunk in chunks:
-            values = rows_of(self._places.chosen(before, chunk))
+            values = rows_of(places.chosen(chunk))
             keep = np.flatnonzero([self._is_kept(v, row + i) for i, v in enumerate(values)])
             row += len(chunk[0])
             if len(keep):

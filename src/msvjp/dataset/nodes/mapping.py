@@ -62,15 +62,19 @@ class MapDataset(Dataset):
 
     @property
     def columns(self) -> list[str]:
-        return self._places.columns(self.children[0].columns)
+        return self._places.among(self.children[0].columns).columns
+
+    def _at_once(self) -> int:
+        parts = [part for operation in self.operations for part in operation.parts()]
+        are_quick = not self.callbacks and all(part.takes_chunks() and not part.is_heavy for part in parts)
+        return self.children[0]._at_once() if are_quick else 0
 
     def _open(self, run: Run) -> Read:
         if not self.operations:
             raise RuntimeError(f"{self._api}: operations is empty; give an operation")
-        read, before = self.children[0]._open(run), self.children[0].columns
-        self.columns  # noqa: B018  # it checks them
+        read, places = self.children[0]._open(run), self._places.among(self.children[0].columns)
         workers = 1 if config.get_debug_mode() else self.num_parallel_workers or config.get_num_parallel_workers()
-        chain = Chain(self._api, self.operations, self._places, before, workers)
+        chain = Chain(self._api, self.operations, places, workers)
         processes = number_of_processes(workers, self.python_multiprocessing)
         if processes > 1:
             apply = in_processes_by_row(self._api, chain, processes, run)

@@ -27,6 +27,8 @@ class CifarImages(Source):
         RuntimeError: there is no file, or one has another size.
     """
 
+    in_memory = True
+
     def __init__(self, api: str, folder: Path, records: dict[Path, int], label_columns: list[str]) -> None:
         if not records:
             raise RuntimeError(f"{api}: {folder} has none of the files of the binary version, such as data_batch_1.bin")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -20,7 +20,7 @@ class ItemSource(Source):
 
     _api = "mindspore.dataset.GeneratorDataset"
 
-    def __init__(self, items: Any, columns: list[str], row: Callable[[Any, list[str]], list]) -> None:
+    def __init__(self, items: Any, columns: list[str], row: Callable[[Any, list[str]], Sequence]) -> None:
         self.items, self.columns, self._row = items, columns, row
 
     @property
@@ -41,11 +41,11 @@ class ItemSource(Source):
         """As `fetch`, with the threads."""
         return self.fetch_rows(positions, threads.map(self.get, positions))
 
-    def get(self, position: np.int64) -> list:
+    def get(self, position: np.int64) -> Sequence:
         """The values of a row."""
         return self._row(self.items[position], self.columns)
 
-    def fetch_rows(self, positions: np.ndarray, rows: Iterable[list]) -> list[Column]:
+    def fetch_rows(self, positions: np.ndarray, rows: Iterable[Sequence]) -> list[Column]:
         """The columns of these rows. PartOfChunk, with the rows before it, if there is an error at one."""
         gathers = [Gather(len(positions)) for _ in self.columns]
         rows, done = iter(rows), 0
@@ -60,13 +60,15 @@ class ItemSource(Source):
         return [gather.column() for gather in gathers]
 
 
-def as_row(given: Any, columns: list[str]) -> list:
+def as_row(given: Any, columns: list[str]) -> Sequence:
     """What a user's source gave as the values of a row.
 
     Raises:
         ValueError: it is another number of values than there are columns.
     """
-    row = [given] if is_one_value(given) or not isinstance(given, Iterable) else list(given)
+    row = given
+    if type(given) is not tuple:
+        row = [given] if is_one_value(given) or not isinstance(given, Iterable) else list(given)
     if len(row) != len(columns):
         raise ValueError(
             f"the source gave {len(row)} values for {len(columns)} columns, {columns}; "
@@ -75,7 +77,7 @@ def as_row(given: Any, columns: list[str]) -> list:
     return row
 
 
-def iterated(source: Any, columns: list[str], row: Callable, limit: int | None) -> Iterator[list]:
+def iterated(source: Any, columns: list[str], row: Callable, limit: int | None) -> Iterator[Sequence]:
     """The rows of one pass over a user's iterable, or over what the user's function makes."""
     made = iter(source() if callable(source) else source)
     for number, given in enumerate(made):
@@ -84,7 +86,7 @@ def iterated(source: Any, columns: list[str], row: Callable, limit: int | None) 
         yield row(given, columns)
 
 
-def in_chunks(rows: Iterator[list], length: int, columns: list[str]) -> Iterator[Chunk]:
+def in_chunks(rows: Iterator[Sequence], length: int, columns: list[str]) -> Iterator[Chunk]:
     """The rows in chunks; at an error those before it, and then the error."""
     number = 0
     while True:

@@ -51,10 +51,12 @@ class NumpySlicesDataset(MappableDataset):
 class ArraySource(Source):
     """Rows of arrays in memory."""
 
+    in_memory = True
+
     def __init__(self, columns: list[str], arrays: list) -> None:
         self.columns, self.arrays = columns, arrays
         row = sum(array[:1].nbytes for array in arrays if isinstance(array, np.ndarray))
-        self.rows_at_once = max(1, min(256, 2**20 // max(row, 1)))  # a kept row keeps its chunk: a megabyte at most
+        self.rows_at_once = max(1, min(256, 2**19 // max(row, 1)))  # what a kept row keeps, too
 
     def __len__(self) -> int:
         return len(self.arrays[0])
@@ -107,10 +109,10 @@ class PaddedDataset(GeneratorDataset):
     def __init__(self, padded_samples: Any) -> None:
         if padded_samples is None:
             raise ValueError(f"{self._api}: padded_samples is None; give a list of dicts")
+        if isinstance(padded_samples, (list, tuple, dict)) and not padded_samples:
+            raise ValueError(f"{self._api}: padded_samples is empty; give at least one row")
         if not isinstance(padded_samples, list) or not all(isinstance(row, dict) for row in padded_samples):
             raise TypeError(f"{self._api}: padded_samples is {padded_samples!r}; give a list of dicts")
-        if not padded_samples:
-            raise ValueError(f"{self._api}: padded_samples is empty; give at least one row")
         columns = list(padded_samples[0])
         super().__init__(_Dicts(padded_samples, columns), columns, shuffle=False)
         self.padded_samples = padded_samples

@@ -46,6 +46,8 @@ class IdxImages(Source):
         RuntimeError: there is no file of this prefix, the files do not belong together, or one is damaged.
     """
 
+    in_memory = True
+
     def __init__(self, api: str, folder: Path, prefix: str, label_axes: int = 1) -> None:
         self.columns = ["image", "label"]
         names = f"*{prefix}-images*", f"*{prefix}-labels*"

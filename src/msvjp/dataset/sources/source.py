@@ -26,6 +26,8 @@ class Source:
     columns: list[str]
     #: How many rows are fetched at once where nobody asks for a number.
     rows_at_once = 256
+    #: Whether the rows are in memory: then those of several batches may be fetched at once.
+    in_memory = False
     #: Whether a fetch waits for a disk: then it is done ahead, in a thread.
     reads_files = False
 
@@ -74,6 +76,9 @@ class ChosenRows(SourceDataset):
             return up_to_the_error(source.fetch(piece) for piece in pieces)
 
         return read
+
+    def _at_once(self) -> int:
+        return self.source.rows_at_once if self.source.in_memory else 0
 
     def _reads_files(self) -> bool:
         return self.source.reads_files

@@ -1,18 +1,19 @@
 """TFRecord files of `tf.train.Example`, a row for each record."""
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..._files.damaged import DamagedFileError, reading
+from ..._files.damaged import UNEXPECTED, DamagedFileError, reading
 from ..._op.declare import public
 from .. import samplers
 from .._arguments import check_count, check_flags
 from . import _paths
 from ._arguments import check_columns_list
-from ._example import Feature, features
+from ._example import Feature, features, unpacked
 from ._file_rows import FileOrder, FileRows
 from ._tfrecord_file import records_of, uncompressed
 from .schema import Schema
@@ -59,14 +60,25 @@ class TFRecords(FileRows):
         return sorted(found)
 
     def fetch(self, positions: np.ndarray) -> list:
-        return [list(column) for column in zip(*self.decoded(positions, self._row), strict=True)]
+        rows = self.decoded(positions, self._row)
+        try:
+            return [self._values(*column) for column in zip(self.columns, zip(*rows, strict=True), strict=True)]
+        except UNEXPECTED:
+            self.decoded(positions, self._row_alone)  # whose error names the row
+            raise
 
-    def _row(self, record: bytes) -> list[np.ndarray]:
+    def _values(self, name: str, column: Sequence[Feature]) -> list[np.ndarray]:
+        return [self._value(name, feature) for feature in unpacked(column)]
+
+    def _row_alone(self, record: bytes) -> list[list[np.ndarray]]:
+        return [self._values(name, [feature]) for name, feature in zip(self.columns, self._row(record), strict=True)]
+
+    def _row(self, record: bytes) -> list[Feature]:
         found = features(record, self.columns)
         for name in self.columns:
             if name not in found:
                 raise DamagedFileError(f"it has no feature {name!r}")
-        return [self._value(name, found[name]) for name in self.columns]
+        return [found[name] for name in self.columns]
 
     def _value(self, name: str, feature: Feature) -> np.ndarray:
         if self._described is None:

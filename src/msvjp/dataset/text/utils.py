@@ -39,15 +39,16 @@ def to_str(array: np.ndarray, encoding: str = "utf8") -> np.ndarray:
     """An array of bytes in this encoding as one of str.
 
     Raises:
-        ValueError: it is no numpy array, or its bytes are in another encoding.
-        TypeError: it is none of bytes.
+        ValueError: its bytes are in another encoding.
+        TypeError: it is no numpy array of bytes.
     """
     return np.char.decode(_checked("to_str", array, "S"), encoding)
 
 
 def _checked(name: str, array: np.ndarray, kind: str) -> np.ndarray:
     if not isinstance(array, np.ndarray):
-        raise ValueError(f"mindspore.dataset.text.{name}: array is {type(array).__name__}; give a numpy array")
+        error = ValueError if kind == "U" else TypeError
+        raise error(f"mindspore.dataset.text.{name}: array is {type(array).__name__}; give a numpy array")
     if array.dtype.kind != kind:
         wanted = "str" if kind == "U" else "bytes"
         raise TypeError(f"mindspore.dataset.text.{name}: array is of {array.dtype}; give one of {wanted}")

@@ -19,6 +19,8 @@ class Operation:
     is_heavy = False
     #: Whether it is Python code that MindSpore runs: it makes PIL images, or draws from Python's `random`.
     in_python = False
+    #: Whether MindSpore has it for arrays alone, so that in a `map` PIL images become arrays before it.
+    on_arrays = False
     #: Whether each number of an image is changed by itself and its channel alone, and axes are moved at most. Then the 256
     #: numbers of a uint8 image show all that the operation does, and it is looked up, together with its neighbors.
     by_number = False
@@ -47,6 +49,10 @@ class Operation:
     #: them, or NotImplemented where it has to go row by row after all. None: it always has.
     chunk: Any = None
 
+    def takes_chunks(self) -> bool:
+        """Whether it says what it does to stacked rows."""
+        return self.chunk is not None
+
 
 class RandomOperation(Operation):
     """An operation that draws: its methods take what they draw from before the values.
@@ -65,6 +71,9 @@ class RandomOperation(Operation):
     def chunk_drawn(self, draws: RowDraws, *columns: Any) -> Any:
         """As `chunk`, drawing for each row what `compute` would draw."""
         return NotImplemented
+
+    def takes_chunks(self) -> bool:
+        return type(self).chunk_drawn is not RandomOperation.chunk_drawn
 
 
 class Function(Operation):

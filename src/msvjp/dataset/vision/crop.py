@@ -56,9 +56,10 @@ def windows(images: np.ndarray, tops: np.ndarray, lefts: np.ndarray, height: int
     images = np.ascontiguousarray(images)
     count, rows, columns, channels = images.shape
     row = np.dtype((np.void, width * channels * images.itemsize))  # is copied at once
-    starts = np.ndarray((count, rows, columns - width + 1), row, images, 0, images.strides[:3])
-    found = starts[np.arange(count)[:, None], tops[:, None] + np.arange(height), lefts[:, None]]
-    return found.view(images.dtype).reshape(count, height, width, channels)
+    anywhere = np.ndarray(images.nbytes - row.itemsize + 1, row, images, 0, (1,))  # the row that begins at each byte
+    first = (np.arange(count) * rows + tops) * columns + lefts
+    pixels = first[:, None] + np.arange(height) * columns
+    return anywhere[pixels * (channels * images.itemsize)].view(images.dtype).reshape(count, height, width, channels)
 
 
 class CenterCrop(ImageOperation):

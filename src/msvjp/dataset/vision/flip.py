@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from ..._files.image_libraries import has_opencv, opencv
 from .image import AT_LEAST_TWO, ImageOperation
 
 
@@ -57,7 +58,16 @@ def mirrored(images: np.ndarray) -> np.ndarray:
         return np.ascontiguousarray(images[:, ::-1])
     # numpy would loop over the channels of each pixel; torch does not, and has not all dtypes
     pixels = np.require(images, requirements=["C", "W"]).view(np.uint8)
+    if pixels.shape[-1] == 3 and pixels.size and has_opencv():
+        return _of_colors(pixels).view(images.dtype)
     return torch.from_numpy(pixels).flip(-2).numpy().view(images.dtype)
+
+
+def _of_colors(images: np.ndarray) -> np.ndarray:
+    """The bytes of each row from its end on, in which then the colors change places: both are quicker than whole pixels."""
+    cv2 = opencv("mindspore.dataset.vision.HorizontalFlip")
+    turned = torch.from_numpy(images.reshape(-1, images.shape[-2] * 3)).flip(1).numpy()
+    return cv2.cvtColor(turned.reshape(1, -1, 3), cv2.COLOR_RGB2BGR).reshape(images.shape)
 
 
 def turned_over(images: np.ndarray) -> np.ndarray:

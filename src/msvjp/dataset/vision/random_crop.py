@@ -13,8 +13,8 @@ from .convert import Decode
 from .crop import check_border_channels, margins, picture_bordered, picture_window, window, windows
 from .enums import Border, Inter
 from .image import AT_LEAST_TWO, RandomImageOperation
-from .resize import check_array_kernel, check_picture_kernel, picture_resized, resize_size, size_of
-from .resizing import of_each, resized
+from .resize import check_array_kernel, check_picture_kernel, picture_resized, resize_size, set_images_of, size_of
+from .resizing import all_resized
 
 _size = size  # the parameter of that name hides it
 
@@ -165,7 +165,7 @@ class RandomResizedCrop(RandomImageOperation):
         self.ratio = interval(self, "ratio", ratio)
         positive(self, "ratio", self.ratio[0])
         self.interpolation = choice(self, "interpolation", interpolation, Inter)
-        self.in_python = interpolation is Inter.ANTIALIAS
+        set_images_of(self, self.interpolation)
         self.max_attempts = integer(self, "max_attempts", max_attempts, 1)
 
     def draw(self, stream: Stream, image: np.ndarray) -> tuple[int, int, int, int]:
@@ -177,7 +177,7 @@ class RandomResizedCrop(RandomImageOperation):
         if (height, width) == self.size and self.interpolation is not Inter.ANTIALIAS:
             return cut
         check_array_kernel(self, self.interpolation, image)
-        return of_each(lambda one: resized(one, self.size, self.interpolation, api_of(self)), cut)
+        return all_resized(cut, self.size, self.interpolation, api_of(self))
 
     def picture(self, stream: Stream, image: Any) -> Any:
         check_picture_kernel(self, self.interpolation)
@@ -291,4 +291,4 @@ class RandomResize(RandomImageOperation):
         if size == (rows, columns):
             return image
         check_array_kernel(self, kernel, image)
-        return of_each(lambda one: resized(one, size, kernel, api_of(self)), image)
+        return all_resized(image, size, kernel, api_of(self))

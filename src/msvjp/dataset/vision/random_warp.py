@@ -22,7 +22,7 @@ from ..transforms.arguments import (
 )
 from .enums import Inter
 from .image import PictureOperation, RandomImageOperation
-from .resize import check_picture_kernel
+from .resize import check_picture_kernel, set_images_of
 from .resizing import picture_filter
 from .warp import center_of, check_turning_kernel, picture_in_perspective
 from .warping import rotated, sheared
@@ -52,7 +52,7 @@ class RandomRotation(RandomImageOperation):
     ) -> None:
         self.degrees = _once_round(*angles(self, "degrees", degrees))
         self.resample = choice(self, "resample", resample, Inter)
-        self.in_python = resample is Inter.ANTIALIAS
+        set_images_of(self, self.resample)
         self.expand = flag(self, "expand", expand)
         self.center = center_of(self, center)
         self.fill_value = color(self, fill_value)
@@ -122,7 +122,7 @@ class RandomAffine(RandomImageOperation):
         positive(self, "scale", self.scale[1])
         self.shear = self._angles(shear)
         self.resample = choice(self, "resample", resample, Inter)
-        self.in_python = resample is Inter.ANTIALIAS
+        set_images_of(self, self.resample)
         self.fill_value = color(self, fill_value)
 
     def _angles(self, shear: Any) -> tuple[float, float, float, float]:

@@ -9,7 +9,7 @@ from ..transforms.arguments import INT32, LARGEST, api_of, choice, integer, refu
 from .crop import window
 from .enums import Inter
 from .image import AT_LEAST_TWO, ImageOperation, dtype_name
-from .resizing import of_each, picture_filter, resized
+from .resizing import all_resized, picture_filter, resized
 
 #: The dtypes that all kernels have; NEAREST has them all.
 _KERNELS = ("bool", "uint8", "int16", "uint16", "float32", "float64")
@@ -27,8 +27,13 @@ class KernelOperation(ImageOperation):
 
     def kernel(self, interpolation: Any, word: str = "interpolation") -> Inter:
         kernel = choice(self, word, interpolation, Inter)
-        self.in_python = kernel is Inter.ANTIALIAS
+        set_images_of(self, kernel)
         return kernel
+
+
+def set_images_of(operation: Any, kernel: Inter) -> None:
+    """In a `map` an operation with ANTIALIAS is for PIL images, one with AREA or PILCUBIC for arrays."""
+    operation.in_python, operation.on_arrays = kernel is Inter.ANTIALIAS, kernel in (Inter.AREA, Inter.PILCUBIC)
 
 
 def check_array_kernel(operation: Any, kernel: Inter, image: np.ndarray) -> None:
@@ -97,8 +102,7 @@ class Resize(KernelOperation):
         if size == (rows, columns) and self.interpolation is not Inter.ANTIALIAS:
             return image
         check_array_kernel(self, self.interpolation, image)
-        api = api_of(self)
-        return of_each(lambda one: resized(one, size, self.interpolation, api), image)
+        return all_resized(image, size, self.interpolation, api_of(self))
 
     def chunk(self, images: np.ndarray) -> Any:
         if images.ndim < 4 or math.prod(size_of(self.size, *images.shape[-3:-1])) * images.shape[-1] > _SMALL:

@@ -1,5 +1,6 @@
 """How an array is resized: by OpenCV's kernels, two of which are also here, or by Pillow's."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,34 @@ def resized(image: np.ndarray, size: tuple[int, int], kernel: Inter, api: str) -
         image.view(np.uint8) if image.dtype == bool else image, size[::-1], interpolation=FLAGS[kernel]
     )
     return out.reshape(*size, *image.shape[2:]).view(image.dtype)
+
+
+def all_resized(images: np.ndarray, size: tuple[int, int], kernel: Inter, api: str) -> np.ndarray:
+    """The images (..., H, W, C), or the image (H, W), in the size (height, width)."""
+    if images.ndim > 3 and kernel is Inter.BILINEAR and has_opencv() and _go_together(images, size):
+        return _as_channels(opencv(api), images, size)
+    return of_each(lambda one: resized(one, size, kernel, api), images)
+
+
+def _go_together(images: np.ndarray, size: tuple[int, int]) -> bool:
+    """Whether the images are gray and so small that to call OpenCV takes longer than its work."""
+    height, width, channels = images.shape[-3:]
+    are_halved = (height, width) == (2 * size[0], 2 * size[1])  # which OpenCV rounds otherwise for so many channels
+    return images.dtype == np.uint8 and channels == 1 and math.prod(size) <= 2**11 and not are_halved
+
+
+def _as_channels(cv2: Any, images: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """The gray images as the channels of one, 64 at a time: OpenCV allows 128."""
+    height, width = images.shape[-3:-1]
+    flat = np.ascontiguousarray(images).reshape(-1, height * width)
+    out = np.empty((len(flat), *size, 1), np.uint8)
+    for start in range(0, len(flat), 64):
+        some = flat[start : start + 64]
+        one = cv2.resize(
+            cv2.transpose(some).reshape(height, width, -1), size[::-1], interpolation=FLAGS[Inter.BILINEAR]
+        )
+        out[start : start + 64] = cv2.transpose(one.reshape(-1, len(some))).reshape(-1, *size, 1)
+    return out.reshape(*images.shape[:-3], *size, 1)
 
 
 def _by_pillow(image: np.ndarray, size: tuple[int, int], api: str) -> np.ndarray:

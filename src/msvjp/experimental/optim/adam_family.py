@@ -253,15 +253,21 @@ class RAdam(GroupedOptimizer):
         self.step_t.add_(1)
 
     def _update(self, rate, group, parameters, gradients, first, second):
-        step, (beta1, beta2) = int(self.step_t), group["betas"]
+        step, (beta1, beta2) = graph_numbers.number(self.step_t), group["betas"]
         average(gradients, first, second, group["betas"])
-        rate = rate / (1 - beta1**step)
+        rate, correction = -rate / (1 - beta1**step), 1 - beta2**step
         longest = 2 / (1 - beta2) - 1
-        length = longest - 2 * step * beta2**step / (1 - beta2**step)
-        if length <= 5:
-            torch._foreach_add_(parameters, first, alpha=-rate)
-            return
-        now, last = (length - 4) * (length - 2) / length, (longest - 4) * (longest - 2) / longest
-        root = torch._foreach_sqrt(second)
-        torch._foreach_add_(root, group["eps"])
-        torch._foreach_addcdiv_(parameters, first, root, -rate * ((1 - beta2**step) * now / last) ** 0.5)
+        length = longest - 2 * step * beta2**step / correction
+
+        def undivided():
+            graph_numbers.add_scaled_(parameters, first, rate)
+
+        def divided():
+            now, last = (length - 4) * (length - 2) / length, (longest - 4) * (longest - 2) / longest
+            root = torch._foreach_sqrt(second)
+            torch._foreach_add_(root, group["eps"])
+            torch._foreach_addcdiv_(parameters, *_over(first, root, rate * (correction * now / last) ** 0.5))
+
+        graph_numbers.unless(length > 5, undivided, parameters)
+        if longest > 5:
+            graph_numbers.unless(length <= 5, divided, parameters)

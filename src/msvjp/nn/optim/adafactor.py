@@ -7,6 +7,7 @@ import torch
 from ... import log
 from ..._core.checks import check_bools, check_not_negative, check_type
 from ..._op.declare import public
+from ..._tape import graph_numbers
 from ...common.parameter import Parameter, ParameterTuple
 from ...common.tensor import Tensor
 from .optimizer import FusedOptimizer, opt_init_args_register, scalar
@@ -124,9 +125,10 @@ class AdaFactor(FusedOptimizer):
 
     def _rates(self, rate, parameters):
         """The rate of each parameter, a list of numbers or of 0-D tensors."""
-        step = float(self.step)
         if self.relative_step:
-            rate = min(1e-6 * step if self.warmup_init else 0.01, 1 / math.sqrt(step))
+            step = graph_numbers.number(self.step)
+            most, falling = 1e-6 * step if self.warmup_init else 0.01, 1 / step**0.5
+            rate = graph_numbers.chosen(most < falling, most, falling)
         if not self.scale_parameter:
             return [rate] * len(parameters)
         scales = torch._foreach_clamp_min(_root_mean_squares(parameters), float(self.eps[1]))
@@ -134,7 +136,7 @@ class AdaFactor(FusedOptimizer):
 
     def _clipped(self, gradients, *moments):
         """The gradients over the roots of their second moments, none with a greater mean square than clip_threshold."""
-        keep = 1 - float(self.step) ** float(self.decay_rate)
+        keep = 1 - graph_numbers.number(self.step) ** float(self.decay_rate)
         squares = torch._foreach_mul(gradients, gradients)
         torch._foreach_add_(squares, float(self.eps[0]))
         each = zip(squares, *moments, strict=True)
@@ -147,10 +149,10 @@ class AdaFactor(FusedOptimizer):
 def _inverse_root(keep, square, row, column, whole):
     """One over the root of the second moments, which take up the new squares: of a matrix from its rows and columns."""
     if square.ndim < 2:
-        whole.copy_(torch.lerp(square, whole.to(square.dtype), keep))
+        whole.copy_(whole.to(square.dtype).mul_(keep).add_(square.mul_(1 - keep)))
         return whole.to(square.dtype).rsqrt()
-    row.mul_(keep).add_(square.mean(-1), alpha=1 - keep)
-    column.mul_(keep).add_(square.mean(-2), alpha=1 - keep)
+    row.mul_(keep).add_(square.mean(-1).mul_(1 - keep))
+    column.mul_(keep).add_(square.mean(-2).mul_(1 - keep))
     return (row / row.mean(-1, keepdim=True)).rsqrt().unsqueeze(-1) * column.rsqrt().unsqueeze(-2)
 
 

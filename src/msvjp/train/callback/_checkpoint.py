@@ -25,7 +25,7 @@ class CheckpointConfig:
         save_checkpoint_seconds: after so many seconds, an int.
         keep_checkpoint_max: how many files stay, the newest ones, an int; 0 or None for the next argument.
         keep_checkpoint_per_n_minutes: of so many minutes one file stays, an int; and always the newest.
-        integrated_save: accepted; a Tensor is whole here.
+        integrated_save: as of `mindspore.save_checkpoint`.
         async_save: whether files are written in the background: True, False, 'thread' or 'process'.
         saved_network: the Cell that is saved instead of the one that is trained with its optimizer.
         append_info: a list of 'epoch_num', 'step_num' and at most one dict of numbers, bools and Tensors by name, which
@@ -221,6 +221,7 @@ class ModelCheckpoint(Callback):
         save_checkpoint(
             _listed(config.saved_network or params["train_network"]),
             str(path),
+            config.integrated_save,
             async_save=config.async_save,
             append_dict=self._append_dict(params),
             crc_check=config.crc_check,
