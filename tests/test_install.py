@@ -79,14 +79,14 @@ class TestOneLibraryUnderTwoNames:
 
 class TestMissing:
     def test_a_name_says_what_and_where_and_what_else_there_is(self):
-        from mindspore.nn.probability.bnn_layers import DenseReparam
+        from mindspore.boost import AutoBoost
 
         with pytest.raises(UnsupportedError) as refused:
-            DenseReparam(3, 4)
+            AutoBoost(3, 4)
         line = sys._getframe().f_lineno - 1
         assert str(refused.value) == (
-            "mindspore.nn.probability.bnn_layers.DenseReparam: MindSpore has this name, msvjp does not have it yet "
-            f"({__file__}:{line}). Instead: {SUBSTITUTES['nn.probability.bnn_layers']}"
+            "mindspore.boost.AutoBoost: MindSpore has this name, msvjp does not have it yet "
+            f"({__file__}:{line}). Instead: {SUBSTITUTES['boost']}"
         )
 
     @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ class TestMissing:
         [
             *("_checkparam.check_file_name_by_regular", "common.api.ms_class", "nn.layer.rnn_cells._gru_cell"),
             *("dataset.GraphData", "dataset.engine.SBUDataset", "dataset.vision.transforms.DecodeVideo"),
-            *("nn.probability.bnn_layers.ConvReparam", "train.SummaryLandscape"),
+            *("boost.AutoBoost", "train.SummaryLandscape"),
             *("train.callback._landscape.Landscape", "train.callback._callback.CUR_NET", "_c_expression.anything"),
         ],
     )
@@ -209,7 +209,7 @@ class TestTheTables:
         assert not [key for key in unused if key not in modules() or loaded(key)]
 
     def test_the_closest_substitute(self):
-        assert substitute("nn.probability.bnn_layers.ConvReparam") == SUBSTITUTES["nn.probability.bnn_layers"]
+        assert substitute("boost.AutoBoost") == SUBSTITUTES["boost"]
         assert substitute("dataset.vision.DecodeVideo") == SUBSTITUTES["dataset.vision.DecodeVideo"]
         assert substitute("train.callback.SummaryLandscape") == SUBSTITUTES["SummaryLandscape"]
         assert substitute("common.no_such_name") == ""

@@ -90,7 +90,7 @@ _ROWS = {
     "moe_distribute_dispatch moe_init_routing_v2 moe_token_permute moe_token_unpermute "
     "multi_scale_deformable_attn_function nsa_compress nsa_compress_attention nsa_select_attention "
     "prompt_flash_attention ring_attention_update sparse_flash_attention speed_fusion_attention add_layer_norm "
-    "add_rms_norm NoRepeatNGram rotated_iou": (
+    "add_rms_norm rotated_iou": (
         "torch.nn.functional.scaled_dot_product_attention and torch's own ops: it is a kernel of Ascend devices"
     ),
     # ---- optimizers, one step at a time ----
