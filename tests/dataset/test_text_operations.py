@@ -32,6 +32,7 @@ class TestTokenizers:
         ],
     )
     def test_tokens(self, operation, line, want):
+        assert operation(line).dtype.kind == "U"
         assert operation(line).tolist() == want
         assert operation(np.array(line)).tolist() == want
 
