@@ -429,6 +429,7 @@ class TestSequences:
         ("given", "error"),
         [
             *(((n,), ValueError) for n in (0, [], [2, -1], 2.0)),
+            *(((n,), TypeError) for n in (True, [True], [2.0], ["a"], [np.int64(1)])),
             ((2, ("_", -1)), ValueError),
             ((2, "_"), ValueError),
             ((2, ("", 0), ("", 0), 3), TypeError),
