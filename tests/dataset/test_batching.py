@@ -27,6 +27,7 @@ def test_rows_are_stacked():
     assert values(two(5).batch(2)) == [[[0, 1], [0, 10]], [[2, 3], [20, 30]], [[4], [40]]]
     assert values(two(5).batch(2, True)) == [[[0, 1], [0, 10]], [[2, 3], [20, 30]]]
     assert values(two(3).batch(9, drop_remainder=True)) == []
+    assert two(3).batch(9, drop_remainder=True).get_dataset_size() == 0
 
 
 def test_batches_of_batches():

@@ -28,6 +28,8 @@ def test_the_seed_is_that_which_was_set_last():
     assert (ds.config.get_seed(), ms.get_seed()) == (9, 7)
     ms.set_seed(8)
     assert ds.config.get_seed() == 8
+    ds.config.set_seed(2**32 - 1)
+    assert ds.config.get_seed() == 2**32 - 1
 
 
 def test_the_seed_is_numpys_and_pythons_too():

@@ -1,5 +1,8 @@
 """GeneratorDataset: rows that a user's Python object gives."""
 
+import os
+import time
+
 import mindspore as ms
 import mindspore.dataset as ds
 import numpy as np
@@ -129,6 +132,33 @@ def test_nothing_is_called_before_it_is_read():
     of(Careful(), ["a", "b"]).batch(2).map(lambda a: a, ["a"])
 
 
+class Noting(Items):
+    """Rows by index, which says who asked for each."""
+
+    def __init__(self):
+        super().__init__(100)
+        self.asked = []
+
+    def __getitem__(self, index):
+        self.asked.append((int(index), os.getpid()))
+        return super().__getitem__(index)
+
+
+def test_a_row_is_taken_for_the_shapes_and_none_for_the_size():
+    source = Noting()
+    dataset = of(source, "ab")
+    assert (dataset.get_dataset_size(), dataset.get_col_names(), source.asked) == (100, ["a", "b"], [])
+    assert (dataset.output_shapes(), len(source.asked)) == ([[], []], 1)
+
+
+def test_few_rows_are_taken_ahead_and_in_this_process():
+    source = Noting()
+    next(of(source, "ab").create_tuple_iterator(num_epochs=1))
+    time.sleep(0.1)
+    assert len(source.asked) <= 18  # as many as set_prefetch_size says, and two on the way
+    assert set(source.asked) == {(i, os.getpid()) for i in range(len(source.asked))}
+
+
 # ---- rows ----
 
 HUGE = 2**63
@@ -148,6 +178,7 @@ ONE_VALUE = [
     ([b"a"], "|S1", b"a"),
     ((1,), "int64", 1),
     (([1, 2],), "int64", [1, 2]),
+    (([],), "float64", []),
     (((1, 2),), "int64", [1, 2]),
     (np.zeros((2, 3)), "float64", [[0.0] * 3] * 2),
     (np.zeros((0, 3), np.float32), "float32", []),
@@ -181,7 +212,17 @@ def test_pil_images_in_a_row():
 
 @pytest.mark.parametrize(
     "value",
-    [None, (None,), object(), 1j, 2**70, np.datetime64("2020-01-01"), np.array(["a", 1], object), np.array([1 + 2j])],
+    [
+        [1, 2],
+        None,
+        (None,),
+        object(),
+        1j,
+        2**70,
+        np.datetime64("2020-01-01"),
+        np.array(["a", 1], object),
+        np.array([1 + 2j]),
+    ],
     ids=str,
 )
 def test_a_value_that_no_column_can_hold(value):

@@ -143,6 +143,12 @@ class TestCifar:
             np.uint32,
         )
 
+    def test_shuffled(self, tmp_path):
+        ds.config.set_seed(3)
+        write(tmp_path / "test_batch.bin", cifar(1, 10_000, 0))
+        by_hand = ds.NumpySlicesDataset(np.arange(10_000) % 10, ["label"])
+        assert rows_of(ds.Cifar10Dataset(str(tmp_path)), "label") == rows_of(by_hand, "label")
+
     def test_a_hundred(self, tmp_path):
         write(tmp_path / "test.bin", cifar(2, 10_000, 0))
         data = ds.Cifar100Dataset(str(tmp_path), "test", shuffle=False, num_samples=2)
@@ -216,6 +222,11 @@ class TestImageFolder:
         for missing in ({"nope": 0}, {"a": 0, "nope": 1}):
             with pytest.raises(RuntimeError):
                 ds.ImageFolderDataset(folder, class_indexing=missing).num_classes()
+
+    def test_shuffled(self, folder):
+        ds.config.set_seed(3)
+        by_hand = ds.NumpySlicesDataset([0, 0, 1, 2, 2], ["label"])
+        assert rows_of(ds.ImageFolderDataset(folder), "label", 3) == rows_of(by_hand, "label", 3)
 
     def test_shards(self, folder):
         data = ds.ImageFolderDataset(folder, num_shards=2, shard_id=1, shuffle=False)

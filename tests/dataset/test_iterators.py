@@ -4,8 +4,10 @@ import mindspore as ms
 import mindspore.dataset as ds
 import numpy as np
 import pytest
+from mindspore import nn
+from mindspore.train import Callback, Model
 
-from .reading import plain, rows
+from .reading import plain, rows, values_of
 
 
 def numbers(n=3):
@@ -160,6 +162,39 @@ def test_caches_and_queues_are_accepted():
     cache = ds.DatasetCache(1, 0, False) if hasattr(ds.Dataset, "to_torch") else None
     assert len(rows(numbers().map(lambda x: x, ["a"], cache=cache))) == 3
     numbers().reset()
+
+
+class Noted(Callback):
+    """Notes the epoch, the step, and the rows of each batch."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def on_train_step_begin(self, run_context):
+        said = run_context.original_args()
+        rows = said["train_dataset_element"][0].asnumpy()[:, 0]
+        self.seen.append((said["cur_epoch_num"], said["cur_step_num"], rows.tolist()))
+
+
+@pytest.mark.parametrize("sinks", [False, True])
+def test_each_epoch_of_a_training_has_its_own_order(sinks):
+    def shuffled():
+        ds.config.set_seed(3)
+        data = (np.arange(6, dtype=np.float32).reshape(6, 1), np.ones((6, 1), np.float32))
+        return ds.NumpySlicesDataset(data, ["x", "y"]).batch(2)
+
+    (first, second), noted, network = values_of(shuffled(), 2), Noted(), nn.Dense(1, 1)
+    model = Model(network, nn.MSELoss(), nn.SGD(network.trainable_params()))
+    model.train(2, shuffled(), callbacks=noted, dataset_sink_mode=sinks)
+    batches = [[x for (x,) in batch] for batch in [*first, *second]]
+    assert first != second
+    assert noted.seen == [(1 + i // 3, 1 + i, batch) for i, batch in enumerate(batches)]
+
+
+def test_a_queue_for_the_device():
+    queue = numbers().device_que()
+    assert (type(queue).__name__, queue.get_dataset_size()) == ("TransferDataset", 3)
 
 
 def test_sync_wait():

@@ -300,6 +300,15 @@ def test_a_new_iterator_draws_the_same():
     assert flips(same, 1, num_parallel_workers=1) == flips(same, 1, num_parallel_workers=1) == ONE[:1]
 
 
+def test_functions_in_threads_draw_from_the_global_generators():
+    np.random.seed(4)
+    random.seed(4)
+    found = values(two(5).map(lambda x: (np.random.randint(1000), random.randrange(1000)), ["a"], ["c", "d"], 1))
+    np.random.seed(4)
+    random.seed(4)
+    assert [row[:2] for row in found] == [[np.random.randint(1000), random.randrange(1000)] for _ in range(5)]
+
+
 @pytest.mark.parametrize(("workers", "want"), [(1, ["11111", "11111"]), (2, ["10101", "10101"])])
 @pytest.mark.parametrize("inside", [False, True])
 def test_draws_beside_functions_in_processes(workers, want, inside):

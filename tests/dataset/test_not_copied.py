@@ -4,6 +4,7 @@ import mindspore.dataset as ds
 import numpy as np
 import pytest
 
+from .files import tfrecord
 from .reading import values
 
 pytestmark = pytest.mark.mindspore_wrong("see each test")
@@ -53,6 +54,19 @@ def test_the_number_of_workers_may_be_chosen_for_us():
         assert values(numbers().map(lambda x: x + 1, "x").batch(2)) == [[1, 2], [3, 4]]
     finally:
         ds.config.set_auto_num_workers(False)
+
+
+def test_unseeded_workers_draw_other_numbers():
+    """Each of MindSpore's goes on from the same state."""
+    ds.config.set_seed(5489)
+    drawn = numbers(8).map(lambda x: np.random.randint(2**31), "x", num_parallel_workers=2, python_multiprocessing=True)
+    assert len(set(values(drawn))) == 8
+
+
+def test_empty_bytes_of_a_tfrecord_are_an_empty_array(tmp_path):
+    """MindSpore's is a RuntimeError."""
+    (tmp_path / "a").write_bytes(tfrecord([{"b": [b""]}, {"b": [b"x"]}]))
+    assert values(ds.TFRecordDataset(str(tmp_path / "a"), shuffle=False)) == [[], [120]]
 
 
 def test_an_empty_sampler_chooses_no_rows():

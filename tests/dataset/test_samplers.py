@@ -1,5 +1,6 @@
 """Which rows come, in what order: the samplers, and the arguments of a source that stand for one."""
 
+import hashlib
 from itertools import pairwise
 
 import mindspore.dataset as ds
@@ -84,6 +85,20 @@ def test_a_sampler_decides_alone(other):
 def test_a_position_without_a_row(position):
     with pytest.raises(RuntimeError, match=r"11|-1"):
         rows(numbers(sampler=[3, position]))
+
+
+@pytest.mark.parametrize(
+    ("size", "choice", "want"),
+    [
+        (65_535, {}, "b910c1d6"),
+        (65_536, {}, "d238bc2a"),  # from here on each place has a draw of its own
+        (65_536, {"num_shards": 2, "shard_id": 0}, "5013637d"),
+        (70_001, {}, "3bce0e89"),
+    ],
+)
+def test_many_rows(size, choice, want):
+    ((found,),) = rows(ds.NumpySlicesDataset(np.arange(size), ["x"], **choice).batch(size))
+    assert hashlib.sha1(found.astype("<i8").tobytes()).hexdigest()[:8] == want
 
 
 W = [0, 8, 1, 5, 4, 0, 0, 2, 0, 6]

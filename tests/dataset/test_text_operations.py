@@ -32,6 +32,7 @@ class TestTokenizers:
         ],
     )
     def test_tokens(self, operation, line, want):
+        assert operation(line).dtype.kind == "U"
         assert operation(line).tolist() == want
         assert operation(np.array(line)).tolist() == want
 
@@ -428,6 +429,7 @@ class TestSequences:
         ("given", "error"),
         [
             *(((n,), ValueError) for n in (0, [], [2, -1], 2.0)),
+            *(((n,), TypeError) for n in (True, [True], [2.0], ["a"], [np.int64(1)])),
             ((2, ("_", -1)), ValueError),
             ((2, "_"), ValueError),
             ((2, ("", 0), ("", 0), 3), TypeError),

@@ -203,6 +203,53 @@ def test_operations_work_on_batches_after_batch():
         np.testing.assert_array_equal(out, np.stack([operation(image) for image in batch]))
 
 
+@pytest.mark.parametrize("operation", [transforms.OneHot(3), transforms.TypeCast(ms.float16)])
+def test_labels_after_batch(operation):
+    labels = np.array([1, 0, 2], np.int32)
+    dataset = ds.NumpySlicesDataset(labels, ["label"], shuffle=False).batch(3).map(operation)
+    ((found,),) = dataset.create_tuple_iterator(num_epochs=1, output_numpy=True)
+    np.testing.assert_array_equal(found, operation(labels), strict=True)
+
+
+def test_channels_are_not_moved_after_batch():
+    dataset = ds.NumpySlicesDataset(images.ARRAYS["batch4"], ["image"]).batch(2).map(vision.HWC2CHW())
+    with pytest.raises(RuntimeError, match="HWC2CHW"):
+        list(dataset.create_tuple_iterator(num_epochs=1))
+
+
+def test_with_a_seed_each_call_draws_the_same():
+    """But on PIL images, for which Python's own generator draws on."""
+    ds.config.set_seed(3)
+    crop, image = vision.RandomCrop(2), images.ARRAYS["odd"]
+    assert len({op(image).tobytes() for op in (crop, vision.RandomCrop(2)) for _ in range(5)}) == 1
+    assert len({np.asarray(crop(images.picture("odd"))).tobytes() for _ in range(9)}) > 1
+
+
+@pytest.mark.parametrize(
+    ("operations", "kind"),
+    [
+        ([vision.Decode()], np.ndarray),
+        ([vision.Decode(True)], tuple),
+        ([vision.Decode(True), vision.ToTensor()], tuple),
+    ],
+)
+def test_a_compose_by_hand_gives_a_tuple_where_a_pil_image_arose(operations, kind):
+    found = transforms.Compose(operations)(images.files()["png"])
+    assert type(found) is kind
+    assert len(found) == (1 if kind is tuple else 30)
+
+
+def test_a_crop_of_more_than_the_image():
+    with pytest.raises(RuntimeError, match="RandomCrop"):
+        vision.RandomCrop(20)(images.ARRAYS["odd"])
+
+
+@pytest.mark.parametrize("wrong", [[1], (1,), "a", None, ms.Tensor([1])], ids=str)
+def test_what_is_not_decoded(wrong):
+    with pytest.raises(TypeError):
+        vision.Decode()(wrong)
+
+
 # ---- files ----
 
 

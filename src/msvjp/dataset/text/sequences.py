@@ -159,7 +159,7 @@ class Ngram(TextOperation):
         separator: what comes between two texts.
 
     Raises:
-        TypeError: separator is no str.
+        TypeError: n is True or a list with others than ints in it, or separator is no str.
         ValueError: n is no such int or list, or a pad is no tuple of a str and an int from 0 on.
         RuntimeError: when called on other than texts of one axis.
 
@@ -176,12 +176,10 @@ class Ngram(TextOperation):
         separator: str = " ",
     ) -> None:
         self._sizes = [n] if isinstance(n, int) else n
-        if (
-            not isinstance(self._sizes, list)
-            or not self._sizes
-            or not all(isinstance(k, int) and k > 0 for k in self._sizes)
-        ):
+        if not isinstance(self._sizes, list) or not self._sizes:
             raise ValueError(f"{self._api}: n is {n!r}; give an int from 1 on, or a list of them")
+        for size in self._sizes:
+            check_ints_between(self._api, 1, n=size)
         for word, pad in {"left_pad": left_pad, "right_pad": right_pad}.items():
             if not (
                 isinstance(pad, tuple)
