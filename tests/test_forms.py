@@ -22,6 +22,8 @@ SPLITS = [
     (lambda: ops.hsplit(ops.ones((2, 10)), 3), [(2, 4), (2, 3), (2, 3)]),
     (lambda: ops.ones((2, 10)).hsplit(4), [(2, 3), (2, 3), (2, 2), (2, 2)]),
     (lambda: ops.vsplit(ops.ones((10, 2)), 3), [(4, 2), (3, 2), (3, 2)]),
+    (lambda: ops.vsplit(ops.ones((5,)), 2), [(3,), (2,)]),
+    (lambda: mnp.vsplit(mnp.arange(4), 2), [(2,), (2,)]),
     (lambda: ops.dsplit(ops.ones((1, 2, 10)), 3), [(1, 2, 4), (1, 2, 3), (1, 2, 3)]),
     (lambda: ops.tensor_split(ops.ones((10,)), 3), [(4,), (3,), (3,)]),
     (lambda: ops.tensor_split(ops.ones((10,))[:0], 3), [(0,)]),
@@ -32,6 +34,12 @@ SPLITS = [
 @pytest.mark.parametrize(("call", "shapes"), SPLITS)
 def test_sizes_that_do_not_divide(call, shapes):
     assert [x.shape for x in call()] == shapes
+
+
+@pytest.mark.parametrize("split", [ops.hsplit, mnp.hsplit, Tensor.hsplit])
+def test_no_second_axis_to_split(split):
+    with pytest.raises(ValueError):
+        split(ops.ones((4,)), 2)
 
 
 UNPOOLED = [0, 0, 1, 0, 0, 0, 0, 0, 2, 0, 3, 0, 0, 0, 0, 0]
