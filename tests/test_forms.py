@@ -210,3 +210,24 @@ def test_what_does_not_broadcast(name):
 def test_what_is_out_of_range(index):
     with pytest.raises(IndexError):
         X[index]
+
+
+#: Functions of mindspore.numpy that take a list for an array, and what they make of one.
+OF_LISTS = {
+    "sum": 3.5,
+    "mean": 1.75,
+    "std": 0.25,
+    "var": 0.0625,
+    "nansum": 3.5,
+    "nanmean": 1.75,
+    "norm": 2.5,
+    "argmax": 1,
+    "argmin": 0,
+}
+
+
+@pytest.mark.parametrize("name", OF_LISTS)
+def test_a_list_for_an_array(name):
+    found = getattr(mnp, name)([1.5, 2])
+    assert found.asnumpy().tolist() == OF_LISTS[name]
+    assert found.dtype == getattr(mnp, name)(Tensor([1.5, 2.0])).dtype
