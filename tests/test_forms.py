@@ -22,6 +22,8 @@ SPLITS = [
     (lambda: ops.hsplit(ops.ones((2, 10)), 3), [(2, 4), (2, 3), (2, 3)]),
     (lambda: ops.ones((2, 10)).hsplit(4), [(2, 3), (2, 3), (2, 2), (2, 2)]),
     (lambda: ops.vsplit(ops.ones((10, 2)), 3), [(4, 2), (3, 2), (3, 2)]),
+    (lambda: ops.vsplit(ops.ones((5,)), 2), [(3,), (2,)]),
+    (lambda: mnp.vsplit(mnp.arange(4), 2), [(2,), (2,)]),
     (lambda: ops.dsplit(ops.ones((1, 2, 10)), 3), [(1, 2, 4), (1, 2, 3), (1, 2, 3)]),
     (lambda: ops.tensor_split(ops.ones((10,)), 3), [(4,), (3,), (3,)]),
     (lambda: ops.tensor_split(ops.ones((10,))[:0], 3), [(0,)]),
@@ -32,6 +34,12 @@ SPLITS = [
 @pytest.mark.parametrize(("call", "shapes"), SPLITS)
 def test_sizes_that_do_not_divide(call, shapes):
     assert [x.shape for x in call()] == shapes
+
+
+@pytest.mark.parametrize("split", [ops.hsplit, mnp.hsplit, Tensor.hsplit])
+def test_no_second_axis_to_split(split):
+    with pytest.raises(ValueError):
+        split(ops.ones((4,)), 2)
 
 
 UNPOOLED = [0, 0, 1, 0, 0, 0, 0, 0, 2, 0, 3, 0, 0, 0, 0, 0]
@@ -202,3 +210,24 @@ def test_what_does_not_broadcast(name):
 def test_what_is_out_of_range(index):
     with pytest.raises(IndexError):
         X[index]
+
+
+#: Functions of mindspore.numpy that take a list for an array, and what they make of one.
+OF_LISTS = {
+    "sum": 3.5,
+    "mean": 1.75,
+    "std": 0.25,
+    "var": 0.0625,
+    "nansum": 3.5,
+    "nanmean": 1.75,
+    "norm": 2.5,
+    "argmax": 1,
+    "argmin": 0,
+}
+
+
+@pytest.mark.parametrize("name", OF_LISTS)
+def test_a_list_for_an_array(name):
+    found = getattr(mnp, name)([1.5, 2])
+    assert found.asnumpy().tolist() == OF_LISTS[name]
+    assert found.dtype == getattr(mnp, name)(Tensor([1.5, 2.0])).dtype

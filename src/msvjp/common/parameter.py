@@ -5,7 +5,7 @@ import itertools
 import torch
 
 from .._core import spread
-from .._core.checks import check_bools
+from .._core.checks import check_bools, check_type
 from .._core.root import public_path
 from .._core.switch import inside_torch, is_outside, plain, relabel, set_class
 from .dtype import NAMES
@@ -47,7 +47,6 @@ class Parameter(Tensor, torch.nn.Parameter):
         storage_format="",
         device=None,
     ):
-        check_bools("mindspore.Parameter", requires_grad=requires_grad)
         if isinstance(default_input, bool):
             raise ValueError("mindspore.Parameter: the data are a bool; a parameter is numeric")
         data = default_input
@@ -97,6 +96,7 @@ class Parameter(Tensor, torch.nn.Parameter):
 
     @requires_grad.setter
     def requires_grad(self, value):
+        check_bools("mindspore.Parameter", requires_grad=value)
         if self.dtype.is_floating_point or self.dtype.is_complex:
             inside_torch(plain.requires_grad.__set__, self, value)
         else:
@@ -112,7 +112,11 @@ class Parameter(Tensor, torch.nn.Parameter):
         Args:
             data: a Tensor or number; its dtype is cast to the parameter's.
             slice_shape: accepted as in MindSpore; another shape is always taken.
+
+        Raises:
+            TypeError: data is neither.
         """
+        check_type("mindspore.Parameter.set_data", (plain, int, float), "a Tensor or number", data=data)
         data = data if isinstance(data, plain) else Tensor(data)
         return self.assign_value(data.init_data() if isinstance(data, Tensor) else data)
 

@@ -111,7 +111,6 @@ _INNER = {
     "Dense": {
         "matmul": lambda cell: ops.MatMul(transpose_b=True),
         **dict.fromkeys(("bias_add", "reshape", "shape_op")),
-        "activation_flag": lambda cell: cell.activation is not None,
     },
     "BiDense": dict.fromkeys(("bias_add", "matmul")),
     "Conv1d": {**dict.fromkeys(("bias_add", "expand_dims", "shape")), "squeeze": lambda cell: ops.Squeeze(2)},

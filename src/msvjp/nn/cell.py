@@ -190,7 +190,7 @@ class Cell(torch.nn.Module):
         elif isinstance(value, plain) and held.get(name) is not None:
             held[name].set_data(value)
         elif isinstance(value, torch.nn.Module):
-            if hasattr(type(self), name) and self._is_taken(name):
+            if hasattr(type(self), name) and self._is_taken(name, self._modules):
                 raise KeyError(
                     f"mindspore.nn.Cell: the name {name!r} is another attribute's; give the Cell another one"
                 )
@@ -269,13 +269,15 @@ class Cell(torch.nn.Module):
         """Hold a Parameter as the attribute `param_name`, in place of one that is there.
 
         Raises:
-            KeyError: param_name is empty or contains a dot.
+            KeyError: param_name is empty, contains a dot, or is the name of another attribute.
             TypeError: param is neither a Parameter nor None.
         """
         if not param_name or (check_name_contain_dot and "." in param_name):
             raise KeyError(
                 f"mindspore.nn.Cell.insert_param_to_cell: the name {param_name!r} is empty or contains a dot"
             )
+        if self._is_taken(param_name, self._parameters):
+            raise KeyError(f"mindspore.nn.Cell.insert_param_to_cell: the name {param_name!r} is another attribute's")
         if not isinstance(param, Parameter) and param is not None:
             raise TypeError(f"mindspore.nn.Cell.insert_param_to_cell: expected a Parameter, got {type(param).__name__}")
         if param is not None and param.is_unnamed:
@@ -295,14 +297,14 @@ class Cell(torch.nn.Module):
                 "mindspore.nn.Cell.insert_child_to_cell: expected a name and a Cell, "
                 f"got {type(child_name).__name__} and {type(child_cell).__name__}"
             )
-        if self._is_taken(child_name):
+        if self._is_taken(child_name, self._modules):
             raise KeyError(f"mindspore.nn.Cell.insert_child_to_cell: the name {child_name!r} is another attribute's")
         self._take(child_name)
         self._modules[child_name] = child_cell
         self._adopt(child_name, child_cell)
 
-    def _is_taken(self, name):
-        return hasattr(self, name) and name not in self._modules and name not in _users_names
+    def _is_taken(self, name, held):
+        return hasattr(self, name) and name not in held and name not in _users_names
 
     def _take(self, name):
         """A user gives the name to something: what torch has by that name is torch's alone from now on."""

@@ -202,7 +202,7 @@ class CellDict(_Container):
     def __setitem__(self, key, cell):
         if not isinstance(key, str):
             raise TypeError(f"mindspore.nn.CellDict: the name is {key!r}; give a string")
-        if not key or "." in key or self._is_taken(key):
+        if not key or "." in key or self._is_taken(key, self._modules):
             raise KeyError(f"mindspore.nn.CellDict: the name {key!r} is empty, contains a dot, or is an attribute's")
         if isinstance(cell, _Container):
             raise TypeError(

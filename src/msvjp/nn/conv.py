@@ -126,7 +126,9 @@ class Conv2d(_Conv):
 
     def construct(self, x):
         """The convolution of x."""
-        return _conv2d(x, self.weight, self.bias, self._how, self._both, self.data_format == "NHWC")
+        return _conv2d(
+            x, self.weight, self.bias if self.has_bias else None, self._how, self._both, self.data_format == "NHWC"
+        )
 
 
 class _RowConv(_Conv):
@@ -176,7 +178,7 @@ class Conv1d(_RowConv):
 
     def construct(self, x):
         """The convolution of x."""
-        return _conv1d(x, self.weight, self.bias, *self._how)
+        return _conv1d(x, self.weight, self.bias if self.has_bias else None, *self._how)
 
 
 @public("nn.Conv3d")
@@ -210,7 +212,7 @@ class Conv3d(_Conv):
 
     def construct(self, x):
         """The convolution of x."""
-        return _conv3d(x, self.weight, self.bias, *self._how)
+        return _conv3d(x, self.weight, self.bias if self.has_bias else None, *self._how)
 
 
 # ---- transposes ----
@@ -253,7 +255,7 @@ class Conv2dTranspose(_Conv):
 
     def construct(self, x):
         """The transposed convolution of x."""
-        return _conv2d_transpose(x, self.weight, self.bias, *self._how, self._extra)
+        return _conv2d_transpose(x, self.weight, self.bias if self.has_bias else None, *self._how, self._extra)
 
 
 @public("nn.Conv1dTranspose")
@@ -267,7 +269,7 @@ class Conv1dTranspose(_RowConv):
 
     def construct(self, x):
         """The transposed convolution of x."""
-        return _conv1d_transpose(x, self.weight, self.bias, *self._how)
+        return _conv1d_transpose(x, self.weight, self.bias if self.has_bias else None, *self._how)
 
 
 @public("nn.Conv3dTranspose")
@@ -307,7 +309,7 @@ class Conv3dTranspose(_Conv):
 
     def construct(self, x):
         """The transposed convolution of x."""
-        return _conv3d_transpose(x, self.weight, self.bias, *self._how, self.output_padding)
+        return _conv3d_transpose(x, self.weight, self.bias if self.has_bias else None, *self._how, self.output_padding)
 
 
 def _checked(conv, output_padding):

@@ -52,15 +52,16 @@ class Dense(Cell):
         self.weight = _weight(weight_init, (out_channels, in_channels), dtype)
         self.bias = _bias(bias_init, out_channels, in_channels, dtype) if has_bias else None
         self.activation = _activation(activation)
+        self.activation_flag = self.activation is not None
 
     def construct(self, x):
         """The output for x."""
-        x = ops.dense(x, self.weight, self.bias)
-        return x if self.activation is None else self.activation(x)
+        x = ops.dense(x, self.weight, self.bias if self.has_bias else None)
+        return self.activation(x) if self.activation_flag else x
 
     def extend_repr(self):
         """The sizes, and the bias and activation where there are."""
-        activation = "" if self.activation is None else f", activation={self.activation}"
+        activation = f", activation={self.activation}" if self.activation_flag else ""
         return f"input_channels={self.in_channels}, output_channels={self.out_channels}{_bias_text(self)}{activation}"
 
 
@@ -98,7 +99,7 @@ class Linear(Cell):
 
     def construct(self, x):
         """The output for x."""
-        return ops.dense(x, self.weight, self.bias)
+        return ops.dense(x, self.weight, self.bias if self.has_bias else None)
 
     def extend_repr(self):
         """The sizes, and whether there is a bias."""
@@ -137,7 +138,7 @@ class BiDense(Cell):
 
     def construct(self, input1, input2):
         """The output for the two inputs."""
-        return ops.bidense(input1, input2, self.weight, self.bias)
+        return ops.bidense(input1, input2, self.weight, self.bias if self.has_bias else None)
 
     def extend_repr(self):
         """The sizes, and whether there is a bias."""

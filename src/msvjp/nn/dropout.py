@@ -14,7 +14,8 @@ class Dropout(Cell):
     """In training, drop elements to 0 and scale the others up; else hand x on.
 
     Args:
-        keep_prob: the probability to *keep* an element, in (0, 1]; it comes first, and counts only where p is None.
+        keep_prob: the probability to *keep* an element, in (0, 1]; it comes first, and unless it is 1 counts only where p is
+            None.
         p: the probability to drop it, in [0, 1).
         dtype: accepted as in MindSpore; the result has the dtype of x.
     """
@@ -26,13 +27,14 @@ class Dropout(Cell):
         else:
             check_between("mindspore.nn.Dropout", 0, 1, p=p)
         self.keep_prob, self.p = keep_prob, p
-        self._drop = 1 - keep_prob if p is None else p
+        self._drop = 1 - keep_prob if p is None else p  # for good: of what is set later only "drop nothing" counts
         if self._drop == 1:
             raise ValueError("mindspore.nn.Dropout: keep_prob is 0 or p is 1, so nothing would be left")
 
     def construct(self, x):
         """x with elements dropped."""
-        return ops.dropout(x, self._drop) if self.training and self._drop else x
+        nothing = self.keep_prob == 1 or self.p == 0
+        return ops.dropout(x, self._drop) if self.training and not nothing else x
 
     def extend_repr(self):
         """The probability that was given."""

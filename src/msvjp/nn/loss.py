@@ -48,7 +48,11 @@ class LossBase(Cell):
 
     def get_loss(self, x, weights=1.0):
         """weights * x, reduced: over all elements, computed in float32 at least and given in the dtype of x."""
-        return _reduced(x, weights, self.reduction)
+        return _reduced(x, weights, self._reduction())
+
+    def _reduction(self):
+        """What `reduce` and `average`, which may be set at any time, say: the reduction."""
+        return "none" if not self.reduce else "mean" if self.average else "sum"
 
     def construct(self, logits, labels):
         """What the loss computes. To be written in a subclass."""
@@ -91,7 +95,10 @@ class SoftmaxCrossEntropyWithLogits(LossBase):
 
     def construct(self, logits, labels):
         """The loss."""
-        return (_sparse_cross_entropy if self.sparse else _cross_entropy)(logits, labels, self.reduction)
+        if self.sparse:
+            reduction = "mean" if self.reduction == "mean" else self._reduction()
+            return _sparse_cross_entropy(logits, labels, reduction)
+        return _cross_entropy(logits, labels, self._reduction())
 
 
 @layer_op("nn.SoftmaxCrossEntropyWithLogits")
@@ -356,10 +363,11 @@ class SmoothL1Loss(LossBase):
         super().__init__(reduction)
         check_between("mindspore.nn.SmoothL1Loss", -float("inf"), float("inf"), beta=beta)
         self.beta = beta
+        self._how = beta, reduction  # for good, as in MindSpore: the attributes may be set, but are not read
 
     def construct(self, logits, labels):
         """The loss."""
-        return ops.smooth_l1_loss(logits, labels, self.beta, self.reduction)
+        return ops.smooth_l1_loss(logits, labels, *self._how)
 
 
 @public("nn.HuberLoss")

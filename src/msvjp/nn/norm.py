@@ -62,6 +62,7 @@ class _BatchNorm(Cell):
         check_one_of(f"mindspore.nn.{self.cls_name}", ("NCHW",), data_format=data_format)
         self.num_features, self.eps, self.use_batch_statistics = num_features, eps, use_batch_statistics
         self.momentum = 1 - momentum  # the weight of the new value, as MindSpore keeps it
+        self._how = self.momentum, eps  # for good: what the attributes are set to later is printed alone
         self.moving_mean = parameter("mean", moving_mean_init, num_features, dtype, False)
         self.moving_variance = parameter("variance", moving_var_init, num_features, dtype, False)
         self.gamma = parameter("gamma", gamma_init, num_features, dtype, affine)
@@ -75,9 +76,7 @@ class _BatchNorm(Cell):
     def normalize(self, x):
         """The normalized x, of any number of axes."""
         by_batch = self.training if self.use_batch_statistics is None else self.use_batch_statistics
-        return batch_norm(
-            x, self.moving_mean, self.moving_variance, self.gamma, self.beta, by_batch, self.momentum, self.eps
-        )
+        return batch_norm(x, self.moving_mean, self.moving_variance, self.gamma, self.beta, by_batch, *self._how)
 
     def extend_repr(self):
         """The arguments and Parameters."""
@@ -185,7 +184,7 @@ class SyncBatchNorm(_BatchNorm):
             return super().normalize(x)
         members = group_of("nn.SyncBatchNorm", self._group)
         moving = self.moving_mean, self.moving_variance
-        return synchronized(x, moving, self.gamma, self.beta, members, self.momentum, self.eps)
+        return synchronized(x, moving, self.gamma, self.beta, members, *self._how)
 
 
 def _own_group(groups):
@@ -264,13 +263,13 @@ class LayerNorm(Cell):
             raise ValueError("mindspore.nn.LayerNorm: normalized_shape is empty; give the length of an axis or more")
         self.normalized_shape, self.epsilon = normalized_shape, epsilon
         self.begin_norm_axis, self.begin_params_axis = begin_norm_axis, begin_params_axis
+        self._how = begin_norm_axis, begin_params_axis, epsilon  # for good, as in BatchNorm
         self.gamma = parameter("gamma", gamma_init, normalized_shape, dtype)
         self.beta = parameter("beta", beta_init, normalized_shape, dtype)
 
     def construct(self, input_x):
         """The normalized input_x, of its dtype."""
-        axes = self.begin_norm_axis, self.begin_params_axis
-        return _layer_norm(input_x, self.gamma, self.beta, *axes, self.epsilon)
+        return _layer_norm(input_x, self.gamma, self.beta, *self._how)
 
     def extend_repr(self):
         """The arguments and Parameters, punctuated as in MindSpore."""

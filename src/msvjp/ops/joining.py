@@ -133,14 +133,14 @@ def numpy_split(x, indices_or_sections, axis=0):
 
 @op("ops.hsplit", "Tensor.hsplit", "numpy.hsplit")
 def hsplit(input, indices_or_sections):
-    """`tensor_split` along the second axis, or the first if there is one only."""
-    return torch.tensor_split(input, indices_or_sections, min(input.dim() - 1, 1))
+    """`tensor_split` along the second axis."""
+    return torch.tensor_split(_of_axes(input, 2, "hsplit"), indices_or_sections, 1)
 
 
 @op("ops.vsplit", "Tensor.vsplit", "numpy.vsplit")
 def vsplit(input, indices_or_sections):
-    """`tensor_split` along the first axis, where there are two or more."""
-    return torch.tensor_split(_of_axes(input, 2, "vsplit"), indices_or_sections)
+    """`tensor_split` along the first axis."""
+    return torch.tensor_split(_of_axes(input, 1, "vsplit"), indices_or_sections)
 
 
 @op("ops.dsplit", "Tensor.dsplit", "numpy.dsplit")

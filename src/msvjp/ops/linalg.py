@@ -9,6 +9,7 @@ import torch
 
 from .._core.autocast import widens
 from .._op.declare import op
+from ._arguments import as_array
 from ._bounds import clamped
 from ._kinks import Determinant, norm_at_zeros, recorded
 from ._operands import as_floats
@@ -333,6 +334,7 @@ def norm(A, ord=None, dim=None, keepdim=False, *, dtype=None):
 @op("numpy.norm")
 def numpy_norm(x, ord=None, axis=None, keepdims=False):
     """`ops.norm`, in float32 at least; those of matrices that sum up sizes or squares in the dtype of x."""
+    x = as_array(x)
     wide = x.to(torch.promote_types(x.dtype, torch.float32))
     out = torch.linalg.norm(wide, ord, axis, keepdims)
     sums = ord in (1, -1, math.inf, -math.inf) or (ord == "fro" and x.dtype.is_floating_point)

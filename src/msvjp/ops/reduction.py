@@ -8,7 +8,7 @@ import torch
 from .._core.unsigned import UNSIGNED
 from .._op.declare import op
 from .._tape.integer_gradients import cast_through
-from ._arguments import dims, starred
+from ._arguments import as_array, dims, starred
 from ._bounds import clamped
 from ._kinks import recorded, root
 from ._operands import computed_in, cut_off_quotient
@@ -39,7 +39,7 @@ def sum(input, dim=None, keepdim=False, *, dtype=None):
 _AXES = {int, tuple, type(None)}
 
 
-@op("Tensor.sum", "numpy.sum")
+@op("Tensor.sum")
 def tensor_sum(input, axis=None, *rest, dtype=None, keepdims=False, initial=None):
     """`x.sum(axis, dtype, keepdims, initial)` or `x.sum(dim, keepdim, dtype=...)`: the sum over the axes, plus initial.
 
@@ -83,10 +83,16 @@ def _cast(reduce, input, axis, keepdims, dtype):
     return cast_through(out, out.to(dtype))
 
 
+@op("numpy.sum")
+def numpy_sum(a, axis=None, dtype=None, keepdims=False, initial=None):
+    """`Tensor.sum`, of a list or number, too."""
+    return tensor_sum(as_array(a), axis, dtype, keepdims, initial)
+
+
 @op("numpy.nansum")
 def numpy_nansum(a, axis=None, dtype=None, keepdims=False):
     """`ops.nansum` with its arguments in numpy's order."""
-    return nansum(a, axis, keepdims, dtype=dtype)
+    return nansum(as_array(a), axis, keepdims, dtype=dtype)
 
 
 @op("Tensor.sum_to_size")
@@ -114,6 +120,7 @@ def mean(input, axis=None, keep_dims=False, dtype=None):
 @op("numpy.mean")
 def numpy_mean(a, axis=None, keepdims=False, dtype=None):
     """The mean over the axes, cast to dtype, if one is given: that of integers is an integer, cut off toward zero."""
+    a = as_array(a)
     return _cast(mean, a, axis, keepdims, dtype) if dtype else mean(a, axis, keepdims)
 
 
@@ -129,7 +136,7 @@ def nanmean(input, axis=None, keepdims=False, *, dtype=None):
 @op("numpy.nanmean")
 def numpy_nanmean(a, axis=None, dtype=None, keepdims=False):
     """`ops.nanmean` with its arguments in numpy's order, in float32 at least."""
-    return nanmean(_wide(a), axis, keepdims, dtype=dtype)
+    return nanmean(_wide(as_array(a)), axis, keepdims, dtype=dtype)
 
 
 @op("numpy.average")
@@ -350,7 +357,7 @@ def floating(input):
     return input if input.dtype.is_floating_point or input.dtype.is_complex else input.float()
 
 
-@op("ops.std", "Tensor.std", "numpy.std")
+@op("ops.std", "Tensor.std")
 def std(input, axis=None, ddof=0, keepdims=False):
     """The standard deviation over the axes, with divisor n - ddof: torch's own default is ddof 1, this one's 0."""
     return _std(floating(input), axis, ddof, keepdims)
@@ -369,10 +376,22 @@ def _std_mean(x, dim, correction, keepdim):
     return root(variance, 0.5), mean
 
 
-@op("ops.var", "Tensor.var", "numpy.var")
+@op("ops.var", "Tensor.var")
 def var(input, axis=None, ddof=0, keepdims=False):
     """The variance over the axes, with divisor n - ddof: torch's own default is ddof 1, this one's 0."""
     return torch.var(floating(input), axis, correction=ddof, keepdim=keepdims)
+
+
+@op("numpy.std")
+def numpy_std(x, axis=None, ddof=0, keepdims=False):
+    """`ops.std`, of a list or number, too."""
+    return std(as_array(x), axis, ddof, keepdims)
+
+
+@op("numpy.var")
+def numpy_var(x, axis=None, ddof=0, keepdims=False):
+    """`ops.var`, of a list or number, too."""
+    return var(as_array(x), axis, ddof, keepdims)
 
 
 @op("ops.std_mean")

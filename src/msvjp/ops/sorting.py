@@ -3,6 +3,7 @@
 import torch
 
 from .._op.declare import op
+from ._arguments import as_array
 
 # ---- the place of the largest and the smallest ----
 
@@ -14,16 +15,28 @@ def _found(find, input, axis, keepdims):
     return find(input, axis, keepdims and axis is not None)
 
 
-@op("ops.argmax", "mint.argmax", "Tensor.argmax", "numpy.argmax")
+@op("ops.argmax", "mint.argmax", "Tensor.argmax")
 def argmax(input, dim=None, keepdim=False):
     """The index of the maximum along the axis, the first of equal ones, or of all elements in a row: int64."""
     return _found(torch.argmax, input, dim, keepdim)
 
 
-@op("ops.argmin", "Tensor.argmin", "numpy.argmin")
+@op("ops.argmin", "Tensor.argmin")
 def argmin(input, axis=None, keepdims=False):
     """The index of the minimum along the axis, or of all elements in a row: int32, where that of argmax is int64."""
     return _found(torch.argmin, input, axis, keepdims).int()
+
+
+@op("numpy.argmax")
+def numpy_argmax(a, axis=None):
+    """`ops.argmax`, of a list or number, too."""
+    return argmax(as_array(a), axis)
+
+
+@op("numpy.argmin")
+def numpy_argmin(a, axis=None):
+    """`ops.argmin`, of a list or number, too."""
+    return argmin(as_array(a), axis)
 
 
 @op("mint.argmin")
