@@ -25,7 +25,7 @@ STEPS = """
 #: What it computes with, or keeps, where these layers do otherwise.
 KEPT = """
     MSELoss abs adaptive_max_pool3d adj_dt adj_st after_fake allreduce ascend_910a_target ascend_910b_target
-    avg_pool bce_loss bce_with_logits beta_init bias cast check_axis_valid check_types_valid clip_by_norm concat
+    avg_pool bce_loss bce_with_logits beta_init cast check_axis_valid check_types_valid clip_by_norm concat
     const const_true conv1d conv2d conv2d_transpose conv3d conv3d_transpose cos delta dense diff_learning_rate
     dropout_op dtype embeddinglookup enable_allfinite enable_tuple_broaden equal exp expand_op first_grad
     first_grad_single_value floor format forward_unique gamma_init gather_revert gatherv2 generator_step gpu grad
@@ -40,7 +40,7 @@ KEPT = """
     reset_running_stats reverse reverse_sequence rnn second_grad_op select sense_flag shape shape_op sin softshrink
     sparse sparse_dense_matmul sparse_to_dense split_0 split_1 squeeze_left_op squeeze_right_op start_learning_rate
     substitute_name sum support_non_tensor_inputs sync_batch_norm transposed two typeof use_graceful_exit use_pad
-    weight zeroslike
+    zeroslike
 """
 REFUSED = {*STEPS.split(), *KEPT.split()}
 

@@ -11,9 +11,9 @@ case(
     bad={"ops.ForiLoop()(0, 3, 1, x)": TypeError},
 )
 case(
-    "ops.WhileLoop()(lambda y: y.sum() < 10, lambda y: y * 2, x)",
+    "ops.WhileLoop()(lambda y: y.sum() < 10, lambda y: y * 2 + 1, x)",
     x=np.float32([1, 2]),
-    want=lambda x: 4 * x,
+    want=lambda x: 4 * x + 3,
     bad={"ops.WhileLoop()(1, lambda y: y, x)": TypeError},
 )
 case(

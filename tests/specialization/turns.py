@@ -13,11 +13,13 @@ import types
 
 import mindspore as ms
 import numpy as np
-import torch
+import pytest
 from mindspore import Parameter, Tensor, nn, ops
 
 from ..values import vec
 from .common import X, Y, repeated, scenario
+
+torch = pytest.importorskip("torch", reason="it is not where MindSpore is")
 
 
 def turning(name, make, *turns):
