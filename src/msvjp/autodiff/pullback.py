@@ -195,6 +195,7 @@ def _gradients(
         elif (
             type(g) in spread.labels
             or (known := id(g)) in taken
+            or g._is_zerotensor()  # of the sign's derivative: it has no memory to be written to
             or (
                 g._is_view()  # which for a sum is one number, expanded, and for an addition may be the cotangent
                 and (
