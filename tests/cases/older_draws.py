@@ -35,7 +35,7 @@ sure("ops.Gamma(3)((2, 3), a, b).shape", (2, 3), a=np.float32([1, 2, 3]), b=np.f
 sure("ops.Poisson(3)((2, 3), m) * 0", np.zeros((2, 3), np.int32), m=np.float32([1]))
 sure("ops.Randperm(4, -1)(n) * 0", np.zeros(4, np.int32), n=np.int32([3]))
 sure("ops.RandpermV2(3)(4) * 0", np.zeros(4, np.int64))
-sure("ops.DropoutGenMask(1, 2)((20, 20), p)", np.full(64, 255, np.uint8), p=np.float32(1))
+sure("ops.DropoutGenMask(1, 2)((20, 20), ms.Tensor(p))", np.full(64, 255, np.uint8), p=np.float32(1))
 sure(
     "ops.DropoutDoMask()(x, m, ms.Tensor(0.5))",
     lambda x, m: np.float32(2 * x * [[1, 0, 1], [0, 0, 1]]),

@@ -151,6 +151,7 @@ def test_a_row_is_taken_for_the_shapes_and_none_for_the_size():
     assert (dataset.output_shapes(), len(source.asked)) == ([[], []], 1)
 
 
+@pytest.mark.not_on("cuda", "npu", reason="rows for a card are sent ahead, which takes more of them")
 def test_few_rows_are_taken_ahead_and_in_this_process():
     source = Noting()
     next(of(source, "ab").create_tuple_iterator(num_epochs=1))

@@ -94,9 +94,15 @@ def randperm_padded(n, max_length=1, pad=-1, dtype=torch.int32):
     count = operator.index(n)
     if count > max_length:
         raise ValueError(f"mindspore.ops.Randperm: n is {count}; max_length is {max_length}")
-    out = torch.full((max_length,), pad, dtype=dtype, device=default_device())
-    out[:count] = torch.randperm(count, device=default_device())
+    device = _beside(n)
+    out = torch.full((max_length,), pad, dtype=dtype, device=device)
+    out[:count] = torch.randperm(count, device=device)
     return out
+
+
+def _beside(given):
+    """The device of what is a Tensor, else where new ones are made."""
+    return given.device if isinstance(given, torch.Tensor) else default_device()
 
 
 @op("ops.RandpermV2(seed, offset, dtype)")
@@ -117,7 +123,7 @@ def dropout_gen_mask(shape, keep_prob, Seed0=0, Seed1=0):
     count = 1
     for length in dims(shape):
         count *= length
-    device = default_device()
+    device = _beside(keep_prob)
     drawn = torch.rand(-(-count // 128) * 128, device=device, generator=_generator(Seed0, Seed1))
     return ((drawn < float(keep_prob)).view(-1, 8) * (1 << torch.arange(8, device=device))).sum(1).to(torch.uint8)
 
