@@ -1,9 +1,8 @@
 """The windows of images as channels."""
 
-import torch.nn.functional as F
-
 from .._core.checks import check_type
 from .._op.declare import layer_op, public
+from ..ops.patches import windows
 from .cell import Cell
 
 
@@ -25,7 +24,7 @@ class Unfold(Cell):
     def __init__(self, ksizes, strides, rates, padding="valid"):
         super().__init__()
         check_type("mindspore.nn.Unfold", (tuple, list), "a tuple or list", ksizes=ksizes)
-        self._windows = tuple(
+        self._rule = tuple(
             self._middle(**{word: given})
             for word, given in (("ksizes", ksizes), ("strides", strides), ("rates", rates))
         )
@@ -40,29 +39,14 @@ class Unfold(Cell):
 
     def construct(self, input_x):
         """input_x (N, C, H, W) as (N, C * rows * columns of a window, windows down, windows across)."""
-        return _windows(input_x, *self._windows, self._padding)
+        return _unfolded(input_x, *self._rule, self._padding)
 
 
 @layer_op("nn.Unfold")
-def _windows(x, kernel, strides, rates, padding):
+def _unfolded(x, kernel, strides, rates, padding):
     if x.ndim != 4 or str(padding).lower() not in ("valid", "same"):
         raise ValueError(
             f"mindspore.nn.Unfold: the input has shape {tuple(x.shape)}, padding is {padding!r}; give 4 axes, and 'valid' "
             "or 'same'"
         )
-    spans = [(k - 1) * rate + 1 for k, rate in zip(kernel, rates, strict=True)]
-    if padding.lower() == "same":
-        x = _surrounded(x, spans, strides)
-    down, across = ((n - span) // step + 1 for n, span, step in zip(x.shape[2:], spans, strides, strict=True))
-    columns = F.unfold(x, kernel, rates, 0, strides)
-    by_channel = columns.unflatten(1, (x.shape[1], -1))
-    return by_channel.transpose(1, 2).reshape(x.shape[0], -1, down, across)
-
-
-def _surrounded(x, spans, strides):
-    """x with zeros around it, such that ceil(length / stride) windows fit; an odd one stands behind."""
-    pads = []
-    for n, span, step in zip(x.shape[2:], spans, strides, strict=True):
-        more = max((-(-n // step) - 1) * step + span - n, 0)
-        pads = [more // 2, more - more // 2, *pads]
-    return F.pad(x, pads)
+    return windows(x, kernel, strides, rates, padding.upper())

@@ -99,7 +99,12 @@ def non_max_suppression_with_overlaps(overlaps, scores, max_output_size, overlap
         scores: (N,); boxes of at most score_threshold do not count.
         max_output_size: how many boxes at most.
     """
-    kept = _best(scores, max_output_size, score_threshold, lambda box, other: overlaps[box, other] > overlap_threshold)
+    kept = []
+    for place in scores.argsort(descending=True, stable=True).tolist():
+        if len(kept) == int(max_output_size) or scores[place] <= score_threshold:
+            break
+        if not any(overlaps[place, other] > overlap_threshold for other in kept):
+            kept.append(place)
     return torch.tensor(kept, dtype=torch.int32, device=scores.device)
 
 
@@ -112,17 +117,6 @@ def non_max_suppression_v3(boxes, scores, max_output_size, iou_threshold, score_
     area = _area(begin, end, 0)
     union = (area + area.T - overlap).clamp(min=torch.finfo(boxes.dtype).tiny)
     return non_max_suppression_with_overlaps(overlap / union, scores, max_output_size, iou_threshold, score_threshold)
-
-
-def _best(scores, most, threshold, overlap):
-    """The places of the boxes that stay, the best first."""
-    kept = []
-    for place in scores.argsort(descending=True, stable=True).tolist():
-        if len(kept) == int(most) or scores[place] <= threshold:
-            break
-        if not any(overlap(place, other) for other in kept):
-            kept.append(place)
-    return kept
 
 
 @op("ops.ROIAlign(pooled_height, pooled_width, spatial_scale, sample_num, roi_end_mode)")

@@ -1,8 +1,10 @@
 """Random numbers under names of MindSpore's Primitives: distributions, orders, and dropout in its two halves."""
 
+import math
 import operator
 
 import torch
+import torch.nn.functional as F
 
 from .._core.checks import check_bools
 from .._op.declare import op
@@ -61,7 +63,7 @@ def non_deterministic_ints(shape, dtype=torch.int64):
     return made.random_(-(2**63), None, generator=generator).to(dtype)
 
 
-@op("ops.multinomial_with_replacement")
+@op("ops.multinomial_with_replacement", "ops.MultinomialWithReplacement(numsamples, replacement)")
 def multinomial_with_replacement(x, seed, offset, numsamples, replacement=False):
     """Places drawn by their weights, for each row of x, int64; the same seed and offset give the same places.
 
@@ -73,12 +75,6 @@ def multinomial_with_replacement(x, seed, offset, numsamples, replacement=False)
     seed, offset = int(seed), int(offset)
     generator = torch.Generator(x.device).manual_seed(hash((seed, offset))) if seed not in (0, -1) else None
     return torch.multinomial(x, numsamples, replacement, generator=generator)
-
-
-@op("ops.MultinomialWithReplacement(numsamples, replacement)")
-def multinomial_with_replacement_primitive(x, seed, offset, numsamples, replacement=False):
-    """`multinomial_with_replacement` with the rest of it in the call."""
-    return multinomial_with_replacement(x, seed, offset, numsamples, replacement)
 
 
 # ---- orders ----
@@ -94,15 +90,7 @@ def randperm_padded(n, max_length=1, pad=-1, dtype=torch.int32):
     count = operator.index(n)
     if count > max_length:
         raise ValueError(f"mindspore.ops.Randperm: n is {count}; max_length is {max_length}")
-    device = _beside(n)
-    out = torch.full((max_length,), pad, dtype=dtype, device=device)
-    out[:count] = torch.randperm(count, device=device)
-    return out
-
-
-def _beside(given):
-    """The device of what is a Tensor, else where new ones are made."""
-    return given.device if isinstance(given, torch.Tensor) else default_device()
+    return F.pad(randperm(n).to(dtype), (0, max_length - count), value=pad)
 
 
 @op("ops.RandpermV2(seed, offset, dtype)")
@@ -120,11 +108,8 @@ def dropout_gen_mask(shape, keep_prob, Seed0=0, Seed1=0):
 
     The bits are those of 128 elements at a time, rounded up.
     """
-    count = 1
-    for length in dims(shape):
-        count *= length
-    device = _beside(keep_prob)
-    drawn = torch.rand(-(-count // 128) * 128, device=device, generator=_generator(Seed0, Seed1))
+    device = default_device()
+    drawn = torch.rand(-(-math.prod(dims(shape)) // 128) * 128, device=device, generator=_generator(Seed0, Seed1))
     return ((drawn < float(keep_prob)).view(-1, 8) * (1 << torch.arange(8, device=device))).sum(1).to(torch.uint8)
 
 

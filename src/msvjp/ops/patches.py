@@ -18,7 +18,7 @@ def extract_image_patches(input_x, ksizes, strides, rates, padding="VALID"):
         padding: 'VALID', or 'SAME' for zeros around, so many that a stride of 1 keeps the size.
     """
     padding = _mode("ExtractImagePatches", padding)
-    return _windows(input_x, dims(ksizes)[2:], dims(strides)[2:], dims(rates)[2:], padding)
+    return windows(input_x, dims(ksizes)[2:], dims(strides)[2:], dims(rates)[2:], padding)
 
 
 @op("ops.ExtractVolumePatches(kernel_size, strides, padding)")
@@ -26,7 +26,7 @@ def extract_volume_patches(input_x, kernel_size, strides, padding):
     """The windows of input_x (N, C, D, H, W), each in a row of channels; the arguments are as of `ExtractImagePatches`."""
     padding = _mode("ExtractVolumePatches", padding)
     size, steps = ([number] * 5 if isinstance(number, int) else number for number in (kernel_size, strides))
-    return _windows(input_x, size[2:], steps[2:], (1, 1, 1), padding)
+    return windows(input_x, size[2:], steps[2:], (1, 1, 1), padding)
 
 
 def _mode(name, padding):
@@ -34,8 +34,12 @@ def _mode(name, padding):
     return padding.upper()
 
 
-def _windows(x, sizes, strides, rates, padding, outside=0.0):
-    """The windows as channels: the places in a window are the slow part, the channels of x the fast one."""
+def windows(x, sizes, strides, rates, padding, outside=0.0):
+    """The windows of x (N, C, ...) as channels: the places in a window are the slow part, the channels of x the fast one.
+
+    padding: 'VALID', or 'SAME', which puts `outside` around x, such that ceil(length / stride) windows fit; an odd one stands
+    behind.
+    """
     axes = range(2, x.ndim)
     for axis, size, stride, rate in zip(axes, sizes, strides, rates, strict=True):
         span = (size - 1) * rate + 1
@@ -60,9 +64,8 @@ def dilation2d(x, filter, stride, dilation, pad_mode="SAME", data_format="NCHW")
     channels, high, wide = filter.shape
     steps, rates = ([*dims(number), *dims(number)][-2:] for number in (stride, dilation))
     padding = _mode("Dilation2D", pad_mode)
-    windows = _windows(x, (high, wide), steps, rates, padding, -float("inf"))
-    windows = windows.unflatten(1, (high * wide, channels))
-    return (windows + filter.permute(1, 2, 0).reshape(1, high * wide, channels, 1, 1)).amax(1)
+    found = windows(x, (high, wide), steps, rates, padding, -float("inf")).unflatten(1, (high * wide, channels))
+    return (found + filter.permute(1, 2, 0).reshape(1, high * wide, channels, 1, 1)).amax(1)
 
 
 @op("ops.DeformableOffsets(strides, pads, ksize, dilations, data_format, deformable_groups, modulated)")

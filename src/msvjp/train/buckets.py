@@ -178,13 +178,13 @@ class _Flight:
 
     def landed(self, gradients: Sequence[torch.Tensor]) -> dict[int, torch.Tensor]:
         """Wait for all; the reduced gradients by index, in the shapes and dtypes of those that were put in."""
-        found, views = {}, []
-        for flat, (*_, members) in zip(
-            self._flat, self._plan.buckets, strict=True
-        ):  # which takes no time while they travel
-            like = [gradients[i] for i in members]
-            views.append(torch._C._nn.unflatten_dense_tensors(flat, like))  # type: ignore[attr-defined]
-        for handle, flat, parts, (*_, members) in zip(self._sent, self._flat, views, self._plan.buckets, strict=True):
+        found = {}
+        members_of = [members for *_, members in self._plan.buckets]
+        views = [  # made while they travel
+            torch._C._nn.unflatten_dense_tensors(flat, [gradients[i] for i in members])  # type: ignore[attr-defined]
+            for flat, members in zip(self._flat, members_of, strict=True)
+        ]
+        for handle, flat, parts, members in zip(self._sent, self._flat, views, members_of, strict=True):
             handle.wait()
             if self._after != 1:
                 flat.mul_(self._after)

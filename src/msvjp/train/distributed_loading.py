@@ -6,7 +6,7 @@ from typing import Any
 
 from .. import log
 from .._core import spread
-from .._core.checks import check_type
+from .._core.checks import check_one_of, check_type
 from .._core.errors import UnsupportedError
 from .._core.switch import inside_torch
 from .._op.declare import public
@@ -104,9 +104,7 @@ def _value(p: Parameter, kept: list[dict], source: Cut, targets: dict) -> Parame
 
 
 def _check_format(format: str, output_format: str) -> None:
-    for word, value in (("format", format), ("output_format", output_format)):
-        if value not in ("ckpt", "safetensors"):
-            raise ValueError(f"mindspore.{_API}: {word} is {value!r}; give 'ckpt' or 'safetensors'")
+    check_one_of(f"mindspore.{_API}", ("ckpt", "safetensors"), format=format, output_format=output_format)
     if format == "safetensors":
         raise UnsupportedError(
             f"mindspore.{_API}: format is 'safetensors': unified files are not read; give the '.ckpt' files of the ranks, or "

@@ -36,10 +36,8 @@ def share_before_first_step(cell):
 
 
 def _share(cell, inputs):
-    hooks = cell._forward_pre_hooks
-    del hooks[
-        next(key for key, hook in hooks.items() if hook is _share)
-    ]  # a handle would be of what GRAPH_MODE cannot compare
+    hooks = cell._forward_pre_hooks  # itself: a handle that is kept is what GRAPH_MODE cannot compare
+    del hooks[next(key for key, hook in hooks.items() if hook is _share)]
     _from_rank_0([p for p in cell.get_parameters() if not getattr(p, "layerwise_parallel", False)])
 
 
