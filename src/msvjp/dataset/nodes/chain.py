@@ -50,9 +50,11 @@ class Chain:
         self._api, self._places, self._workers = api, places, workers
         seed = config.seed_for_iterator()
         parts = [part for operation in operations for part in operation.parts()]
-        anew = by_python and config.has_seed() and any(part.in_python or isinstance(part, Function) for part in parts)
-        self._links = [Link(part, seed, workers, on, anew) for part, on in zip(parts, _on_pictures(parts), strict=True)]
-        by_row = anew or config.get_error_samples_mode() is not config.ErrorSamplesMode.RETURN
+        by_python = by_python and any(part.in_python or isinstance(part, Function) for part in parts)
+        pictures = list(_on_pictures(parts))
+        self._links = [Link(part, seed, workers, on, by_python) for part, on in zip(parts, pictures, strict=True)]
+        by_row = by_python and (config.has_seed() or any(pictures))
+        by_row |= config.get_error_samples_mode() is not config.ErrorSamplesMode.RETURN
         self._steps = _steps(self._links, by_row)
         self._threads: ThreadPoolExecutor | None = None
 
@@ -111,11 +113,13 @@ class Link:
 
     Args:
         on_pictures: whether it gets PIL images as they are, not as arrays.
-        anew: whether the streams begin anew for each row.
+        by_python: whether Python calls it. With a seed set the streams then begin anew for each row.
     """
 
-    def __init__(self, operation: Operation, seed: int, workers: int, on_pictures: bool, anew: bool) -> None:
-        self.operation, self.workers, self._on_pictures, self._anew = operation, workers, on_pictures, anew
+    def __init__(self, operation: Operation, seed: int, workers: int, on_pictures: bool, by_python: bool) -> None:
+        self.operation, self.workers, self._on_pictures = operation, workers, on_pictures
+        self._run: Any = operation.called if by_python else operation.run
+        self._anew = anew = by_python and config.has_seed()
         self.is_random = isinstance(operation, RandomOperation)
         self.function: Any = operation.function if isinstance(operation, Function) else None
         self._streams = WorkerStreams(seed, workers, None if anew else seed) if self.is_random else None
@@ -129,8 +133,8 @@ class Link:
         if self.function is not None:
             out = self.function(*values)
         else:
-            drawn = (self._stream(streams, row),) if self.is_random else ()
-            out = self.operation.compute(*drawn, *map(self._taken, values))
+            stream = self._stream(streams, row) if self.is_random else None
+            out = self._run(stream, *map(self._taken, values))
         return out if isinstance(out, tuple) else (out,)
 
     def _stream(self, streams: list[Stream], row: int) -> Stream:
