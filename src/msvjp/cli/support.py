@@ -6,6 +6,7 @@ A path is a name without the leading `mindspore.`: `ops.operations.Cast`, `Tenso
 from __future__ import annotations
 
 import ast
+import enum
 import functools
 import importlib
 import inspect
@@ -286,6 +287,8 @@ def _spellings(value: Any, words: set[str]) -> set[str]:
 
 
 def _parameters(value: Any) -> list[inspect.Parameter]:
+    if isinstance(value, enum.EnumMeta):  # a member is found by its value; Pythons differ in what making a new enum takes
+        return [inspect.Parameter("value", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
     return [p.replace(annotation=p.empty) for p in inspect.signature(value).parameters.values()]
 
 
