@@ -1,5 +1,6 @@
 """The one piece of code that touches the tape: run a function on it once, pull cotangents back any number of times."""
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -201,7 +202,7 @@ def _gradients(
                 and (
                     overlaps(g) == 1
                     or uses(g.untyped_storage()._cdata) != ALONE
-                    or any([is_alias(g, v) for v in cotangents])
+                    or any(map(is_alias, cotangents, itertools.repeat(g)))
                 )
             )
         ):

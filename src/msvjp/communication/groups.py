@@ -179,7 +179,7 @@ def store() -> Any:
 
 def is_world(name: str) -> bool:
     """Whether the name is that of the group of all processes: MindSpore's default on every device, and the backend's own."""
-    return name in (HCCL_WORLD_COMM_GROUP, f"{BACKENDS.get(current_device().type, ('mccl',))[0]}_world_group")
+    return name == HCCL_WORLD_COMM_GROUP or name == f"{BACKENDS.get(current_device().type, ('mccl',))[0]}_world_group"
 
 
 def check_name(api: str, group: object) -> None:

@@ -14,11 +14,12 @@ from .._core.casting import cast_floats
 from .._core.checks import check_bools, check_not_negative_ints, check_type
 from .._core.dtype_text import as_torch
 from .._core.root import public_path
-from .._core.switch import Switched, as_mindspore, inside_torch, is_outside, plain, relabel, relabel_plain
+from .._core.switch import Switched, as_mindspore, call_inside, inside_torch, is_outside, plain, relabel, relabel_plain
 from .._core.tree import tree_map
 from .._names.index import attributes
 from .._names.missing import missing_attribute
 from .._op.declare import declared
+from .._tape import recording as this_thread
 from .._tape.checkpoint import checked, recomputed
 from .._tape.hook_checks import a_hook, in_place_of
 from .._tape.kept_calls import keep, kept
@@ -127,7 +128,7 @@ class Cell(torch.nn.Module):
         given = (*args, *kwargs.values()) if kwargs else args
         if not is_outside() or plain in map(type, given):
             return self._called_by_torch(args, kwargs)
-        if recording() or not torch.is_grad_enabled():
+        if this_thread._state.recording or not torch.is_grad_enabled():
             if self.requires_grad and self.training and kept.calls is not None and not recording():
                 return keep(self, super().__call__, args, kwargs)
             out = super().__call__(*args, **kwargs)
@@ -148,7 +149,7 @@ class Cell(torch.nn.Module):
 
     def _is_recorded(self, given):
         """Whether somebody outside all transforms records already: an argument requires grad, or comes from torch's world."""
-        return inside_torch(_wants_grad, given)
+        return call_inside(_wants_grad, (), (given,))
 
     def _called_by_torch(self, args, kwargs):
         """Torch's world calls, with plain tensors or from a torch module that holds this Cell: plain in, plain out.
@@ -654,11 +655,13 @@ def _lend_float(cell, dtype):
 
 
 def _wants_grad(args):
-    return any(
-        (isinstance(a, plain) and (a.requires_grad or not isinstance(a, Switched)))
-        or (isinstance(a, (tuple, list)) and _wants_grad(a))
-        for a in args
-    )
+    for a in args:
+        if isinstance(a, plain):
+            if a.requires_grad or not isinstance(a, Switched):
+                return True
+        elif isinstance(a, (tuple, list)) and _wants_grad(a):
+            return True
+    return False
 
 
 def _run(fn, args, kwargs):
