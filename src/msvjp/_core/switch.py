@@ -91,7 +91,7 @@ def _given(args: Iterable) -> set[int]:
     given = {*map(id, args)}
     for a in args:
         if isinstance(a, (tuple, list)):
-            given.update(map(id, a))
+            given |= {*map(id, a)}
     return given
 
 

@@ -125,22 +125,23 @@ class Cell(torch.nn.Module):
             self.__dict__.update(unchanged, _parameters=own)
 
     def __call__(self, *args, **kwargs):
+        call = self._compiled_call_impl or self._call_impl  # as Module.__call__ does in a frame of its own
         given = (*args, *kwargs.values()) if kwargs else args
         if not is_outside() or plain in map(type, given):
             return self._called_by_torch(args, kwargs)
         if this_thread._state.recording or not torch.is_grad_enabled():
             if self.requires_grad and self.training and kept.calls is not None and not recording():
-                return keep(self, super().__call__, args, kwargs)
-            out = super().__call__(*args, **kwargs)
+                return keep(self, call, args, kwargs)
+            out = call(*args, **kwargs)
         elif self.requires_grad or self._is_recorded(given):
-            out = record(super().__call__, args, kwargs)
+            out = record(call, args, kwargs)
             out = out if spread.grid is None else spread.tensors.all_whole(out)
         else:
             # nobody will ask for a gradient: a loss added up over an evaluation loop must not keep graphs alive
             torch._C._set_grad_enabled(False)
             kept.calls = {}
             try:
-                out = super().__call__(*args, **kwargs)
+                out = call(*args, **kwargs)
                 return out if spread.grid is None else spread.tensors.all_whole(out)
             finally:
                 kept.calls = None

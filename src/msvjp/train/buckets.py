@@ -188,7 +188,8 @@ class _Flight:
             self._sent.append(start(self._api, self._group, distributed.all_reduce, flat))
 
     def landed(self, gradients: Sequence[torch.Tensor]) -> list[torch.Tensor]:
-        """Wait for all; the gradients, those reduced that were put in, in their shapes and dtypes."""
+        """Send the rest, and wait for all: the gradients, reduced but those that stay, in their shapes and dtypes."""
+        self.put_all(gradients)
         views = [  # made while they travel
             torch._C._nn.unflatten_dense_tensors(flat, [gradients[i] for i in bucket.members])  # type: ignore[attr-defined]
             for flat, bucket in zip(self._flat, self._plan.buckets, strict=True)
@@ -223,9 +224,5 @@ def _reduced(buckets: Buckets, flight: _Flight | None, gradients: Sequence[torch
             g if i in local or factor == 1 else (g.to(_wire_dtype(g.dtype)) * factor).to(g.dtype)
             for i, g in enumerate(gradients)
         )
-    return tuple(unrecorded(_landed, flight or _Flight(buckets, buckets.plan(gradients)), gradients))
-
-
-def _landed(flight: _Flight, gradients: Sequence[torch.Tensor]) -> list[torch.Tensor]:
-    flight.put_all(gradients)
-    return flight.landed(gradients)
+    flight = flight or _Flight(buckets, buckets.plan(gradients))
+    return tuple(unrecorded(flight.landed, gradients))
