@@ -115,11 +115,11 @@ TODAY = {
     "ops.full((2, 2), 0), no Tensor given": Counts(8, 16),
     "vjp of x**3 + y": Counts(12, 24),
     "a pull": Counts(8, 19),
-    "vjp of a network, by its four weights too": Counts(32, 42),
+    "vjp of a network, by its four weights too": Counts(32, 38),
     "a pull of that": Counts(8, 52),
-    "grad of a network, by its four weights": Counts(49, 89),
-    "a network of three layers": Counts(24, 30),
-    "a step of Adam, four parameters": Counts(40, 57),
+    "grad of a network, by its four weights": Counts(49, 85),
+    "a network of three layers": Counts(24, 26),
+    "a step of Adam, four parameters": Counts(37, 51),
 }
 
 

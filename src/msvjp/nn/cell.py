@@ -240,10 +240,10 @@ class Cell(torch.nn.Module):
             self._parameters[parameter.name] = parameter
 
     def __getattr__(self, name):
+        own = self.__dict__
         for kind in ("_parameters", "_modules", "_buffers"):
-            held = self.__dict__.get(kind)
-            if held is not None and name in held:
-                return held[name]
+            if kind in own and name in own[kind]:
+                return own[kind][name]
         from ._inner_ops import inner_op  # which stands on all of ops
 
         found = None if name.startswith("__") else inner_op(self, name)

@@ -59,15 +59,14 @@ class Buckets:
 
     def __init__(self, api: str, group: Group | None, local: set[int], factor: float) -> None:
         self._api, self._group, self._local, self._factor = api, group, local, factor
+        is_power_of_two = (
+            math.frexp(factor)[0] == 0.5
+        )  # by which a gradient is multiplied on its way in: it changes no bit
+        self._before, self._after = (factor, 1.0) if is_power_of_two else (1.0, factor)
         self._plans: dict[tuple, _Plan] = {}
         self._last: list[torch.Tensor] = []
         self._flight: _Flight | None = None
         self._overlaps = True  # until a plan has one bucket
-
-    def reduced(self, gradients: Sequence[torch.Tensor]) -> tuple:
-        """The gradients, added up over the processes and multiplied by the factor. Those that came are as they were."""
-        flight, self._flight = self._flight, None
-        return _reduced(self, flight, gradients)
 
     def filled_by(self, weights: Sequence[torch.Tensor]) -> contextlib.AbstractContextManager:
         """Have the gradients of the weights that are computed inside go on their way then; `reduced` waits for them."""
@@ -101,12 +100,7 @@ class Buckets:
         return plan
 
     def flat(self, plan: _Plan) -> list[torch.Tensor]:
-        """Memory for the buckets: that of the last time where nobody holds a gradient in it. New memory is slow to touch.
-
-        One bucket alone is made when it is filled.
-        """
-        if len(plan.buckets) == 1:
-            return []
+        """Memory for the buckets: that of the last time where nobody holds a gradient in it. New memory is slow to touch."""
         free = all(uses(flat.untyped_storage()._cdata) == _ALONE for flat in self._last)
         as_planned = [(len(f), f.dtype, f.device) for f in self._last] == [bucket[:3] for bucket in plan.buckets]
         if not free or not as_planned:
@@ -138,15 +132,11 @@ def _wire_dtype(dtype: torch.dtype) -> torch.dtype:
 
 
 class _Flight:
-    """The buckets of one list of gradients: filled, sent in their order, which is the same on all ranks, and waited for.
-
-    Each gradient is multiplied on its way in where that changes no bit, by a power of two, and else when all have come.
-    """
+    """The buckets of one list of gradients: filled, sent in their order, which is the same on all ranks, and waited for."""
 
     def __init__(self, buckets: Buckets, plan: _Plan) -> None:
         self._api, self._group, self._plan = buckets._api, buckets._group, plan
-        is_power_of_two = math.frexp(buckets._factor)[0] == 0.5
-        self._before, self._after = (buckets._factor, 1.0) if is_power_of_two else (1.0, buckets._factor)
+        self._before, self._after = buckets._before, buckets._after
         self._flat = buckets.flat(plan)
         self._lacking = [len(bucket.members) for bucket in plan.buckets]
         self._sent: list[Handle] = []
@@ -173,10 +163,7 @@ class _Flight:
 
     def _fill(self, at: int, gradients: list[torch.Tensor]) -> None:
         """Put in all of a bucket."""
-        if self._flat:
-            torch.cat([g.reshape(-1) for g in gradients], out=self._flat[at])
-        else:
-            self._flat = [_joined(gradients, self._plan.buckets[at])]
+        torch.cat([g.reshape(-1) for g in gradients], out=self._flat[at])
         if self._before != 1:
             self._flat[at].mul_(self._before)
         self._lacking[at] = 0
@@ -190,18 +177,39 @@ class _Flight:
     def landed(self, gradients: Sequence[torch.Tensor]) -> list[torch.Tensor]:
         """Send the rest, and wait for all: the gradients, reduced but those that stay, in their shapes and dtypes."""
         self.put_all(gradients)
-        views = [  # made while they travel
-            torch._C._nn.unflatten_dense_tensors(flat, [gradients[i] for i in bucket.members])  # type: ignore[attr-defined]
-            for flat, bucket in zip(self._flat, self._plan.buckets, strict=True)
-        ]
+        buckets = self._plan.buckets
+        views = [_split(flat, bucket, gradients) for flat, bucket in zip(self._flat, buckets, strict=True)]
         found = list(gradients)
-        for handle, flat, parts, bucket in zip(self._sent, self._flat, views, self._plan.buckets, strict=True):
+        for handle, flat, parts, bucket in zip(self._sent, self._flat, views, buckets, strict=True):
             handle.wait()
-            if self._after != 1:
-                flat.mul_(self._after)
-            for i, part in zip(bucket.members, parts, strict=True):
-                found[i] = part.to(gradients[i].dtype) if bucket.is_cast else part
+            _take(found, parts, flat, bucket, self._after)
         return found
+
+
+def _at_once(buckets: Buckets, bucket: _Bucket, gradients: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+    """What `_Flight.landed` gives where one bucket is all, for which there is nothing to look after."""
+    flat = _joined([gradients[i] for i in bucket.members], bucket)
+    if buckets._before != 1:
+        flat.mul_(buckets._before)
+    assert buckets._group is not None
+    handle = start(buckets._api, buckets._group, distributed.all_reduce, flat)
+    parts, found = _split(flat, bucket, gradients), list(gradients)
+    handle.wait()
+    _take(found, parts, flat, bucket, buckets._after)
+    return found
+
+
+def _split(flat: torch.Tensor, bucket: _Bucket, gradients: Sequence[torch.Tensor]) -> Sequence[torch.Tensor]:
+    """The parts of a bucket that the gradients are in: to be asked for while it travels."""
+    return torch._C._nn.unflatten_dense_tensors(flat, [gradients[i] for i in bucket.members])  # type: ignore[attr-defined, no-any-return]
+
+
+def _take(found: list, parts: Sequence[torch.Tensor], flat: torch.Tensor, bucket: _Bucket, factor: float) -> None:
+    """Put the gradients that came in a bucket where those are that were sent."""
+    if factor != 1:
+        flat.mul_(factor)
+    for i, part in zip(bucket.members, parts, strict=True):
+        found[i] = part.to(found[i].dtype) if bucket.is_cast else part
 
 
 def _joined(gradients: list[torch.Tensor], bucket: _Bucket) -> torch.Tensor:
@@ -217,12 +225,16 @@ def _hook(flight: _Flight, i: int, weight: torch.Tensor) -> Any:
 
 
 @layer_op("nn.DistributedGradReducer")
-def _reduced(buckets: Buckets, flight: _Flight | None, gradients: Sequence[torch.Tensor]) -> tuple:
-    local, factor = buckets._local, buckets._factor
+def reduced(buckets: Buckets, gradients: tuple[torch.Tensor, ...]) -> tuple:
+    """The gradients, added up over the processes and multiplied by the factor. Those that came are as they were."""
+    flight, buckets._flight = buckets._flight, None
     if buckets._group is None:
+        local, factor = buckets._local, buckets._factor
         return tuple(
             g if i in local or factor == 1 else (g.to(_wire_dtype(g.dtype)) * factor).to(g.dtype)
             for i, g in enumerate(gradients)
         )
-    flight = flight or _Flight(buckets, buckets.plan(gradients))
-    return tuple(unrecorded(flight.landed, gradients))
+    plan = buckets.plan(gradients)
+    if len(plan.buckets) == 1:
+        return tuple(unrecorded(_at_once, buckets, plan.buckets[0], gradients))
+    return tuple(unrecorded((flight or _Flight(buckets, plan)).landed, gradients))

@@ -171,7 +171,7 @@ class TrainOneStepCell(Cell):
         """The loss at the inputs; with return_grad `(loss, gradients)`."""
         loss, gradients = loss_and_gradients(self.network, self.weights, inputs, self._filled, self._travels)
         gradients = self.grad_reducer(gradients)
-        loss = ops.depend(loss, self.optimizer(gradients))
+        self.optimizer(gradients)
         if not self.return_grad:
             return loss
         return loss, {p.name: g for p, g in zip(self.weights, gradients, strict=True)}

@@ -490,7 +490,7 @@ def _step(optimizer, gradients, rates):
         gradients = _centralized(optimizer, gradients)
     gradients = _unscaled(optimizer, gradients)
     optimizer._begin()
-    columns = [optimizer.parameters, gradients, *(getattr(optimizer, name) for name in optimizer._state)]
+    columns = [optimizer.parameters, gradients, *[getattr(optimizer, name) for name in optimizer._state]]
     if spread.grid is not None:
         spread.tensors.follow(optimizer.parameters, columns[2:])
     for indices, decay in optimizer._parts:
