@@ -104,7 +104,7 @@ class Buckets:
         free = all(uses(flat.untyped_storage()._cdata) == _ALONE for flat in self._last)
         as_planned = [(len(f), f.dtype, f.device) for f in self._last] == [bucket[:3] for bucket in plan.buckets]
         if not free or not as_planned:
-            self._last = [torch.empty(length, dtype=dtype, device=device) for length, dtype, device, _ in plan.buckets]
+            self._last = [torch.empty(length, dtype=dtype, device=device) for length, dtype, device, *_ in plan.buckets]
         return list(self._last)
 
 
