@@ -100,12 +100,41 @@ class TestTheFile:
             ms.load_checkpoint("bad.ckpt")
 
     def test_of_safetensors(self):
-        pytest.importorskip("safetensors")
         net = Net()
         ms.save_checkpoint(net, "net", format="safetensors")
         assert os.listdir() == ["net.safetensors"]
         found = ms.load_checkpoint("net.safetensors", format="safetensors")
         assert {name: plain(p) for name, p in found.items()} == values(net)
+
+    def test_of_safetensors_is_that_of_the_package(self):
+        package = pytest.importorskip("safetensors.numpy")
+        kinds = [np.bool_, np.uint8, np.int8, np.int16, np.float16, np.int32, np.float32, np.int64, np.float64]
+        given = {f"x{i}": np.arange(6).reshape(2, 3).astype(kind) for i, kind in enumerate(kinds)}
+        given |= {"one": np.array(3.0, np.float32)}
+        items = [{"name": name, "data": Tensor(x)} for name, x in given.items()]
+        ms.save_checkpoint(items, "a.safetensors", format="safetensors")
+        package.save_file(given, "b.safetensors")
+        theirs, ours = package.load_file("a.safetensors"), ms.load_checkpoint("b.safetensors", format="safetensors")
+        assert list(ours) == sorted(given)
+        for name, x in given.items():
+            for found in (theirs[name], ours[name].asnumpy()):
+                assert found.dtype == x.dtype and found.shape == x.shape and np.array_equal(found, x)
+
+    @pytest.mark.msvjp_only("MindSpore raises the errors of the package")
+    @pytest.mark.parametrize("damage", ["nothing", "short", "cut", "lengths", "text"])
+    def test_of_safetensors_that_is_damaged(self, damage):
+        ms.save_checkpoint([{"name": "x", "data": Tensor([1.0, 2.0])}], "a.safetensors", format="safetensors")
+        data = Path("a.safetensors").read_bytes()
+        changed = {
+            "nothing": b"",
+            "short": data[:5],
+            "cut": data[:-1],
+            "lengths": data.replace(b"[2]", b"[3]"),
+            "text": data.replace(b"F32", b"F33"),
+        }
+        Path("a.safetensors").write_bytes(changed[damage])
+        with pytest.raises(ValueError, match=r"a\.safetensors is not a checkpoint, or damaged"):
+            ms.load_checkpoint("a.safetensors", format="safetensors")
 
     def test_is_replaced(self):
         ms.save_checkpoint([TENSORS[0]], "a.ckpt")

@@ -6,7 +6,7 @@ import socket
 
 import mindspore as ms
 import pytest
-from mindspore import Tensor, communication, nn
+from mindspore import Tensor, communication, nn, ops
 from mindspore.communication import GlobalComm, management
 
 from .values import plain
@@ -30,6 +30,36 @@ def test_a_group_is_a_name():
 def test_the_names_of_groups():
     assert GlobalComm.WORLD_COMM_GROUP == communication.HCCL_WORLD_COMM_GROUP == "hccl_world_group"
     assert communication.NCCL_WORLD_COMM_GROUP == "nccl_world_group"
+
+
+@pytest.mark.parametrize(
+    "name, arguments",
+    [
+        ("AllReduce", (3,)),
+        ("AllReduce", (None,)),
+        ("AllReduce", ("sum", 3)),
+        ("AllGather", (3,)),
+        ("ReduceScatter", (3,)),
+        ("ReduceScatter", ("sum", 3)),
+        ("Broadcast", ("0",)),
+        ("Broadcast", (True,)),
+        ("Broadcast", (0, 3)),
+        ("Reduce", (0, 3)),
+        ("Reduce", (0, "sum", 3)),
+        ("CollectiveGather", (0, 3)),
+        ("CollectiveScatter", (0, 3)),
+        ("AlltoAll", ("2", 0, 0)),
+        ("AlltoAll", (2, 0, "0")),
+        ("AlltoAll", (2, 0, 0, 3)),
+    ],
+)
+def test_what_no_collective_is_made_of(name, arguments):
+    with pytest.raises(TypeError):
+        getattr(ops, name)(*arguments)
+
+
+def test_a_collective_is_made_before_its_group():
+    assert ops.AllReduce("sum", "later").group == "later"
 
 
 @pytest.mark.parametrize("backend, error", [(3, TypeError), ("gloo", RuntimeError)])
@@ -98,6 +128,25 @@ LAUNCHERS = {
 }
 
 
+def rank_tables():
+    """Three ranks on two machines, in the form of today and in the one before."""
+    places = [("10.0.0.1", "0"), ("10.0.0.1", "1"), ("10.0.0.2", "4")]
+    devices = [{"device_id": d, "device_ip": f"192.1.0.{r}", "rank_id": str(r)} for r, (_, d) in enumerate(places)]
+    servers = [{"server_id": "10.0.0.1", "device": devices[:2]}, {"server_id": "10.0.0.2", "device": devices[2:]}]
+    instances = [
+        {"devices": [{"device_id": d, "device_ip": f"192.1.0.{r}"}], "rank_id": str(r), "server_id": server}
+        for r, (server, d) in enumerate(places)
+    ]
+    group = {"device_num": "3", "server_num": "2", "instance_count": "3", "instance_list": instances}
+    return {
+        "servers": {"version": "1.0", "server_count": "2", "server_list": servers, "status": "completed"},
+        "groups": {"board_id": "0x0000", "group_count": "1", "group_list": [group], "status": "completed"},
+    }
+
+
+RANK_TABLES = rank_tables()
+
+
 @OURS("MindSpore reads RANK_ID and RANK_SIZE alone before init")
 class TestLaunchers:
     @pytest.fixture(autouse=True)
@@ -117,16 +166,26 @@ class TestLaunchers:
         local = communication.get_local_rank, communication.get_local_rank_size
         assert tuple(ask() for ask in (*get, *local)) == said
 
-    def test_a_rank_table(self, monkeypatch, tmp_path):
-        table = tmp_path / "table.json"
-        devices = [[{"rank_id": "0"}, {"rank_id": "1"}], [{"rank_id": "2"}]]
-        servers = [{"server_id": f"10.0.0.{i}", "device": device} for i, device in enumerate(devices)]
-        table.write_text(json.dumps({"server_list": servers}))
-        monkeypatch.setenv("RANK_TABLE_FILE", str(table))
-        monkeypatch.setenv("RANK_ID", "2")
-        assert (communication.get_rank(), communication.get_group_size()) == (2, 3)
-        table.write_text("{}")
-        with pytest.raises(RuntimeError, match=r"table\.json, the RANK_TABLE_FILE, cannot be read: KeyError"):
+    @pytest.mark.parametrize("table", RANK_TABLES)
+    def test_a_rank_table(self, table, monkeypatch, tmp_path):
+        from msvjp.communication.launcher import launched
+
+        file = tmp_path / "table.json"
+        file.write_text(json.dumps(RANK_TABLES[table]))
+        monkeypatch.setenv("RANK_TABLE_FILE", str(file))
+        for rank, local, neighbors in ((0, 0, 2), (1, 1, 2), (2, 4, 1)):
+            monkeypatch.setenv("RANK_ID", str(rank))
+            launch = launched()
+            assert (communication.get_rank(), communication.get_group_size()) == (rank, 3)
+            assert (launch.local_rank, launch.local_size, launch.address) == (local, neighbors, "10.0.0.1")
+        monkeypatch.setenv("DEVICE_ID", "7")
+        assert launched().local_rank == 7
+
+    @pytest.mark.parametrize("text", ["{}", "[]", "", '{"group_list": [{"instance_list": [{}]}]}'])
+    def test_what_is_no_rank_table(self, text, monkeypatch, tmp_path):
+        (tmp_path / "table.json").write_text(text)
+        monkeypatch.setenv("MINDSPORE_HCCL_CONFIG_PATH", str(tmp_path / "table.json"))
+        with pytest.raises(RuntimeError, match=r"table\.json, the RANK_TABLE_FILE, cannot be read: \w+Error"):
             communication.init()
 
     @pytest.mark.parametrize(

@@ -236,7 +236,7 @@ def errors_of_groups():
     raised(TypeError, "give a str", create_group, 3, mine)
     raised(RuntimeError, f"0 to {size - 1}", create_group, "a", [rank, size])
     raised(ValueError, "all processes", communication.destroy_group, "hccl_world_group")
-    raised(RuntimeError, "no group", communication.destroy_group, "a")
+    raised(KeyError, "no group", communication.destroy_group, "a")
     raised(RuntimeError, "group_rank_id", communication.get_world_rank_from_group_rank, "hccl_world_group", size)
     raised(TypeError, "group is 3", communication.get_rank, 3)
     raised(RuntimeError, "no group 'nccl_world_group'", communication.get_rank, "nccl_world_group")

@@ -55,6 +55,11 @@ def check_ints(api: str, **given: Any) -> None:
     check_type(api, int, "an int", **given)
 
 
+def check_texts(api: str, **given: Any) -> None:
+    """TypeError if an argument is not a str."""
+    check_type(api, str, "a str", **given)
+
+
 def check_positive_ints(api: str, **given: Any) -> None:
     """TypeError if an argument is not an int, ValueError if it is not above 0."""
     _check(api, int, lambda value: value > 0, "a positive int", given)

@@ -50,11 +50,16 @@ class Switched(torch.Tensor):
 def relabel(out: Any, args: Iterable) -> Any:
     """Name as Tensor, in place, the plain tensors in `out` (a tensor, or nested tuples and lists), but none of `args`."""
     if type(out) is plain:
-        if not _handed_back(out, args):
+        if id(out) not in _given(args):
             set_class(out, Switched.label)
     elif isinstance(out, (tuple, list)):
+        given = _given(args)
         for item in out:
-            relabel(item, args)
+            if type(item) is plain:
+                if id(item) not in given:
+                    set_class(item, Switched.label)
+            elif isinstance(item, (tuple, list)):
+                relabel(item, args)
     return out
 
 
@@ -70,7 +75,7 @@ def _alias(x: torch.Tensor) -> torch.Tensor:
 def relabel_plain(out: Any, args: Iterable) -> Any:
     """The converse of `relabel`: name as plain the Tensors in `out` that are none of `args`; Parameters stay."""
     if type(out) is Switched.label:
-        if not _handed_back(out, args):
+        if id(out) not in _given(args):
             set_class(out, plain)
     elif isinstance(out, (tuple, list)):
         for item in out:
@@ -81,16 +86,13 @@ def relabel_plain(out: Any, args: Iterable) -> Any:
     return out
 
 
-def _handed_back(out: Any, args: Iterable) -> bool:
-    """Whether a function gave back one of its own arguments, which is the caller's and keeps its class."""
+def _given(args: Iterable) -> set[int]:
+    """The ids of the arguments and of what is in them: one that a function hands back is the caller's and keeps its class."""
+    given = {*map(id, args)}
     for a in args:
-        if a is out:
-            return True
         if isinstance(a, (tuple, list)):
-            for b in a:
-                if b is out:
-                    return True
-    return False
+            given |= {*map(id, a)}
+    return given
 
 
 def speaks_torch(args: Iterable) -> bool:

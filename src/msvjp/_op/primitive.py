@@ -125,6 +125,16 @@ def _spreading(whole):
     return spreading
 
 
+def made_of(**checks):
+    """Decorates an op whose class form refuses an argument when it is made: for each a check like `check_ints`."""
+
+    def decorate(fn):
+        fn.made_of = checks
+        return fn
+
+    return decorate
+
+
 def class_form(full, edge, early):
     """The class form: its constructor takes the parameters named in `early`, its call all others."""
     owner, _, name = full.rpartition(".")
@@ -180,6 +190,8 @@ class _ClassForm(Primitive):
         lacking = [word for word, value in early.items() if value is _REQUIRED]
         if lacking:
             raise TypeError(f"mindspore.{self._full}: the argument {lacking[0]!r} is missing")
+        for word, check in getattr(self._edge, "made_of", {}).items():
+            check(f"mindspore.{self._full}", **{word: early[word]})
         self.__dict__.update(early)
         self._given = {spellings.get(word, word): value for word, value in early.items()}
 

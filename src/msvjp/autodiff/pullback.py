@@ -16,7 +16,7 @@ from .._tape.checkpoint import in_turn
 from .._tape.data_parallel import check_not_wrapped, check_whole
 from .._tape.integer_gradients import carrier, gradient_like, linked, run_on
 from .._tape.outer_tape import reaches_others
-from .._tape.own_memory import ALONE, is_alias, overlaps, uses
+from .._tape.own_memory import ALONE, overlaps, uses
 from .._tape.recording import record, recording
 from .._tape.used_parameters import UsedParameters
 from ..common.dtype import NAMES
@@ -198,11 +198,7 @@ def _gradients(
             or g._is_zerotensor()  # of the sign's derivative: it has no memory to be written to
             or (
                 g._is_view()  # which for a sum is one number, expanded, and for an addition may be the cotangent
-                and (
-                    overlaps(g) == 1
-                    or uses(g.untyped_storage()._cdata) != ALONE
-                    or any([is_alias(g, v) for v in cotangents])
-                )
+                and (overlaps(g) == 1 or uses(g.untyped_storage()._cdata) != ALONE or id(g._base) in taken)
             )
         ):
             g = plain.clone(g)

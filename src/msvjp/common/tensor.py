@@ -388,11 +388,14 @@ _ONE_TRUTH = "the truth of a Tensor is that of its one element, this one has {} 
 _ONE_NUMBER = "a Tensor of one element can be converted to a Python number, this one has {} elements"
 
 
+_is_recorded = plain.requires_grad.__get__
+
+
 def _one_element(self, convert, message):
     if plain.numel(self) != 1:
         raise ValueError("mindspore.Tensor: " + message.format(self.numel()))
     try:
-        return convert(self.detach() if self.requires_grad else self)  # torch warns of one that is recorded
+        return convert(self.detach() if _is_recorded(self) else self)  # torch warns of one that is recorded
     except RuntimeError as error:
         if lost := lost_device("mindspore.Tensor", error):
             raise lost from error

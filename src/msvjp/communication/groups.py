@@ -179,7 +179,7 @@ def store() -> Any:
 
 def is_world(name: str) -> bool:
     """Whether the name is that of the group of all processes: MindSpore's default on every device, and the backend's own."""
-    return name in (HCCL_WORLD_COMM_GROUP, f"{BACKENDS.get(current_device().type, ('mccl',))[0]}_world_group")
+    return name == HCCL_WORLD_COMM_GROUP or name == f"{BACKENDS.get(current_device().type, ('mccl',))[0]}_world_group"
 
 
 def check_name(api: str, group: object) -> None:
@@ -287,11 +287,15 @@ def known_group(name: str) -> Group | None:
 
 
 def drop_group(api: str, name: str) -> None:
-    """Leave a group. ValueError for that of all processes."""
+    """Leave a group. ValueError for that of all processes, KeyError for one that is not there."""
     if is_world(name):
         raise ValueError(
             f"mindspore.{api}: {name!r} is the group of all processes; call mindspore.communication.release()"
         )
-    made = group_of(api, name)
+    if name not in _groups:
+        raise KeyError(
+            f"mindspore.{api}: there is no group {name!r}; there are {', '.join(map(repr, _groups)) or 'none'}"
+        )
+    made = _groups[name]
     distributed.destroy_process_group(made.process_group)
     del _groups[name], _process_groups[name]

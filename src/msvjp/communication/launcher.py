@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 _RANK = ("RANK", "MS_NODE_ID", "OMPI_COMM_WORLD_RANK", "RANK_ID")
@@ -47,9 +47,13 @@ def launched() -> Launch:
             "give each process a rank below the number of processes"
         )
     local = _first(_LOCAL_RANK if size > 1 else _LOCAL_RANK[:1])
-    address = _text(_ADDRESS) or (table[0] if table else "127.0.0.1")
+    address = _text(_ADDRESS) or (table[0].server if table else "127.0.0.1")
+    neighbors = 1
+    if rank < len(table):
+        local = table[rank].device if local is None else local
+        neighbors = sum(place.server == table[rank].server for place in table)
     return Launch(
-        rank, size, rank if local is None else local, _first(_LOCAL_SIZE) or 1, address, _first(_PORT) or 29500
+        rank, size, rank if local is None else local, _first(_LOCAL_SIZE) or neighbors, address, _first(_PORT) or 29500
     )
 
 
@@ -72,20 +76,41 @@ def tell_in_mindspores_words() -> None:
             os.environ[name] = value
 
 
-def _table() -> list[str]:
-    """The machines of the ranks, in order, where a RANK_TABLE_FILE says them."""
+class _Place(NamedTuple):
+    """Where a rank is: the address of the machine, and which of its devices."""
+
+    server: str
+    device: int
+
+
+def _table() -> list[_Place]:
+    """The places of the ranks, in order, where a RANK_TABLE_FILE says them."""
     path = os.environ.get("RANK_TABLE_FILE") or os.environ.get("MINDSPORE_HCCL_CONFIG_PATH")
     if not path:
         return []
     try:
         with open(path) as file:
-            servers: list[dict[str, Any]] = json.load(file)["server_list"]
-        found = {int(device["rank_id"]): server["server_id"] for server in servers for device in server["device"]}
+            table: dict[str, Any] = json.load(file)
+        found = dict(_of_groups(table) if "group_list" in table else _of_servers(table))
+        return [found[rank] for rank in range(len(found))]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RuntimeError(
             f"mindspore.communication.init: {path}, the RANK_TABLE_FILE, cannot be read: {type(error).__name__} {error}"
         ) from error
-    return [found[rank] for rank in sorted(found)]
+
+
+def _of_servers(table: dict[str, Any]) -> Iterator[tuple[int, _Place]]:
+    """What a table of version 1.0 and later says: machines, each with its devices, which have ranks."""
+    for server in table["server_list"]:
+        for device in server["device"]:
+            yield int(device["rank_id"]), _Place(server["server_id"], int(device["device_id"]))
+
+
+def _of_groups(table: dict[str, Any]) -> Iterator[tuple[int, _Place]]:
+    """What an older one says: groups of processes, each of which has a rank, a machine and a device."""
+    for group in table["group_list"]:
+        for instance in group["instance_list"]:
+            yield int(instance["rank_id"]), _Place(instance["server_id"], int(instance["devices"][0]["device_id"]))
 
 
 def _text(names: Sequence[str]) -> str | None:

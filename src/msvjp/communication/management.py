@@ -208,7 +208,8 @@ def destroy_group(group: str) -> None:
     Raises:
         TypeError: the group is not a str.
         ValueError: it is that of all processes.
-        RuntimeError: there is no such group with this process in it; `init` was not called.
+        KeyError: there is no such group with this process in it.
+        RuntimeError: `init` was not called.
     """
     check_name("communication.destroy_group", group)
     check_begun("communication.destroy_group")

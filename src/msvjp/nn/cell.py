@@ -14,11 +14,12 @@ from .._core.casting import cast_floats
 from .._core.checks import check_bools, check_not_negative_ints, check_type
 from .._core.dtype_text import as_torch
 from .._core.root import public_path
-from .._core.switch import Switched, as_mindspore, inside_torch, is_outside, plain, relabel, relabel_plain
+from .._core.switch import Switched, as_mindspore, call_inside, inside_torch, is_outside, plain, relabel, relabel_plain
 from .._core.tree import tree_map
 from .._names.index import attributes
 from .._names.missing import missing_attribute
 from .._op.declare import declared
+from .._tape import recording as this_thread
 from .._tape.checkpoint import checked, recomputed
 from .._tape.hook_checks import a_hook, in_place_of
 from .._tape.kept_calls import keep, kept
@@ -124,22 +125,23 @@ class Cell(torch.nn.Module):
             self.__dict__.update(unchanged, _parameters=own)
 
     def __call__(self, *args, **kwargs):
+        call = self._compiled_call_impl or self._call_impl  # as Module.__call__ does in a frame of its own
         given = (*args, *kwargs.values()) if kwargs else args
         if not is_outside() or plain in map(type, given):
             return self._called_by_torch(args, kwargs)
-        if recording() or not torch.is_grad_enabled():
+        if this_thread._state.recording or not torch.is_grad_enabled():
             if self.requires_grad and self.training and kept.calls is not None and not recording():
-                return keep(self, super().__call__, args, kwargs)
-            out = super().__call__(*args, **kwargs)
+                return keep(self, call, args, kwargs)
+            out = call(*args, **kwargs)
         elif self.requires_grad or self._is_recorded(given):
-            out = record(super().__call__, args, kwargs)
+            out = record(call, args, kwargs)
             out = out if spread.grid is None else spread.tensors.all_whole(out)
         else:
             # nobody will ask for a gradient: a loss added up over an evaluation loop must not keep graphs alive
             torch._C._set_grad_enabled(False)
             kept.calls = {}
             try:
-                out = super().__call__(*args, **kwargs)
+                out = call(*args, **kwargs)
                 return out if spread.grid is None else spread.tensors.all_whole(out)
             finally:
                 kept.calls = None
@@ -148,7 +150,7 @@ class Cell(torch.nn.Module):
 
     def _is_recorded(self, given):
         """Whether somebody outside all transforms records already: an argument requires grad, or comes from torch's world."""
-        return inside_torch(_wants_grad, given)
+        return call_inside(_wants_grad, (), (given,))
 
     def _called_by_torch(self, args, kwargs):
         """Torch's world calls, with plain tensors or from a torch module that holds this Cell: plain in, plain out.
@@ -238,10 +240,10 @@ class Cell(torch.nn.Module):
             self._parameters[parameter.name] = parameter
 
     def __getattr__(self, name):
+        own = self.__dict__
         for kind in ("_parameters", "_modules", "_buffers"):
-            held = self.__dict__.get(kind)
-            if held is not None and name in held:
-                return held[name]
+            if kind in own and name in own[kind]:
+                return own[kind][name]
         from ._inner_ops import inner_op  # which stands on all of ops
 
         found = None if name.startswith("__") else inner_op(self, name)
@@ -654,11 +656,13 @@ def _lend_float(cell, dtype):
 
 
 def _wants_grad(args):
-    return any(
-        (isinstance(a, plain) and (a.requires_grad or not isinstance(a, Switched)))
-        or (isinstance(a, (tuple, list)) and _wants_grad(a))
-        for a in args
-    )
+    for a in args:
+        if isinstance(a, plain):
+            if a.requires_grad or not isinstance(a, Switched):
+                return True
+        elif isinstance(a, (tuple, list)) and _wants_grad(a):
+            return True
+    return False
 
 
 def _run(fn, args, kwargs):

@@ -4,8 +4,9 @@ import torch
 import torch.nn.functional as F
 
 from .. import ops
+from .._core import spread
 from .._core.checks import check_between, check_bools, check_one_of, check_type
-from .._core.switch import plain
+from .._core.switch import call_inside, plain
 from .._op.declare import layer_op, public
 from .activation import get_activation
 from .cell import Cell
@@ -60,6 +61,7 @@ class LossBase(Cell):
 
 
 _Loss = LossBase  # its name in MindSpore 1.x
+_shape = plain.shape.__get__  # not through the property of Tensor, which asks for the switch
 
 
 @layer_op("nn.LossBase.get_loss")
@@ -312,7 +314,25 @@ class MSELoss(LossBase):
 
     def construct(self, logits, labels):
         """The loss."""
+        if spread.grid is None and call_inside(_are_alike, (), (logits, labels)):
+            return _mse(logits, labels, self._reduction())
         return self.get_loss(ops.square(logits - labels))
+
+
+def _are_alike(x, y):
+    if not (isinstance(x, plain) and isinstance(y, plain)):
+        return False
+    return x.dtype is y.dtype and x.dtype in (torch.float32, torch.float64) and _shape(x) == _shape(y)
+
+
+#: torch's numbers for the reductions.
+_TORCHS_NUMBERS = {"none": 0, "mean": 1, "sum": 2}
+
+
+@layer_op("nn.MSELoss")
+def _mse(x, y, reduction):
+    """The numbers of a difference, a square and a mean, in one operation that keeps nothing of what is between."""
+    return torch._C._nn.mse_loss(x, y, _TORCHS_NUMBERS[reduction])
 
 
 @public("nn.L1Loss")

@@ -3,10 +3,11 @@
 import torch
 from torch import distributed
 
-from .._core.checks import check_ints
+from .._core.checks import check_ints, check_texts
 from .._core.errors import UnsupportedError
 from .._core.switch import plain
 from .._op.declare import op, public
+from .._op.primitive import made_of
 from ..communication import differentiable
 from ..communication.groups import HCCL_WORLD_COMM_GROUP, group_of
 from ..communication.running import Handle, check_alike, start
@@ -24,6 +25,7 @@ class ReduceOp:
 
 
 @op("ops.AllReduce(op, group)")
+@made_of(op=check_texts, group=check_texts)
 def all_reduce(input_x, op=ReduceOp.SUM, group=HCCL_WORLD_COMM_GROUP):
     """The sum over the processes of the group, on all of them.
 
@@ -33,7 +35,7 @@ def all_reduce(input_x, op=ReduceOp.SUM, group=HCCL_WORLD_COMM_GROUP):
         input_x: a Tensor of the same shape and dtype on all processes.
 
     Raises:
-        TypeError: op or group is not a str; bools; 'avg' of integers.
+        TypeError: op or group is not a str, which the constructor says; bools; 'avg' of integers.
         ValueError: op is none of `ReduceOp`.
         RuntimeError: this process is not in the group, `init` was not called, the shapes differ, or a process does not come.
 
@@ -45,6 +47,7 @@ def all_reduce(input_x, op=ReduceOp.SUM, group=HCCL_WORLD_COMM_GROUP):
 
 
 @op("ops.AllGather(group)")
+@made_of(group=check_texts)
 def all_gather(input_x, group=HCCL_WORLD_COMM_GROUP):
     """The Tensors of the processes of the group, along the first axis: (processes * N, ...) of (N, ...), on all of them.
 
@@ -56,6 +59,7 @@ def all_gather(input_x, group=HCCL_WORLD_COMM_GROUP):
 
 
 @op("ops.ReduceScatter(op, group)")
+@made_of(op=check_texts, group=check_texts)
 def reduce_scatter(input_x, op=ReduceOp.SUM, group=HCCL_WORLD_COMM_GROUP):
     """This process's part, along the first axis, of the sum over the processes: (N / processes, ...) of (N, ...).
 
@@ -67,6 +71,7 @@ def reduce_scatter(input_x, op=ReduceOp.SUM, group=HCCL_WORLD_COMM_GROUP):
 
 
 @op("ops.Broadcast(root_rank, group)")
+@made_of(root_rank=check_ints, group=check_texts)
 def broadcast(input_x, root_rank, group=HCCL_WORLD_COMM_GROUP):
     """The Tensors of the process root_rank, on all processes.
 
@@ -80,7 +85,6 @@ def broadcast(input_x, root_rank, group=HCCL_WORLD_COMM_GROUP):
         ValueError: root_rank is not in the group.
         RuntimeError: as of `AllReduce`.
     """
-    check_ints("mindspore.ops.Broadcast", root_rank=root_rank)
     members = _group("Broadcast", group)
     if not isinstance(input_x, (tuple, list)):
         raise TypeError(f"mindspore.ops.Broadcast: input_x is {type(input_x).__name__}; give a tuple of Tensors")
@@ -89,6 +93,7 @@ def broadcast(input_x, root_rank, group=HCCL_WORLD_COMM_GROUP):
 
 
 @op("ops.Reduce(dest_rank, op, group)")
+@made_of(op=check_texts, group=check_texts)
 def reduce(input_x, dest_rank, op=ReduceOp.SUM, group=HCCL_WORLD_COMM_GROUP):
     """The sum over the processes of the group, on the process dest_rank of it; a 0 of shape (1,) on the others.
 
@@ -104,6 +109,7 @@ def reduce(input_x, dest_rank, op=ReduceOp.SUM, group=HCCL_WORLD_COMM_GROUP):
 
 
 @op("ops.CollectiveGather(dest_rank, group)")
+@made_of(group=check_texts)
 def collective_gather(input_x, dest_rank, group=HCCL_WORLD_COMM_GROUP):
     """The Tensors of the group, along the first axis, on the process dest_rank of it; a 0 of shape (1,) on the others.
 
@@ -121,6 +127,7 @@ def collective_gather(input_x, dest_rank, group=HCCL_WORLD_COMM_GROUP):
 
 
 @op("ops.CollectiveScatter(src_rank, group)")
+@made_of(group=check_texts)
 def collective_scatter(input_x, src_rank=0, group=HCCL_WORLD_COMM_GROUP):
     """This process's part, along the first axis, of the Tensor of the process src_rank of the group.
 
@@ -138,6 +145,7 @@ def collective_scatter(input_x, src_rank=0, group=HCCL_WORLD_COMM_GROUP):
 
 
 @op("ops.AlltoAll(split_count, split_dim, concat_dim, group)")
+@made_of(split_count=check_ints, split_dim=check_ints, concat_dim=check_ints, group=check_texts)
 def all_to_all(input_x, split_count, split_dim, concat_dim, group=HCCL_WORLD_COMM_GROUP):
     """The parts along split_dim, the i-th of which goes to the i-th process; what comes is joined along concat_dim.
 
@@ -152,7 +160,6 @@ def all_to_all(input_x, split_count, split_dim, concat_dim, group=HCCL_WORLD_COM
         RuntimeError: as of `AllReduce`.
     """
     api = "mindspore.ops.AlltoAll"
-    check_ints(api, split_count=split_count, split_dim=split_dim, concat_dim=concat_dim)
     members = _group("AlltoAll", group)
     ranks = len(members.ranks)
     if split_count != ranks or input_x.shape[split_dim] % ranks:
@@ -259,8 +266,6 @@ def barrier(group=HCCL_WORLD_COMM_GROUP):
 
 def _group(name, group, op=ReduceOp.SUM):
     """The group, where op is one of `ReduceOp`."""
-    if not isinstance(op, str):
-        raise TypeError(f"mindspore.ops.{name}: op is {op!r} of type {type(op).__name__}; give a str")
     if op not in differentiable.REDUCTIONS:
         raise ValueError(f"mindspore.ops.{name}: op is {op!r}; give one of {', '.join(differentiable.REDUCTIONS)}")
     return group_of(f"ops.{name}", group)

@@ -2,7 +2,6 @@
 
 import contextlib
 import math
-import operator
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from torch import distributed
 from .._core.switch import inside_torch, plain
 from .._op.declare import layer_op
 from .._tape.own_memory import uses
+from .._tape.recording import unrecorded
 from ..communication.groups import Group
 from ..communication.running import Handle, compare, start
 
@@ -19,7 +19,8 @@ from ..communication.running import Handle, compare, start
 _FIRST, _OTHERS = 2**20, 25 * 2**20
 #: How many hold the memory of a tensor that has no views: the tensor, and Python's object for the memory.
 _ALONE = 2
-_KIND = operator.attrgetter("shape", "dtype", "device")
+# not through the properties of Tensor, which ask for the switch
+_shape, _dtype, _device = plain.shape.__get__, plain.dtype.__get__, plain.device.__get__  # type: ignore[attr-defined]
 
 
 class _Place(NamedTuple):
@@ -29,12 +30,21 @@ class _Place(NamedTuple):
     offset: int
 
 
+class _Bucket(NamedTuple):
+    """Its elements, their dtype and device; which gradients are in it, in their order; whether some have another dtype."""
+
+    length: int
+    dtype: torch.dtype
+    device: torch.device
+    members: list[int]
+    is_cast: bool
+
+
 class _Plan(NamedTuple):
     """How gradients of some shapes are dealt out, the last first: in that order a backward computes them."""
 
     places: dict[int, _Place]
-    #: Of each bucket its elements, dtype and device, and which gradients are in it, in their order.
-    buckets: list[tuple[int, torch.dtype, torch.device, list[int]]]
+    buckets: list[_Bucket]
 
 
 class Buckets:
@@ -49,23 +59,24 @@ class Buckets:
 
     def __init__(self, api: str, group: Group | None, local: set[int], factor: float) -> None:
         self._api, self._group, self._local, self._factor = api, group, local, factor
+        is_power_of_two = (
+            math.frexp(factor)[0] == 0.5
+        )  # by which a gradient is multiplied on its way in: it changes no bit
+        self._before, self._after = (factor, 1.0) if is_power_of_two else (1.0, factor)
         self._plans: dict[tuple, _Plan] = {}
         self._last: list[torch.Tensor] = []
         self._flight: _Flight | None = None
         self._overlaps = True  # until a plan has one bucket
 
-    def reduced(self, gradients: Sequence[torch.Tensor]) -> tuple:
-        """The gradients, added up over the processes and multiplied by the factor. Those that came are as they were."""
-        flight, self._flight = self._flight, None
-        return _reduced(self, flight, gradients)
-
-    @contextlib.contextmanager
-    def filled_by(self, weights: Sequence[torch.Tensor]) -> Iterator[None]:
+    def filled_by(self, weights: Sequence[torch.Tensor]) -> contextlib.AbstractContextManager:
         """Have the gradients of the weights that are computed inside go on their way then; `reduced` waits for them."""
         plan = inside_torch(self.plan, weights) if self._group is not None and self._overlaps else None
         if plan is None or len(plan.buckets) < 2:
-            yield  # with one bucket there is nothing to overlap, and hooks would cost more
-            return
+            return contextlib.nullcontext()  # with one bucket there is nothing to overlap, and hooks would cost more
+        return self._filled_by_hooks(plan, weights)
+
+    @contextlib.contextmanager
+    def _filled_by_hooks(self, plan: _Plan, weights: Sequence[torch.Tensor]) -> Iterator[None]:
         flight = _Flight(self, plan)
         hooks = [
             inside_torch(_hook, flight, i, w) for i, w in enumerate(weights) if i in plan.places and w.requires_grad
@@ -79,32 +90,27 @@ class Buckets:
 
     def plan(self, tensors: Sequence[torch.Tensor]) -> _Plan:
         """How gradients like these are dealt out. RuntimeError if the processes have others."""
-        key = tuple(map(_KIND, tensors))
-        if key not in self._plans:
+        key = (*map(_shape, tensors), *map(_dtype, tensors), *map(_device, tensors))
+        plan = self._plans.get(key)
+        if plan is None:
             assert self._group is not None
-            compare(self._api, self._group, [(list(shape), dtype) for shape, dtype, _ in key], sorted(self._local))
-            self._plans[key] = _planned(tensors, self._local)
-        plan = self._plans[key]
+            compare(self._api, self._group, [(list(x.shape), x.dtype) for x in tensors], sorted(self._local))
+            plan = self._plans[key] = _planned(tensors, self._local)
         self._overlaps = len(plan.buckets) > 1
         return plan
 
     def flat(self, plan: _Plan) -> list[torch.Tensor]:
-        """Memory for the buckets: that of the last time where nobody holds a gradient in it. New memory is slow to touch.
-
-        One bucket alone is made when it is filled.
-        """
-        if len(plan.buckets) == 1:
-            return []
+        """Memory for the buckets: that of the last time where nobody holds a gradient in it. New memory is slow to touch."""
         free = all(uses(flat.untyped_storage()._cdata) == _ALONE for flat in self._last)
         as_planned = [(len(f), f.dtype, f.device) for f in self._last] == [bucket[:3] for bucket in plan.buckets]
         if not free or not as_planned:
-            self._last = [torch.empty(length, dtype=dtype, device=device) for length, dtype, device, _ in plan.buckets]
+            self._last = [torch.empty(length, dtype=dtype, device=device) for length, dtype, device, *_ in plan.buckets]
         return list(self._last)
 
 
 def _planned(tensors: Sequence[torch.Tensor], local: set[int]) -> _Plan:
     places: dict[int, _Place] = {}
-    buckets: list[tuple[int, torch.dtype, torch.device, list[int]]] = []
+    buckets: list[_Bucket] = []
     open_ones: dict[tuple, int] = {}
     for i in reversed(range(len(tensors))):
         if i in local:
@@ -112,12 +118,12 @@ def _planned(tensors: Sequence[torch.Tensor], local: set[int]) -> _Plan:
         x = tensors[i]
         kind = _wire_dtype(x.dtype), x.device
         at = open_ones.get(kind)
-        if at is None or buckets[at][0] * kind[0].itemsize >= (_OTHERS if at else _FIRST):
+        if at is None or buckets[at].length * kind[0].itemsize >= (_OTHERS if at else _FIRST):
             at = open_ones[kind] = len(buckets)
-            buckets.append((0, *kind, []))
-        length, *_, members = buckets[at]
+            buckets.append(_Bucket(0, *kind, [], False))
+        length, *_, members, is_cast = buckets[at]
         places[i] = _Place(at, length)
-        buckets[at] = (length + x.numel(), *kind, [*members, i])
+        buckets[at] = _Bucket(length + x.numel(), *kind, [*members, i], is_cast or x.dtype is not kind[0])
     return _Plan(places, buckets)
 
 
@@ -126,17 +132,13 @@ def _wire_dtype(dtype: torch.dtype) -> torch.dtype:
 
 
 class _Flight:
-    """The buckets of one list of gradients: filled, sent in their order, which is the same on all ranks, and waited for.
-
-    Each gradient is multiplied on its way in where that changes no bit, by a power of two, and else when all have come.
-    """
+    """The buckets of one list of gradients: filled, sent in their order, which is the same on all ranks, and waited for."""
 
     def __init__(self, buckets: Buckets, plan: _Plan) -> None:
         self._api, self._group, self._plan = buckets._api, buckets._group, plan
-        is_power_of_two = math.frexp(buckets._factor)[0] == 0.5
-        self._before, self._after = (buckets._factor, 1.0) if is_power_of_two else (1.0, buckets._factor)
+        self._before, self._after = buckets._before, buckets._after
         self._flat = buckets.flat(plan)
-        self._lacking = [len(members) for *_, members in plan.buckets]
+        self._lacking = [len(bucket.members) for bucket in plan.buckets]
         self._sent: list[Handle] = []
         self._filled: set[int] = set()
 
@@ -145,27 +147,23 @@ class _Flight:
         at, offset = self._plan.places[i]
         if i not in self._filled:
             part = self._flat[at][offset : offset + gradient.numel()].view(gradient.shape)
-            with torch.no_grad():
-                part.copy_(gradient) if self._before == 1 else torch.mul(gradient, self._before, out=part)
+            part.copy_(gradient) if self._before == 1 else torch.mul(gradient, self._before, out=part)
             self._filled.add(i)
             self._lacking[at] -= 1
             self._send()
 
     def put_all(self, gradients: Sequence[torch.Tensor]) -> None:
         """Put in what is not in yet, and send the rest."""
-        for at, (*_, members) in enumerate(self._plan.buckets):
-            if self._lacking[at] == len(members):
-                self._fill(at, [gradients[i] for i in members])
-            for i in members if self._lacking[at] else ():
+        for at, bucket in enumerate(self._plan.buckets):
+            if self._lacking[at] == len(bucket.members):
+                self._fill(at, [gradients[i] for i in bucket.members])
+            for i in bucket.members if self._lacking[at] else ():
                 self.put(i, gradients[i])
             self._send()
 
     def _fill(self, at: int, gradients: list[torch.Tensor]) -> None:
         """Put in all of a bucket."""
-        if self._flat:
-            torch.cat([g.reshape(-1) for g in gradients], out=self._flat[at])
-        else:
-            self._flat = [_joined(gradients, self._plan.buckets[at][1])]
+        torch.cat([g.reshape(-1) for g in gradients], out=self._flat[at])
         if self._before != 1:
             self._flat[at].mul_(self._before)
         self._lacking[at] = 0
@@ -176,44 +174,67 @@ class _Flight:
             assert self._group is not None
             self._sent.append(start(self._api, self._group, distributed.all_reduce, flat))
 
-    def landed(self, gradients: Sequence[torch.Tensor]) -> dict[int, torch.Tensor]:
-        """Wait for all; the reduced gradients by index, in the shapes and dtypes of those that were put in."""
-        found = {}
-        members_of = [members for *_, members in self._plan.buckets]
-        views = [  # made while they travel
-            torch._C._nn.unflatten_dense_tensors(flat, [gradients[i] for i in members])  # type: ignore[attr-defined]
-            for flat, members in zip(self._flat, members_of, strict=True)
-        ]
-        for handle, flat, parts, members in zip(self._sent, self._flat, views, members_of, strict=True):
+    def landed(self, gradients: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+        """Send the rest, and wait for all: the gradients, reduced but those that stay, in their shapes and dtypes."""
+        self.put_all(gradients)
+        buckets = self._plan.buckets
+        views = [_split(flat, bucket, gradients) for flat, bucket in zip(self._flat, buckets, strict=True)]
+        found = list(gradients)
+        for handle, flat, parts, bucket in zip(self._sent, self._flat, views, buckets, strict=True):
             handle.wait()
-            if self._after != 1:
-                flat.mul_(self._after)
-            found.update((i, part.to(gradients[i].dtype)) for i, part in zip(members, parts, strict=True))
+            _take(found, parts, flat, bucket, self._after)
         return found
 
 
-def _joined(gradients: list[torch.Tensor], dtype: torch.dtype) -> torch.Tensor:
+def _at_once(buckets: Buckets, bucket: _Bucket, gradients: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+    """What `_Flight.landed` gives where one bucket is all, for which there is nothing to look after."""
+    flat = _joined([gradients[i] for i in bucket.members], bucket)
+    if buckets._before != 1:
+        flat.mul_(buckets._before)
+    assert buckets._group is not None
+    handle = start(buckets._api, buckets._group, distributed.all_reduce, flat)
+    parts, found = _split(flat, bucket, gradients), list(gradients)
+    handle.wait()
+    _take(found, parts, flat, bucket, buckets._after)
+    return found
+
+
+def _split(flat: torch.Tensor, bucket: _Bucket, gradients: Sequence[torch.Tensor]) -> Sequence[torch.Tensor]:
+    """The parts of a bucket that the gradients are in: to be asked for while it travels."""
+    return torch._C._nn.unflatten_dense_tensors(flat, [gradients[i] for i in bucket.members])  # type: ignore[attr-defined, no-any-return]
+
+
+def _take(found: list, parts: Sequence[torch.Tensor], flat: torch.Tensor, bucket: _Bucket, factor: float) -> None:
+    """Put the gradients that came in a bucket where those are that were sent."""
+    if factor != 1:
+        flat.mul_(factor)
+    for i, part in zip(bucket.members, parts, strict=True):
+        found[i] = part.to(found[i].dtype) if bucket.is_cast else part
+
+
+def _joined(gradients: list[torch.Tensor], bucket: _Bucket) -> torch.Tensor:
     """New memory with the gradients, one behind the other."""
     if len(gradients) == 1:
-        return gradients[0].to(dtype, copy=True).reshape(-1)
-    cast = [g if g.dtype is dtype else g.to(dtype) for g in gradients]
+        return gradients[0].to(bucket.dtype, copy=True).reshape(-1)
+    cast = [g.to(bucket.dtype) for g in gradients] if bucket.is_cast else gradients
     return torch._C._nn.flatten_dense_tensors(cast)  # type: ignore[attr-defined, no-any-return]
 
 
 def _hook(flight: _Flight, i: int, weight: torch.Tensor) -> Any:
-    return plain.register_hook(weight, lambda gradient: inside_torch(flight.put, i, gradient))
+    return plain.register_hook(weight, lambda gradient: inside_torch(unrecorded, flight.put, i, gradient))
 
 
 @layer_op("nn.DistributedGradReducer")
-def _reduced(buckets: Buckets, flight: _Flight | None, gradients: Sequence[torch.Tensor]) -> tuple:
-    local, factor = buckets._local, buckets._factor
+def reduced(buckets: Buckets, gradients: tuple[torch.Tensor, ...]) -> tuple:
+    """The gradients, added up over the processes and multiplied by the factor. Those that came are as they were."""
+    flight, buckets._flight = buckets._flight, None
     if buckets._group is None:
+        local, factor = buckets._local, buckets._factor
         return tuple(
             g if i in local or factor == 1 else (g.to(_wire_dtype(g.dtype)) * factor).to(g.dtype)
             for i, g in enumerate(gradients)
         )
-    flight = flight or _Flight(buckets, buckets.plan(gradients))
-    with torch.no_grad():
-        flight.put_all(gradients)
-        found = flight.landed(gradients)
-    return tuple(found.get(i, g) for i, g in enumerate(gradients))
+    plan = buckets.plan(gradients)
+    if len(plan.buckets) == 1:
+        return tuple(unrecorded(_at_once, buckets, plan.buckets[0], gradients))
+    return tuple(unrecorded((flight or _Flight(buckets, plan)).landed, gradients))

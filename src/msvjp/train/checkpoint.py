@@ -2,7 +2,6 @@
 
 import concurrent.futures
 import functools
-import importlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -14,16 +13,15 @@ from .. import log
 from .._core import spread
 from .._core.checks import check_bools, check_type
 from .._core.switch import inside_torch, plain
-from .._files.new_file import replacing
 from .._op.declare import public
 from ..common.device import default_device
 from ..common.dtype import NAMES
 from ..common.parameter import Parameter, own_parameter
 from ..common.tensor import Tensor
-from . import background, checkpoint_file
+from . import background, checkpoint_file, safetensors_file
 from .sharing import gathered, is_elsewhere, part_for, parts, write_strategies
 
-_FORMATS = ("ckpt", "safetensors")
+_FORMATS: dict[str, Any] = {"ckpt": checkpoint_file, "safetensors": safetensors_file}
 
 
 @public("save_checkpoint", "train.save_checkpoint")
@@ -60,7 +58,7 @@ def save_checkpoint(
         enc_key: None. Files are not encrypted.
         choice_func: called with each name, says whether it is written.
         crc_check: whether the CRC-32 of the file is written at its end.
-        format: 'ckpt', or 'safetensors', which needs the package of that name.
+        format: 'ckpt', or 'safetensors', which has no texts.
         kwargs: remove_redundancy, global_step_num, incremental, accepted: one process saves all. As in MindSpore others are
             no error; a line in the log says that they are not read.
 
@@ -98,7 +96,9 @@ def save_checkpoint(
         write_strategies(items)
         items = items if integrated_save else parts(items)
     items |= {name: _appended(api, name, value) for name, value in (append_dict or {}).items()}
-    write = checkpoint_file.write if format == "ckpt" else _safetensors_writer(api, items)
+    if format == "safetensors":
+        safetensors_file.check_items(api, items)
+    write = _FORMATS[format].write
     _tell_of(api, kwargs)
     if async_save:
         items = {name: x if isinstance(x, str) else inside_torch(_copied, x) for name, x in items.items()}
@@ -161,10 +161,7 @@ def load_checkpoint(
     if not path.is_file():
         raise ValueError(f"{api}: there is no file {path}")
     try:
-        if format == "ckpt":
-            found = checkpoint_file.read(path, crc_check, wanted)
-        else:
-            found = {name: x for name, x in sorted(_safetensors(api).load_file(path).items()) if wanted(name)}
+        found = _FORMATS[format].read(path, crc_check, wanted)
     except (checkpoint_file.DamagedFileError, UnicodeDecodeError) as error:
         raise ValueError(f"{api}: {path} is not a checkpoint, or damaged: {error}") from error
     if not found:
@@ -373,28 +370,6 @@ def _appended(api, name, value):
         return Tensor(value)
     got = f"{type(name).__name__}: {type(value).__name__}"
     raise TypeError(f"{api}: append_dict has an item {got}; give Tensors, numbers, bools and texts by name")
-
-
-def _safetensors(api):
-    try:
-        return importlib.import_module("safetensors.torch")
-    except ImportError as error:
-        raise ImportError(f"{api}: format 'safetensors' needs a package: pip install safetensors") from error
-
-
-def _safetensors_writer(api, items):
-    """A function as `_checkpoint_file.write`, for the other format."""
-    texts = [name for name, x in items.items() if isinstance(x, str)]
-    if texts:
-        raise TypeError(f"{api}: {texts[0]} is a text, which format 'safetensors' does not have; give format 'ckpt'")
-    module = _safetensors(api)
-
-    def write(path, items, crc):
-        data = module.save({name: inside_torch(_copied, x) for name, x in items}, {"format": "ms"})
-        with replacing(path) as file:
-            file.write(data)
-
-    return write
 
 
 def _copied(x):

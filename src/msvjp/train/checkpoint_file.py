@@ -49,7 +49,7 @@ def _pieces(items: Iterable[tuple[str, Any]]) -> Iterator[Any]:
             content = memoryview(value.encode("utf-32-le"))
             how: tuple = name, (0,), "str"
         else:
-            content = inside_torch(_bytes_of, value)
+            content = inside_torch(bytes_of, value)
             how = name, tuple(value.shape), NAMES[value.dtype]
         for start in range(0, max(len(content), 1), LARGEST):
             part = content[start : start + LARGEST]
@@ -57,7 +57,8 @@ def _pieces(items: Iterable[tuple[str, Any]]) -> Iterator[Any]:
             yield part
 
 
-def _bytes_of(tensor: torch.Tensor) -> memoryview:
+def bytes_of(tensor: torch.Tensor) -> memoryview:
+    """Its elements, in their order. To be called inside torch."""
     return memoryview(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy())
 
 

@@ -6,7 +6,7 @@ from ..communication.groups import HCCL_WORLD_COMM_GROUP, check_name, group_of
 from ..communication.management import get_group_size
 from ..context.parallel import get_auto_parallel_context, is_set
 from ..nn.cell import Cell
-from .buckets import Buckets
+from .buckets import Buckets, reduced
 
 
 @public("nn.DistributedGradReducer")
@@ -52,7 +52,7 @@ class DistributedGradReducer(Cell):
 
     def construct(self, grads):
         """A tuple of the gradients."""
-        return self._buckets.reduced(tuple(grads))
+        return reduced(self._buckets, tuple(grads))
 
     def filled_by(self, weights):
         """A context: the gradients of the weights, in the order of parameters, go on their way when they are computed in it.

@@ -9,7 +9,8 @@ from .._core.casting import cast_floats
 from .._core.checks import check_bools
 from .._core.tree import tree_map
 from .._op.declare import public
-from ..autodiff.reverse_mode import GradOperation, value_and_grad, vjp
+from ..autodiff.pullback import as_parameters, pullback
+from ..autodiff.reverse_mode import GradOperation, value_and_grad
 from ..common.parameter import ParameterTuple
 from ..context.parallel import get_auto_parallel_context, reduces_gradients
 from ..nn.cell import Cell
@@ -116,10 +117,11 @@ class ForwardValueAndGrad(Cell):
 
 def loss_and_gradients(network, weights, inputs, cotangent, while_pulling=contextlib.nullcontext):
     """The loss of the network at the inputs, which runs once, and the gradients of the weights under cotangent(loss)."""
-    loss, vjp_fn = vjp(lambda: network(*inputs), weights=weights)
+    api = "mindspore.nn.TrainOneStepCell"
+    loss, _, pull = pullback(api, lambda: network(*inputs), (), as_parameters(api, weights))
     v = cotangent(loss)
     with while_pulling():
-        return loss, vjp_fn(v)[1]
+        return loss, pull((v,), retain_graph=False)[1]
 
 
 @public("nn.TrainOneStepCell")
@@ -169,7 +171,7 @@ class TrainOneStepCell(Cell):
         """The loss at the inputs; with return_grad `(loss, gradients)`."""
         loss, gradients = loss_and_gradients(self.network, self.weights, inputs, self._filled, self._travels)
         gradients = self.grad_reducer(gradients)
-        loss = ops.depend(loss, self.optimizer(gradients))
+        self.optimizer(gradients)
         if not self.return_grad:
             return loss
         return loss, {p.name: g for p, g in zip(self.weights, gradients, strict=True)}

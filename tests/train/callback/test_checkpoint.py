@@ -140,7 +140,6 @@ class TestWhichFiles:
         assert sorted(files()) == ["net-1_1", "net-1_2", "net-2_1", "net-2_2"]
 
     def test_of_safetensors(self):
-        pytest.importorskip("safetensors")
         train(save_checkpoint_steps=3, format="safetensors")
         assert sorted(os.listdir("checkpoints")) == ["net-1_3.safetensors", "net-2_3.safetensors"]
 

@@ -17,6 +17,7 @@ from ..._core.errors import ShapeError
 from ..._core.switch import inside_torch, plain, relabel
 from ..._op.declare import layer_op, public
 from ..._tape import graph_numbers
+from ..._tape.recording import unrecorded
 from ...common.parameter import Parameter, ParameterTuple
 from ...common.tensor import Tensor
 from ..cell import Cell
@@ -413,8 +414,7 @@ def _check_lengths(name, rates):
 
 def _with_ours(change, optimizer, gradients):
     """The changed gradients, a tuple, those that are new as Tensors."""
-    with torch.no_grad():
-        changed = inside_torch(change, optimizer, gradients)
+    changed = unrecorded(inside_torch, change, optimizer, gradients)
     return tuple(relabel(new, (old,)) for new, old in zip(changed, gradients, strict=True))
 
 
@@ -458,11 +458,13 @@ class FusedOptimizer(Optimizer):
 
     def construct(self, gradients):
         """Update the parameters by one step; a tuple of True, one for each parameter."""
-        with torch.no_grad():
-            _step(self, gradients, self.get_lr())
-            if self._shares is not None:
-                inside_torch(self._shares.hand_round)
+        unrecorded(self._stepped, gradients)
         return (True,) * self.param_length
+
+    def _stepped(self, gradients):
+        _step(self, gradients, self.get_lr())
+        if self._shares is not None:
+            inside_torch(self._shares.hand_round)
 
     def _new_state(self, prefix, value=0.0):
         """A tensor full of `value` for each parameter, where the parameter is: without elements if not in this process."""
@@ -488,12 +490,12 @@ def _step(optimizer, gradients, rates):
         gradients = _centralized(optimizer, gradients)
     gradients = _unscaled(optimizer, gradients)
     optimizer._begin()
-    columns = [optimizer.parameters, gradients, *(getattr(optimizer, name) for name in optimizer._state)]
+    columns = [optimizer.parameters, gradients, *[getattr(optimizer, name) for name in optimizer._state]]
     if spread.grid is not None:
         spread.tensors.follow(optimizer.parameters, columns[2:])
     for indices, decay in optimizer._parts:
         rate = graph_numbers.number(rates[indices[0]] if isinstance(rates, tuple) else rates)
-        lists = [_at(indices, column) for column in columns]
+        lists = columns if len(indices) == optimizer.param_length else [_at(indices, column) for column in columns]
         if optimizer._decays_gradients:
             optimizer._update(rate, *lists)
         else:
@@ -504,7 +506,7 @@ def _step(optimizer, gradients, rates):
 
 def check_gradients(optimizer, gradients, module="nn"):
     """TypeError, RuntimeError or ShapeError if the gradients are not a Tensor for each parameter, of its shape."""
-    api, parameters = f"mindspore.{module}.{optimizer.cls_name}", optimizer.parameters
+    api, parameters = f"mindspore.{module}.{type(optimizer).__name__}", optimizer.parameters
     if not isinstance(gradients, (tuple, list)):
         raise TypeError(f"{api}: the gradients are a {type(gradients).__name__}; give a tuple of Tensors")
     if len(gradients) != len(parameters):

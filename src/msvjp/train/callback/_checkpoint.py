@@ -34,7 +34,7 @@ class CheckpointConfig:
         exception_save: whether an exception in the training saves, to `<prefix>-<epoch>_<step>_breakpoint.ckpt`.
         crc_check: whether the CRC-32 of a file is written at its end.
         remove_redundancy: accepted; one process saves all.
-        format: 'ckpt', or 'safetensors', which needs the package of that name.
+        format: 'ckpt', or 'safetensors'.
         kwargs: accepted, as in MindSpore.
 
     Raises:
