@@ -60,6 +60,7 @@ FILES = (
     "ops.optimizer_steps",
     "ops.patches",
     "ops.places",
+    "ops.resampling",
     "ops.resizing",
     "ops.scalars",
     "ops.segments",

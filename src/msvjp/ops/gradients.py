@@ -17,6 +17,7 @@ from . import (
     conv,
     detection,
     elementwise,
+    fractional_pool,
     gathering,
     image,
     indexing,
@@ -25,6 +26,7 @@ from . import (
     loss,
     pool,
     products,
+    resampling,
     unary,
 )
 from . import normalization as norm
@@ -242,6 +244,16 @@ _formula(
 )
 _formula("FractionalMaxPoolGradWithFixedKsize(data_format='NCHW')", "x dout argmax", _scattered(2))
 _formula("FractionalMaxPool3DGradWithFixedKsize(data_format='NCDHW')", "x dout argmax", _scattered(3))
+_formula(
+    "FractionalMaxPoolGrad(overlapping=False)",
+    "x out dout rows columns",
+    lambda x, out, dout, **rest: _pulled(lambda x: fractional_pool.maxima_of_windows(x, **rest), [x], dout)[0],
+)
+_formula(
+    "FractionalAvgPoolGrad(overlapping=False)",
+    "shape dout rows columns",
+    lambda shape, dout, **rest: _transposed(lambda x: fractional_pool.means_of_windows(x, **rest), shape, dout),
+)
 _UNPOOL = "ksize, strides=0, pads=0, output_shape=(), data_format="
 _formula(f"MaxUnpool2DGrad({_UNPOOL}'NCHW')", "x dout argmax", _gathered(2))
 _formula(f"MaxUnpool3DGrad({_UNPOOL}'NCDHW')", "x dout argmax", _gathered(3))
@@ -337,6 +349,13 @@ _formula(
     f"ResizeNearestNeighborV2Grad({_SAMPLING})",
     "dout size",
     lambda dout, size, **rule: _resized(image.resize_nearest_neighbor)(dout, size, **rule),
+)
+_formula(
+    "ScaleAndTranslateGrad(kernel_type='lanczos3', antialias=True)",
+    "dout image scale translation",
+    lambda dout, image, **rest: _transposed(
+        lambda x: resampling.scale_and_translate(x, dout.shape[1:3], **rest), image.shape, dout
+    ),
 )
 _GRID = "mode='bilinear', padding_mode='zeros', align_corners=False, output_mask=(1,1)"
 for _name in ("GridSampler2DGrad", "GridSampler3DGrad"):
