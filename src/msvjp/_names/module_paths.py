@@ -112,6 +112,8 @@ ALIASES = {
     "ops.operations": "ops",
     "ops.operations._grad_ops": "ops.gradients",
     "ops.operations.debug_ops": "ops",
+    "ops.operations.math_ops": "ops.sparse_coordinates",
+    "ops.operations.sparse_ops": "ops.sparse_coordinates",
     "ops.primitive": "ops",
     "ops.vm_impl_registry": "_op.registries",
     "parallel._auto_parallel_context": "context.fusion",

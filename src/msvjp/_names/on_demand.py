@@ -65,6 +65,7 @@ FILES = (
     "ops.scalars",
     "ops.segments",
     "ops.sparse",
+    "ops.sparse_coordinates",
     "ops.special",
     "ops.store",
     "profiler",

@@ -82,7 +82,7 @@ _ROWS = {
         "transform_checkpoints and load_distributed_checkpoint, with the '.ckpt' files of the ranks"
     ),
     # ---- sparse tensors ----
-    "SparseTensorDenseAdd SparseSlice row_tensor_add": "x.to_sparse() and torch.sparse, with gradients",
+    "row_tensor_add": "x.to_sparse() and torch.sparse, with gradients",
     "MapParameter make_map_parameter": "a dict of Parameters, or nn.Embedding",
     # ---- attention of large models on an Ascend ----
     "ApplyRotaryPosEmb rotary_position_embedding PagedAttention PagedAttentionMask ReshapeAndCache GroupTopk "

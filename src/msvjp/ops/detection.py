@@ -150,7 +150,9 @@ def combined_non_max_suppression(
     """
     api = "mindspore.ops.CombinedNonMaxSuppression"
     if boxes.ndim != 4 or scores.ndim != 3:
-        raise ValueError(f"{api}: boxes are {boxes.ndim}-D and scores {scores.ndim}-D; give (B, N, q, 4), (B, N, classes)")
+        raise ValueError(
+            f"{api}: boxes are {boxes.ndim}-D and scores {scores.ndim}-D; give (B, N, q, 4), (B, N, classes)"
+        )
     per_class, total = int(max_output_size_per_class), int(max_total_size)
     check_positive_ints(api, max_output_size_per_class=per_class, max_total_size=total)
     check_between(api, 0, 1, iou_threshold=float(iou_threshold))
@@ -163,7 +165,9 @@ def combined_non_max_suppression(
 def _detected(boxes, scores, limits, length, clip_boxes):
     """The boxes, scores and classes of one image, filled up with zeros to the length, and how many there are."""
     boxes = boxes.expand(-1, scores.shape[1], -1)
-    kept = [non_max_suppression_v3(b, s, *limits).long() for b, s in zip(boxes.unbind(1), scores.unbind(1), strict=True)]
+    kept = [
+        non_max_suppression_v3(b, s, *limits).long() for b, s in zip(boxes.unbind(1), scores.unbind(1), strict=True)
+    ]
     places = torch.cat(kept)
     classes = torch.repeat_interleave(torch.arange(len(kept)), torch.tensor([*map(len, kept)])).to(places.device)
     best = scores[places, classes].argsort(descending=True, stable=True)[:length]

@@ -81,9 +81,7 @@ _WORDS = "pooling_ratio, pseudo_random, overlapping, deterministic, seed, seed2"
 
 
 @op(f"ops.FractionalMaxPool({_WORDS})")
-def fractional_max_pool(
-    x, pooling_ratio, pseudo_random=False, overlapping=False, deterministic=False, seed=0, seed2=0
-):
+def fractional_max_pool(x, pooling_ratio, pseudo_random=False, overlapping=False, deterministic=False, seed=0, seed2=0):
     """The maxima of windows of x (N, H, W, C), and where the windows begin in H and in W, with the end, int64.
 
     Args:
@@ -102,9 +100,7 @@ def fractional_max_pool(
 
 
 @op(f"ops.FractionalAvgPool({_WORDS})")
-def fractional_avg_pool(
-    x, pooling_ratio, pseudo_random=False, overlapping=False, deterministic=False, seed=0, seed2=0
-):
+def fractional_avg_pool(x, pooling_ratio, pseudo_random=False, overlapping=False, deterministic=False, seed=0, seed2=0):
     """`ops.FractionalMaxPool`, with the means of the windows; those of integers are cut to integers."""
     drawn = (pseudo_random, overlapping, deterministic, seed, seed2)
     return _in_drawn_windows("FractionalAvgPool", means_of_windows, x, pooling_ratio, *drawn)

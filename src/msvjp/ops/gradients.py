@@ -27,6 +27,7 @@ from . import (
     pool,
     products,
     resampling,
+    sparse_coordinates,
     unary,
 )
 from . import normalization as norm
@@ -180,6 +181,24 @@ _formula(
 )
 _gradient("PdistGrad(p=2.0)", "dout* input y", linalg.pdist)
 _formula("CholeskyGrad", "out dout", lambda out, dout: _pulled(torch.linalg.cholesky, [out @ out.mT], dout)[0])
+_formula("SparseSliceGrad", "dout indices start places", lambda **given: _of_the_slice(**given))
+_formula(
+    "SparseFillEmptyRowsGrad",
+    "places dout",
+    lambda places, dout: (dout[places], dout.sum() - dout[places].sum()),
+)
+for _name, _of in (
+    ("Sum", sparse_coordinates.sparse_segment_sum),
+    ("Mean", sparse_coordinates.sparse_segment_mean),
+    ("SqrtN", sparse_coordinates.sparse_segment_sqrt_n),
+):
+    _formula(
+        f"SparseSegment{_name}Grad",
+        "dout indices ids rows",
+        lambda dout, indices, ids, rows, of=_of: _transposed(
+            lambda x: of(x, indices, ids, len(dout)), (int(rows), *dout.shape[1:]), dout
+        ),
+    )
 _formula(
     "MedianGrad(global_median=False, axis=0, keep_dims=False)", "dout x y indices", lambda **given: _of_median(**given)
 )
@@ -199,6 +218,11 @@ def _unpadded(dy, paddings, mode):
 def _of_theta(dout, size, align_corners):
     axes = len(size) - 2
     return _transposed(lambda theta: F.affine_grid(theta, size, align_corners), (size[0], axes, axes + 1), dout)
+
+
+def _of_the_slice(dout, indices, start, places):
+    kept = (indices[:, None] == places + start).all(2)
+    return kept.to(dout.dtype) @ dout
 
 
 def _of_median(dout, x, y, indices, global_median, axis, keep_dims):
