@@ -13,6 +13,7 @@ FILES = (
     "nn.gamma",
     "nn.image",
     "nn.loss",
+    "nn.microbatches",
     "nn.mint",
     "nn.optim.adafactor",
     "nn.optim.adam_rules",

@@ -75,7 +75,7 @@ _ROWS = {
     "new_group recv recv_object_list reduce_scatter reduce_scatter_tensor reduce_scatter_tensor_uneven "
     "scatter_object_list scatter_tensor send_object_list set_comm_ops_inplace ops.broadcast ops.reduce ops.send "
     "all_gather_matmul matmul_reduce_scatter": "torch.distributed",
-    "GradAccumulationCell PipelineCell PipelineGradReducer MicroBatchInterleaved VirtualDatasetCellTriple": (
+    "PipelineGradReducer VirtualDatasetCellTriple": (
         "the network itself, and torch.distributed.pipelining: it cuts a network among devices"
     ),
     "get_ckpt_path_with_strategy set_op_strategy_config unified_safetensors": (
@@ -103,8 +103,6 @@ _ROWS = {
     ),
     # ---- layers and ops ----
     "DynamicRNN DynamicGRUV2 BasicLSTMCell ops.LSTM": "nn.LSTM and nn.GRU: it is a kernel of theirs",
-    "nn.MatDet nn.MatInverse": "ops.det and ops.inverse",
-    "nn.MatrixDiag nn.MatrixDiagPart nn.MatrixSetDiag": "ops.diag_embed, ops.diagonal and ops.diagonal_scatter",
     "GetNext GetNextSingleOp": "the dataset's own iterator",
     "nn": "a Cell of ops, or torch.nn's layer of that name: a Cell is a torch.nn.Module",
     "ops mint": "a function of torch's: a Tensor is a torch.Tensor",
