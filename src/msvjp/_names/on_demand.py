@@ -38,6 +38,7 @@ FILES = (
     "ops.colors",
     "ops.comm_functions",
     "ops.counting",
+    "ops.custom",
     "ops.decoding",
     "ops.deformable",
     "ops.detection",
