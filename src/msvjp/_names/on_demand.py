@@ -42,6 +42,7 @@ FILES = (
     "ops.decoding",
     "ops.deformable",
     "ops.detection",
+    "ops.dumping",
     "ops.factored",
     "ops.fourier",
     "ops.fractional_pool",

@@ -22,11 +22,11 @@ _ROWS = {
     "clear_op_wrapper": "torch.compile with a backend or a pass of one's own",
     "MsDispatchMode": "torch.utils._python_dispatch.TorchDispatchMode",
     "Morph GeSwitch Merge ops.switch switch_layer ops.merge geswitch ops.J ops.embed "
-    "ref_to_embed environ_create environ_get environ_set environ_add env_get distribute ops.tail hyper_add "
-    "zip_operation iter_converter ms_hasnext ms_next isconstant hastype ops.typeof is_tensor_bool_cond "
+    "ref_to_embed environ_create environ_get environ_set environ_add env_get distribute ops.tail "
+    "zip_operation iter_converter ms_hasnext ms_next hastype ops.typeof "
     "is_sequence_shape_unknown is_sequence_value_unknown is_dynamic_sequence_element_unknown array_reduce "
-    "broadcast_gradient_args make_dict augassign_add augassign_sub augassign_mul augassign_div augassign_floordiv "
-    "augassign_mod ops.deepcopy tensor_range UpdateState CopyWithSlice SliceGetItem TensorToTuple "
+    ""
+    "UpdateState CopyWithSlice SliceGetItem "
     "DynamicShape DtypeToEnum ops.recompute_block": (
         "Python's own statement or operator: it is a node of MindSpore's graphs"
     ),
@@ -58,10 +58,7 @@ _ROWS = {
     "runtime_execution_order_check set_dump ops.DumpGradient": (
         "the tools of the device's maker: it watches the hardware of Ascend clusters"
     ),
-    "TensorDump tensordump": "numpy.save on x.asnumpy()",
     "UntypedStorage": "torch.UntypedStorage, which x.untyped_storage() gives",
-    "frombuffer": "Tensor(numpy.frombuffer(buffer))",
-    "swap_tensors": "torch.utils.swap_tensors",
     "run_check": "the command msvjp devices",
     "boost": "nothing: it trades accuracy for speed on Ascend, and a script runs without it",
     "log get_level get_log_config": "the module logging",
