@@ -63,6 +63,7 @@ FILES = (
     "ops.optimizer_steps",
     "ops.patches",
     "ops.places",
+    "ops.recurrent",
     "ops.resampling",
     "ops.resizing",
     "ops.scalars",

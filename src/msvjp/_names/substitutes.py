@@ -99,7 +99,6 @@ _ROWS = {
         "nn.Momentum or nn.Lamb; thor needs a network of its own layers, which Ascend and GPU kernels compute"
     ),
     # ---- layers and ops ----
-    "DynamicRNN DynamicGRUV2 BasicLSTMCell ops.LSTM": "nn.LSTM and nn.GRU: it is a kernel of theirs",
     "GetNext GetNextSingleOp": "the dataset's own iterator",
     "nn": "a Cell of ops, or torch.nn's layer of that name: a Cell is a torch.nn.Module",
     "ops mint": "a function of torch's: a Tensor is a torch.Tensor",
