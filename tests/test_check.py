@@ -237,8 +237,8 @@ from mindspore import ops
 x = ms.Tensor([1.0])
 ops.norm(x)
 ops.no_such_name(x)
-ops.SparseTensorDenseAdd()
-ops.SparseTensorDenseAdd(x)
+ops.NeighborExchangeV2()
+ops.NeighborExchangeV2(x)
 """
 
 
@@ -273,9 +273,9 @@ class TestReports:
             "files": {"read": 3, "unread": 1, "using": 2, "ready": 1},
         }
         assert data["names"][0] == {
-            "name": "mindspore.ops.SparseTensorDenseAdd",
+            "name": "mindspore.ops.NeighborExchangeV2",
             "status": "missing",
-            "reason": "instead: x.to_sparse() and torch.sparse, with gradients",
+            "reason": "instead: torch.distributed",
             "uses": 2,
             "files": 1,
             "places": {"./a.py": ["6", "7"]},
@@ -323,7 +323,7 @@ class TestReports:
 
 TEXT = """\
 ./a.py
-  missing    mindspore.ops.SparseTensorDenseAdd: 6, 7  (instead: x.to_sparse() and torch.sparse, with gradients)
+  missing    mindspore.ops.NeighborExchangeV2: 6, 7  (instead: torch.distributed)
   unknown    mindspore.ops.no_such_name: 5  (not among MindSpore 2.10's public names)
   differs    mindspore.ops.norm: 4  (the gradient at zero is zero, not nan)
 
@@ -334,7 +334,7 @@ TEXT = """\
   unread     1: invalid syntax
 
 not here, by use:
-      2  missing  mindspore.ops.SparseTensorDenseAdd
+      2  missing  mindspore.ops.NeighborExchangeV2
       1  unknown  mindspore.ops.no_such_name
 
 names  3 of 5 supported (60.0 %): 1 differs, 1 missing, 1 unknown

@@ -127,10 +127,13 @@ case(
 
 case(
     *("ops.elu(x)", "ops.Elu()(x)", "mint.nn.functional.elu(x)", "mint.nn.functional.elu_(x + 0)"),
+    "mint.nn.functional.inplace_elu(x + 0)",
     *("ops.Elu(1.0)(x)", "ops.elu(input_x=x, alpha=1.0)"),
     x=x,
     want=f32(lambda x: np.where(x > 0, x, np.expm1(x))),
-    no_kernel=only_on_ascend("mint.nn.functional.elu(x)", "mint.nn.functional.elu_(x + 0)"),
+    no_kernel=only_on_ascend(
+        "mint.nn.functional.elu(x)", "mint.nn.functional.elu_(x + 0)", "mint.nn.functional.inplace_elu(x + 0)"
+    ),
 )
 case(
     "ops.elu(x, 2.0)",
@@ -266,3 +269,5 @@ case(
     want=lambda x: x[:, :2] * sigmoid(x[:, :2]) * x[:, 2:],
     no_kernel=only_on_ascend("ops.swiglu(x)"),
 )
+form = "mint.nn.functional.inplace_silu(x + 0)"
+case(form, x=floats(2, 3), want=lambda x: x / (1 + np.exp(-x)), no_kernel=only_on_ascend(form))

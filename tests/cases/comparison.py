@@ -174,3 +174,11 @@ case(*of("ops.isreal Tensor.isreal"), x=ODD, want=np.isreal)
 case(*of("ops.signbit Tensor.signbit"), x=X, want=np.signbit)
 case("ops.is_nonzero(x)", x=np.float32([2]), want=True, bad={"ops.is_nonzero(ms.Tensor([1, 2]))": ValueError})
 case("ops.is_nonzero(x)", x=np.asarray(0, np.int32), want=False)
+
+# ---- whether two are equal, as one bool ----
+
+pair = {"x": floats(2, 3), "y": floats(2, 3, seed=1)}
+for form, want in (("mint.equal(x, x + 0)", True), ("mint.equal(x, y)", False), ("mint.equal(x, x[0])", False)):
+    case(form, **pair, want=want, no_kernel={form: NO_KERNEL})
+form = "mint.equal_ext_op(x, x + 0)"
+case(form, x=floats(2), want=np.asarray(True), no_kernel={form: NO_KERNEL})

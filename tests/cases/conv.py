@@ -339,3 +339,14 @@ case(
     w=u3,
     want=lambda x, w: transposed(x, w, (6, 7, 10), [(0, 1), (0, 1), (0, 0)], 2),
 )
+form = "mint.conv_tbc(x, w, b, 1)"
+case(
+    form,
+    x=floats(4, 2, 3),
+    w=floats(2, 3, 5, seed=1),
+    b=floats(5, seed=2),
+    want=lambda x, w, b: np.stack(
+        [sum(p[i + k] @ w[k] for k in range(2)) + b for p in [np.pad(x, ((1, 1), (0, 0), (0, 0)))] for i in range(5)]
+    ),
+    no_kernel=only_on_ascend(form),
+)

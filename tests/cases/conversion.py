@@ -125,3 +125,18 @@ case("callable(x.pin_memory)", x=X, want=True)  # it needs a card
 
 # ---- to sparse Tensors ----
 case(*("x.to_coo().values", "x.to_csr().values"), x=np.float32([[0, 2], [3, 0]]), want=np.float32([2, 3]), grad="")
+case("ops.deepcopy(x)", x=floats(2, 3), want=lambda x: x)
+case(
+    *("mint.item(x)", "mint.item(x[0, 0])"),
+    x=np.float32([[3]]),
+    want=3.0,
+    bad={"mint.item(3)": TypeError, "mint.item(ms.Tensor([1, 2]))": RuntimeError},
+)
+case(
+    "(lambda a, b: (ms.swap_tensors(a, b), a, b)[1:])(x + 0, y + 0)",
+    x=floats(2, 3),
+    y=np.int32([1, 2]),
+    want=lambda x, y: (y, x),
+    grad="",
+    bad={"ms.swap_tensors(x, 3)": TypeError},
+)

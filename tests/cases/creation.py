@@ -195,6 +195,7 @@ case(
         "ops.arange(start=0, end=3, step=1)",
         "ops.arange(ms.Tensor(3))",
         "ops.range(0, 3, 1)",
+        "ops.tensor_range(0, 3, 1)",
     ),
     *(
         "ops.range(ms.Tensor(0, ms.int32), ms.Tensor(3, ms.int32), ms.Tensor(1, ms.int32))",
@@ -327,3 +328,20 @@ case(
     bad={"ops.tuple_to_array(())": (TypeError, IndexError)},
 )
 case(*("ops.tuple_to_array((1.0, 2.5))", "ops.TupleToArray()((1.0, 2.5))"), want=np.float32([1, 2.5]))
+
+# ---- over the memory of another object ----
+
+case(
+    "ms.frombuffer(bytearray(b'abcdefgh'), ms.int16, 2, 2)",
+    "ms.frombuffer(b'abcdefgh', ms.int16, count=2, offset=2)",
+    want=np.frombuffer(b"abcdefgh", np.int16, 2, 2),
+    bad={
+        "ms.frombuffer(b'abc', ms.int16)": RuntimeError,
+        "ms.frombuffer(b'', ms.int16)": RuntimeError,
+        "ms.frombuffer(3, ms.int16)": RuntimeError,
+        "ms.frombuffer(b'abcd', ms.int16, 9)": RuntimeError,
+        "ms.frombuffer(b'abcd', ms.int8, 0)": RuntimeError,
+        "ms.frombuffer(b'abcd', ms.int8, -1, -1)": RuntimeError,
+    },
+)
+case("ms.frombuffer(np.arange(3, dtype=np.float32), ms.float32)", want=np.arange(3, dtype=np.float32))

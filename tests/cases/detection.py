@@ -186,3 +186,63 @@ case(
     want=np.int32([1, 2, 3]),
     no_kernel={form: "MindSpore's CPU has no kernel"},
 )
+
+
+# ---- non-maximum suppression in each class of each image ----
+
+
+def overlap_of(a, b):
+    (a0, a1), (b0, b1) = (np.sort(box.reshape(2, 2), 0) for box in (a, b))
+    both = np.prod(np.maximum(np.minimum(a1, b1) - np.maximum(a0, b0), 0))
+    return both / max(np.prod(a1 - a0) + np.prod(b1 - b0) - both, 1e-30)
+
+
+def detected(boxes, scores, per_class=2, total=4, threshold=0.3, least=0.4, padded=False, clipped=True):
+    length = min(total, per_class * scores.shape[2]) if padded else total
+    out = [np.zeros((len(boxes), length, *more), np.float32) for more in ((4,), (), ())]
+    counts = np.zeros(len(boxes), np.int32)
+    for b, (image, score) in enumerate(zip(boxes, scores, strict=True)):
+        found = []
+        for c in range(score.shape[1]):
+            of_class, kept = image[:, min(c, image.shape[1] - 1)], []
+            for place in np.argsort(-score[:, c], kind="stable"):
+                clear = all(overlap_of(of_class[place], of_class[other]) <= threshold for other in kept)
+                if len(kept) < per_class and score[place, c] > least and clear:
+                    kept.append(place)
+            found += [(score[place, c], c, of_class[place]) for place in kept]
+        found = sorted(found, key=lambda item: -item[0])[:length]
+        counts[b] = len(found)
+        for k, (value, c, box) in enumerate(found):
+            out[0][b, k], out[1][b, k], out[2][b, k] = box.clip(0, 1) if clipped else box, value, c
+    return *out, counts
+
+
+NUMBERS = "ms.Tensor({}, ms.int32), ms.Tensor({}, ms.int32), ms.Tensor({}, ms.float32), ms.Tensor({}, ms.float32)"
+SUPPRESSED = f"(b, s, {NUMBERS.format(2, 4, 0.3, 0.4)})"
+B, S = floats(2, 7, 1, 4, low=0, high=1), floats(2, 7, 3, low=0, high=1)
+case(
+    f"ops.CombinedNonMaxSuppression(){SUPPRESSED}",
+    f"ops.CombinedNonMaxSuppression(False, True){SUPPRESSED}",
+    b=B,
+    s=S,
+    want=detected,
+    bad={
+        f"ops.CombinedNonMaxSuppression()(b[0], s, {NUMBERS.format(2, 4, 0.3, 0.4)})": ValueError,
+        f"ops.CombinedNonMaxSuppression()(b, s[0], {NUMBERS.format(2, 4, 0.3, 0.4)})": ValueError,
+        f"ops.CombinedNonMaxSuppression()(b, s, {NUMBERS.format(-2, 4, 0.3, 0.4)})": ValueError,
+        f"ops.CombinedNonMaxSuppression()(b, s, {NUMBERS.format(2, 4, 1.3, 0.4)})": ValueError,
+    },
+)
+case(
+    f"ops.CombinedNonMaxSuppression(clip_boxes=False)(b, s, {NUMBERS.format(3, 9, 0.1, 0.2)})",
+    b=np.concatenate([B, B[:, ::-1] * 2, B + 0.5], 2),
+    s=S,
+    want=lambda b, s: detected(b, s, 3, 9, 0.1, 0.2, clipped=False),
+)
+case(
+    f"ops.CombinedNonMaxSuppression(pad_per_class=True)(b, s, {NUMBERS.format(2, 9, 0.3, 0.9)})",
+    b=B * 2,
+    s=S,
+    want=lambda b, s: detected(b, s, 2, 9, 0.3, 0.9, padded=True),
+)
+case(f"ops.CombinedNonMaxSuppression(){SUPPRESSED}[:3]", b=B, s=S, want=lambda b, s: detected(b, s)[:3], grad="b s")

@@ -370,3 +370,30 @@ case(
         "ops.fold(x, (4, 5), (2, 2))": "only a Tensor on the CPU",
     },
 )
+
+IMAGE = floats(1, 2, 4, 4)
+
+
+def windows(x):
+    return np.stack([x[..., i : i + 3, j : j + 3].reshape(1, 2, 9) for i in (0, 1) for j in (0, 1)], 2)
+
+
+def together(x):
+    out = np.zeros((1, 2, 4, 4), np.float32)
+    for n, (i, j) in enumerate((i, j) for i in (0, 1) for j in (0, 1)):
+        out[..., i : i + 3, j : j + 3] += x[:, :, n].reshape(1, 2, 3, 3)
+    return out
+
+
+case("ops.Im2Col((2, 2))(x)", x=IMAGE, want=windows)
+case(
+    *(
+        "ops.Col2Im((2, 2), 1, 0, 1)(x, n)",
+        "ops.col2im(x, n, (2, 2), (1, 1), (0, 0), (1, 1))",
+        "x.col2im(n, (2, 2), (1, 1), (0, 0), (1, 1))",
+    ),
+    x=floats(1, 2, 4, 9),
+    n=np.int32([4, 4]),
+    want=lambda x, n: together(x),
+    grad="x",
+)

@@ -139,3 +139,7 @@ changed_here(
     want=lambda x, i: put(x, ([[0, 0], [1, 1]], i), 2 * np.take_along_axis(x, i, 1)),
     bad={"x.copy().scatter_(1, i, 1.0, reduce='mul')": ValueError},
 )
+changed_here("ops.inplace_sigmoid(NEW)", x=X, want=lambda x: 1 / (1 + np.exp(-x)))
+changed_here(
+    "mint.addr_(NEW, y, z, beta=2, alpha=3)", x=X, y=X[:, 0], z=X[0], want=lambda x, y, z: 2 * x + 3 * np.outer(y, z)
+)

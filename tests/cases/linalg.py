@@ -432,13 +432,13 @@ def distances(x, y, p):
 
 
 case(
-    *("ops.cdist(x, y)", "ops.Cdist()(x, y)", "mint.cdist(x, y)"),
+    *("ops.cdist(x, y)", "ops.Cdist()(x, y)", "mint.cdist(x, y)", "mint.cdist_(x, y)"),
     x=floats(2, 3, 4),
     y=floats(2, 5, 4, seed=1),
     want=lambda x, y: distances(x, y, 2),
 )
 case(
-    *("ops.cdist(x, y, 1.0)", "ops.Cdist(p=1.0)(x, y)", "mint.cdist(x, y, p=1.0)"),
+    *("mint.cdist_(x1=x, x2=y, p=1.0)", "ops.cdist(x, y, 1.0)", "ops.Cdist(p=1.0)(x, y)", "mint.cdist(x, y, p=1.0)"),
     x=floats(3, 4),
     y=floats(5, 4, seed=1),
     want=lambda x, y: distances(x, y, 1),
@@ -477,3 +477,5 @@ case(
     },
 )
 case("x.H", "x.adjoint()", "x.mH", x=np.complex64([[1 + 2j, 3], [4j, 5]]), want=lambda x: x.conj().T, grad="")
+form = "x.eigvals()"
+case(form, x=np.float32([[0, 1], [-1, 0]]), want=np.complex64([1j, -1j]), no_kernel={form: "it calls itself wrongly"})

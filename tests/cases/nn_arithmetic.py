@@ -70,3 +70,33 @@ case(
     bad={"nn.OneHot(depth=3)(i.astype(ms.float32))": TypeError},
 )
 case("nn.OneHot(0, 3, 2, -1, ms.int32)(i)", i=np.int32([0, 2]), want=np.int32([[2, -1], [-1, -1], [-1, 2]]))
+
+# ---- matrices: layers that MindSpore's CPU has no kernels for ----
+
+POSITIVE = np.float32([[[4, 1], [1, 3]], [[2, 0.5], [0.5, 1]]])
+WIDE = floats(2, 2, 3)
+
+
+def of_1x(form, want, **inputs):
+    case(form, **inputs, want=want, no_kernel={form: "no kernel on a CPU"})
+
+
+of_1x("nn.MatDet()(x)", lambda x: np.linalg.det(x).astype(x.dtype), x=POSITIVE)
+of_1x("nn.MatInverse()(x)", lambda x: np.linalg.inv(x), x=POSITIVE)
+of_1x("nn.MatrixDiag()(x)", lambda x: np.stack([np.diag(row) for row in x]), x=floats(2, 3))
+of_1x("nn.MatrixDiagPart()(x)", lambda x: x[:, [0, 1], [0, 1]], x=WIDE)
+of_1x(
+    "nn.MatrixSetDiag()(x, d)",
+    lambda x, d: np.where(np.eye(2, 3, dtype=bool), np.pad(d, ((0, 0), (0, 1)))[:, None], x),
+    x=WIDE,
+    d=floats(2, 2, seed=1),
+)
+case(
+    "nn.ParameterUpdate(ms.Parameter(x))(y)",
+    "(lambda p: (nn.ParameterUpdate(p)(y), p.value() + 0)[1])(ms.Parameter(x))",
+    x=floats(2, 3),
+    y=floats(2, 3, seed=1),
+    want=lambda x, y: y,
+    grad="",
+    bad={"nn.ParameterUpdate(x)": TypeError},
+)

@@ -63,3 +63,45 @@ case(
     grad="",
     no_kernel={"mint.nn.Embedding(5, 3, max_norm=1.0, _weight=t)(i)": NO_KERNEL},
 )
+
+
+# ---- several fields ----
+
+
+def by_fields(operator):
+    def merge(t, i, w, f):
+        out = np.zeros((2, 3, 3), np.float32)
+        for b, field in np.ndindex(2, 3):
+            here = (f[b] == field) & (w[b] != 0)
+            rows = w[b, here][:, None] * t[i[b, here]]
+            if here.any():
+                total = {"SUM": rows.sum(0), "MEAN": rows.sum(0) / abs(w[b, here]).sum(), "MAX": rows.max(0)}
+                out[b, field] = total[operator]
+        return out
+
+    return merge
+
+
+FIELDS = {
+    "t": T,
+    "i": np.int32([[2, 4, 1, 0, 0], [1, 3, 0, 0, 0]]),
+    "w": np.float32([[1, 2, 1, 0, 0], [1, -1, 1, 0, 0]]),
+    "f": np.int32([[0, 1, 1, 0, 0], [0, 0, 1, 0, 0]]),
+}
+for operator in ("SUM", "MEAN", "MAX"):
+    device = f"nn.MultiFieldEmbeddingLookup(5, 3, 3, t, 'DEVICE', operator={operator!r})(i, w, f)"
+    case(
+        f"nn.MultiFieldEmbeddingLookup(5, 3, 3, t, operator={operator!r})(i, w, f)",
+        device,
+        **FIELDS,
+        want=by_fields(operator),
+        grad="",  # the weights have to be float32
+        no_kernel={device: NO_KERNEL},
+        bad={
+            "nn.MultiFieldEmbeddingLookup(5, 3, 0)": ValueError,
+            "nn.MultiFieldEmbeddingLookup(5, 3, 3, operator='x')": ValueError,
+            "nn.MultiFieldEmbeddingLookup(5, 3, 3, t)(i[0], w, f)": ValueError,
+            "nn.MultiFieldEmbeddingLookup(5, 3, 3, t)(i, w.astype(ms.float16), f)": TypeError,
+            "nn.MultiFieldEmbeddingLookup(5, 3, 3, t)(i, w, f.astype(ms.int64))": TypeError,
+        },
+    )

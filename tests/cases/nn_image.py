@@ -93,11 +93,11 @@ case(
 )
 
 
-def ssim(x, y, size=11, sigma=1.5, top=1.0, k1=0.01, k2=0.03):
+def ssim_parts(x, y, size=11, sigma=1.5, top=1.0, k1=0.01, k2=0.03):
     i = np.arange(size) - (size - 1) // 2
     window = np.exp(-(i[:, None] ** 2 + i**2) / (2 * sigma**2))
     window /= window.sum()
-    similar = []
+    parts = []
     for a, b in zip(x.astype(float).reshape(-1, *x.shape[2:]), y.astype(float).reshape(-1, *y.shape[2:]), strict=True):
         for p, q in np.ndindex(a.shape[0] - size + 1, a.shape[1] - size + 1):
             u, v = a[p : p + size, q : q + size], b[p : p + size, q : q + size]
@@ -105,8 +105,14 @@ def ssim(x, y, size=11, sigma=1.5, top=1.0, k1=0.01, k2=0.03):
             variance = (window * (u - m) ** 2).sum() + (window * (v - n) ** 2).sum()
             both = (window * (u - m) * (v - n)).sum()
             c, d = (k1 * top) ** 2, (k2 * top) ** 2
-            similar.append((2 * m * n + c) * (2 * both + d) / ((m * m + n * n + c) * (variance + d)))
-    return np.array(similar).reshape(len(x), -1).mean(1).astype(np.float32)
+            structure = (2 * both + d) / (variance + d)
+            parts.append((structure * (2 * m * n + c) / (m * m + n * n + c), structure))
+    return np.array(parts).reshape(*x.shape[:2], -1, 2).mean(2).transpose(2, 0, 1)
+
+
+def ssim(*pair_and_options):
+    """The mean over windows and channels."""
+    return ssim_parts(*pair_and_options)[0].mean(1).astype(np.float32)
 
 
 case(
@@ -143,4 +149,36 @@ case(
     x=floats(2, 1, 3, 4),
     want=lambda x: (np.diff(x, axis=2, append=x[:, :, -1:]), np.diff(x, axis=3, append=x[..., -1:])),
     bad={"nn.ImageGradients()(x[0])": ValueError},
+)
+
+
+def msssim(x, y, powers, size):
+    """The parts of every scale but the last without the light."""
+    out = 1.0
+    for level, power in enumerate(powers):
+        whole, structure = ssim_parts(x, y, size)
+        out = out * np.maximum(whole if level == len(powers) - 1 else structure, 0) ** power
+        x, y = (img.reshape(*img.shape[:2], img.shape[2] // 2, 2, -1, 2).mean((3, 5)) for img in (x, y))
+    return out.mean(1).astype(np.float32)
+
+
+near = {"x": floats(2, 2, 12, 16, low=0, high=1)}
+near["y"] = near["x"] + floats(2, 2, 12, 16, low=-0.1, high=0.1, seed=1)
+form = "nn.MSSSIM(power_factors=(0.2, 0.5), filter_size=4)(x, y)"
+case(
+    form,
+    **near,
+    want=lambda x, y: msssim(x, y, (0.2, 0.5), 4),
+    tol=1e-4,
+    no_kernel={form: "MindSpore's CPU does not cast its numbers"},
+    bad={
+        "nn.MSSSIM(power_factors=0.2)": TypeError,
+        "nn.MSSSIM(max_val=0)": ValueError,
+        "nn.MSSSIM(filter_size=0)": ValueError,
+        "nn.MSSSIM(power_factors=(0.2, 0.5))(x, y)": (ValueError, RuntimeError),
+    },
+)
+case(
+    "[(p.name, p.shape, p.requires_grad) for p in nn.MSSSIM(power_factors=(0.2, 0.5)).get_parameters()]",
+    want=[(f"multi_convs_list.{i}.weight", (1, 1, 11, 11), False) for i in range(2)],
 )

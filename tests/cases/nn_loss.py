@@ -521,3 +521,52 @@ case(
     want=lambda x, t, w: dice_of_classes(x, t, w, 1),
     grad="x",
 )
+
+
+# ---- of a few of many classes ----
+
+
+def sampled_softmax(w, b, y, x, drawn, expected, often):
+    true = np.einsum("nd,ntd->nt", x, w[y]) + b[y] - np.log(expected)
+    others = x @ w[drawn].T + b[drawn] - np.log(often)
+    powers = np.exp(np.concatenate([true, others], 1))
+    return -np.log(powers / powers.sum(1, keepdims=True))[:, : y.shape[1]].mean(1)
+
+
+SAMPLED = {
+    "w": floats(7, 4),
+    "b": floats(7, seed=1),
+    "y": np.int32([[0, 3], [1, 4], [2, 5]]),
+    "x": floats(3, 4, seed=2),
+    "d": np.int32([4, 5, 6]),
+    "e": floats(3, 2, low=0.1, high=0.9),
+    "o": floats(3, low=0.1, high=0.9),
+}
+case(
+    "nn.SampledSoftmaxLoss(3, 7, 2, sampled_values=(d, e, o))(w, b, y, x)",
+    "nn.SampledSoftmaxLoss(3, 7, 2, (d, e, o), False, 1, 'none')(w, b, y.astype(ms.int64), x)",
+    **SAMPLED,
+    want=sampled_softmax,
+    grad="w b x",
+    tol=1e-4,
+    bad={
+        "nn.SampledSoftmaxLoss(8, 7)": ValueError,
+        "nn.SampledSoftmaxLoss(3, 7, 0)": ValueError,
+        "nn.SampledSoftmaxLoss(3, 7, 8)": ValueError,
+        "nn.SampledSoftmaxLoss(3, 7, seed=-1)": ValueError,
+        "nn.SampledSoftmaxLoss(3, 7, reduction='x')": ValueError,
+        "nn.SampledSoftmaxLoss(3, 7, sampled_values=3)": TypeError,
+        "nn.SampledSoftmaxLoss(3, 7, sampled_values=(d, e))": ValueError,
+        "nn.SampledSoftmaxLoss(3, 7, 2)(w, b, y.astype(ms.float32), x)": TypeError,
+    },
+)
+form = "nn.SampledSoftmaxLoss(3, 7, 2, (d, e, o), reduction='mean')(w, b, y, x)"
+case(
+    form,
+    **SAMPLED,
+    want=lambda *x: sampled_softmax(*x).mean(),
+    grad="x",
+    tol=1e-4,
+    no_kernel={form: "MindSpore does not reduce"},
+)
+case("nn.SampledSoftmaxLoss(6, 7, seed=2)(w, b, y[:, :1], x).shape", **SAMPLED, want=(3,))

@@ -201,3 +201,16 @@ for name, first in {
     "bernoulli": "0.5",
 }.items():
     lacked(*(f"x.copy().{name}_({a})" for a in ("", first)), f"ops.{name}_(x.copy(), {first})", x=X)
+
+# ---- places under a mask ----
+
+MASK = np.arange(12).reshape(4, 3) % 2 == 0
+case(
+    "sorted(map(tuple, ops.choice_with_mask(m, 6)[0].asnumpy().tolist()))",
+    "sorted(map(tuple, ops.choice_with_mask(m, 6, 3)[0].asnumpy().tolist()))",
+    m=MASK,
+    want=[*map(tuple, np.argwhere(MASK).tolist())],
+    bad={"ops.choice_with_mask(m.astype(ms.float32), 6)": TypeError},
+)
+case("ops.choice_with_mask(m, 8)[1]", m=MASK, want=np.arange(8) < 6)
+case("(lambda places: places.shape)(ops.choice_with_mask(m)[0])", m=MASK, want=(256, 2))

@@ -55,29 +55,6 @@ case(
     ),
 )
 
-IMAGE = floats(1, 2, 4, 4)
-
-
-def windows(x):
-    return np.stack([x[..., i : i + 3, j : j + 3].reshape(1, 2, 9) for i in (0, 1) for j in (0, 1)], 2)
-
-
-def together(x):
-    out = np.zeros((1, 2, 4, 4), np.float32)
-    for n, (i, j) in enumerate((i, j) for i in (0, 1) for j in (0, 1)):
-        out[..., i : i + 3, j : j + 3] += x[:, :, n].reshape(1, 2, 3, 3)
-    return out
-
-
-case("ops.Im2Col((2, 2))(x)", x=IMAGE, want=windows)
-case(
-    *("ops.Col2Im((2, 2), 1, 0, 1)(x, n)", "ops.col2im(x, n, (2, 2), (1, 1), (0, 0), (1, 1))"),
-    x=floats(1, 2, 4, 9),
-    n=np.int32([4, 4]),
-    want=lambda x, n: together(x),
-    grad="x",
-)
-
 for form, options in (
     ("ops.PadV3()(x, p, ms.Tensor(3.0, ms.float32))", {"constant_values": 3}),
     ("ops.PadV3('reflect')(x, p, None)", {"mode": "reflect"}),
@@ -147,4 +124,18 @@ case(
     n=np.int32([2, 2]),
     grad="",
     want=lambda x, n: np.stack([2 * x[:, :, 0] + x[:, :, 1], x[:, :, 1] + 2 * x[:, :, 2]], 2) / np.float32(3),
+)
+
+# ---- as mint's layers call them ----
+
+NO_KERNEL = "no kernel on a CPU"
+SQUARE = floats(2, 3, 4, 6)
+nearest = {f"mint.nn.upsample_nearest2d_op(x, {n})": NO_KERNEL for n in ("(2, 3), None", "None, (0.5, 0.5)")}
+case(*nearest, x=SQUARE, want=lambda x: x[:, :, ::2, ::2], no_kernel=nearest)
+form = "mint.nn.upsample_bilinear2d_op(x, (7, 11), None, True)"
+case(
+    form,
+    x=SQUARE,
+    want=lambda x: between(between(x, np.linspace(0, 3, 7), 2), np.linspace(0, 5, 11), 3),
+    no_kernel={form: NO_KERNEL},
 )

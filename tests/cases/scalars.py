@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from . import case
 
 #: MindSpore's own primitives that it has for its compiler alone
@@ -35,3 +37,31 @@ rows(
     *(("ops.dict_setitem({'a': 1}, 'b', 2)['b']", 2), ("ops.list_getitem([1, 2], 1)", 2)),
     compiled=True,
 )
+
+# ---- statements that change a name ----
+
+for name, want in (("add", 9), ("sub", 5), ("mul", 14), ("div", 3.5), ("floordiv", 3), ("mod", 1)):
+    case(f"ops.augassign_{name}(7, 2)", want=want)
+A, B = np.float32([[7, -5, 3]]), np.float32([[2, 3, 4]])
+case("ops.augassign_add(x, y)", "ops.hyper_add(x, y)", x=A, y=B, want=np.add)
+case("ops.augassign_sub(x, y)", x=A, y=B, want=np.subtract)
+case("ops.augassign_mul(x, y)", x=A, y=B, want=np.multiply)
+case("ops.augassign_div(x, 2)", x=A, want=lambda x: x / 2)
+case("ops.augassign_floordiv(x, 2)", x=A, want=lambda x: x // 2, grad="")
+case("ops.augassign_mod(x, 4)", x=A, want=lambda x: x % 4)
+case("ops.augassign_add((7,), (2,))", want=(7, 2))
+case("ops.hyper_add((x, (y, x)), (y, (x, x)))[1]", x=A, y=B, want=lambda x, y: (x + y, 2 * x))
+case("ops.hyper_add((1, 2), (3, 4))", want=(4, 6))
+
+# ---- what the compiler asks ----
+
+case("ops.isconstant(3)", "ops.isconstant(x)", x=A, want=True)
+case("ops.is_tensor_bool_cond(x[0, 0])", x=A, want=True, bad={"ops.is_tensor_bool_cond(x)": ValueError})
+case("ops.broadcast_gradient_args((2, 1, 3), (3,))", want=((1,), (0, 1)))
+case("ops.broadcast_gradient_args((2, 1, 3), (4, 1))", want=((1,), (0, 2)))
+case("ops.broadcast_gradient_args((2, 1), (2, 1))", want=((), ()))
+form = "ops.make_dict(('a', 'b'), (1, 2))"
+case(form, want={"a": 1, "b": 2}, no_kernel={form: "only in MindSpore's graphs"})
+case("ops.TensorToTuple()(x)", x=np.int64([3, 4]), want=(3, 4))
+form = "ops.TensorToTuple()(x)"
+case("ops.TensorToTuple()(x[0])", x=A, want=(7.0, -5.0, 3.0), bad={form: TypeError}, no_kernel={form: "it gives None"})

@@ -379,3 +379,5 @@ case(
     want=lambda x, n: np.stack([x[::-1, 0], x[[1, 0, 2], 1]], 1),
 )
 case("ops.tile(x, (2, 2))", x=ints(2, 3), want=lambda x: np.tile(x, (2, 2)))
+case("ops.reshape_(x, (3, 2))", x=floats(2, 3), want=lambda x: x.reshape(3, 2))
+case("mint.squeeze_impl(x, (0, 2))", x=floats(1, 3, 1), want=lambda x: x[0, :, 0])

@@ -15,18 +15,18 @@ _ROWS = {
     "ops.Primitive": "the call itself: it tells MindSpore's compiler of an op, and here there is nothing to tell",
     "ops.MultitypeFuncGraph": "the calls that are here; the rest tells MindSpore's compiler of the overloads",
     "AkgAscendRegOp AkgGpuRegOp AiCPURegOp CpuRegOp TBERegOp CustomRegOp DataType custom_info_register "
-    "op_info_register ops.kernel ms_kernel ops.Custom CustomOpBuilder PyFunc PyExecute": (
+    "op_info_register CustomOpBuilder PyExecute": (
         "a Python function of torch operations, or torch.library.custom_op: it registers a kernel with MindSpore"
     ),
     "register_custom_backend register_custom_pass CustomPassType register_op_infer clear_op_infer register_op_wrapper "
     "clear_op_wrapper": "torch.compile with a backend or a pass of one's own",
     "MsDispatchMode": "torch.utils._python_dispatch.TorchDispatchMode",
     "Morph GeSwitch Merge ops.switch switch_layer ops.merge geswitch ops.J ops.embed "
-    "ref_to_embed environ_create environ_get environ_set environ_add env_get distribute ops.tail hyper_add "
-    "zip_operation iter_converter ms_hasnext ms_next isconstant hastype ops.typeof is_tensor_bool_cond "
+    "ref_to_embed environ_create environ_get environ_set environ_add env_get distribute ops.tail "
+    "zip_operation iter_converter ms_hasnext ms_next hastype ops.typeof "
     "is_sequence_shape_unknown is_sequence_value_unknown is_dynamic_sequence_element_unknown array_reduce "
-    "broadcast_gradient_args make_dict augassign_add augassign_sub augassign_mul augassign_div augassign_floordiv "
-    "augassign_mod ops.deepcopy tensor_range UpdateState CopyWithSlice SliceGetItem TensorToTuple "
+    ""
+    "UpdateState CopyWithSlice SliceGetItem "
     "DynamicShape DtypeToEnum ops.recompute_block": (
         "Python's own statement or operator: it is a node of MindSpore's graphs"
     ),
@@ -58,10 +58,7 @@ _ROWS = {
     "runtime_execution_order_check set_dump ops.DumpGradient": (
         "the tools of the device's maker: it watches the hardware of Ascend clusters"
     ),
-    "TensorDump tensordump": "numpy.save on x.asnumpy()",
     "UntypedStorage": "torch.UntypedStorage, which x.untyped_storage() gives",
-    "frombuffer": "Tensor(numpy.frombuffer(buffer))",
-    "swap_tensors": "torch.utils.swap_tensors",
     "run_check": "the command msvjp devices",
     "boost": "nothing: it trades accuracy for speed on Ascend, and a script runs without it",
     "log get_level get_log_config": "the module logging",
@@ -75,14 +72,14 @@ _ROWS = {
     "new_group recv recv_object_list reduce_scatter reduce_scatter_tensor reduce_scatter_tensor_uneven "
     "scatter_object_list scatter_tensor send_object_list set_comm_ops_inplace ops.broadcast ops.reduce ops.send "
     "all_gather_matmul matmul_reduce_scatter": "torch.distributed",
-    "GradAccumulationCell PipelineCell PipelineGradReducer MicroBatchInterleaved VirtualDatasetCellTriple": (
+    "PipelineGradReducer VirtualDatasetCellTriple": (
         "the network itself, and torch.distributed.pipelining: it cuts a network among devices"
     ),
     "get_ckpt_path_with_strategy set_op_strategy_config unified_safetensors": (
         "transform_checkpoints and load_distributed_checkpoint, with the '.ckpt' files of the ranks"
     ),
     # ---- sparse tensors ----
-    "SparseTensorDenseAdd SparseSlice row_tensor_add": "x.to_sparse() and torch.sparse, with gradients",
+    "row_tensor_add": "x.to_sparse() and torch.sparse, with gradients",
     "MapParameter make_map_parameter": "a dict of Parameters, or nn.Embedding",
     # ---- attention of large models on an Ascend ----
     "ApplyRotaryPosEmb rotary_position_embedding PagedAttention PagedAttentionMask ReshapeAndCache GroupTopk "
@@ -102,9 +99,6 @@ _ROWS = {
         "nn.Momentum or nn.Lamb; thor needs a network of its own layers, which Ascend and GPU kernels compute"
     ),
     # ---- layers and ops ----
-    "DynamicRNN DynamicGRUV2 BasicLSTMCell ops.LSTM": "nn.LSTM and nn.GRU: it is a kernel of theirs",
-    "nn.MatDet nn.MatInverse": "ops.det and ops.inverse",
-    "nn.MatrixDiag nn.MatrixDiagPart nn.MatrixSetDiag": "ops.diag_embed, ops.diagonal and ops.diagonal_scatter",
     "GetNext GetNextSingleOp": "the dataset's own iterator",
     "nn": "a Cell of ops, or torch.nn's layer of that name: a Cell is a torch.nn.Module",
     "ops mint": "a function of torch's: a Tensor is a torch.Tensor",

@@ -4,9 +4,11 @@ import math
 
 import torch
 
-from .._core.checks import check_bools
+from .. import ops
+from .._core.checks import check_bools, check_type
 from .._op.declare import layer_op, public
 from ..common.device import default_device
+from ..common.parameter import Parameter
 from ..ops._operands import as_floats
 from .cell import Cell
 
@@ -185,3 +187,67 @@ def _one_hot(indices, axis, depth, on_value, off_value, dtype):
     hot = indices.unsqueeze(-1) == places
     new = torch.full((), off_value, dtype=dtype, device=indices.device)
     return torch.where(hot, torch.full_like(new, on_value), new).movedim(-1, axis)
+
+
+@public("nn.MatDet")
+class MatDet(Cell):
+    """The determinants of matrices x (..., N, N); a layer of 1.x, for which they had to be positive definite."""
+
+    def construct(self, x):
+        """The determinants, (...)."""
+        return ops.det(x)
+
+
+@public("nn.MatInverse")
+class MatInverse(Cell):
+    """The inverses of matrices x (..., N, N); a layer of 1.x, for which they had to be positive definite."""
+
+    def construct(self, x):
+        """The inverses, of the shape of x."""
+        return ops.inverse(x)
+
+
+@public("nn.MatrixDiag")
+class MatrixDiag(Cell):
+    """Matrices that have the last axis of x as their diagonal; a layer of 1.x."""
+
+    def construct(self, x):
+        """Of x (..., N) the matrices (..., N, N)."""
+        return ops.diag_embed(x)
+
+
+@public("nn.MatrixDiagPart")
+class MatrixDiagPart(Cell):
+    """The diagonals of matrices; a layer of 1.x."""
+
+    def construct(self, x):
+        """Of x (..., M, N) the diagonals (..., min(M, N))."""
+        return ops.diagonal(x, 0, -2, -1)
+
+
+@public("nn.MatrixSetDiag")
+class MatrixSetDiag(Cell):
+    """Matrices with another diagonal; a layer of 1.x."""
+
+    def construct(self, x, diagonal):
+        """x (..., M, N) with the diagonals (..., min(M, N)) in the place of its own."""
+        return ops.diagonal_scatter(x, diagonal, 0, -2, -1)
+
+
+@public("nn.ParameterUpdate")
+class ParameterUpdate(Cell):
+    """Writes what it is given into a Parameter, without a gradient.
+
+    Raises:
+        TypeError: param is not a Parameter.
+    """
+
+    def __init__(self, param):
+        super().__init__(auto_prefix=False)
+        check_type("mindspore.nn.ParameterUpdate", Parameter, "a Parameter", param=param)
+        self._param = param
+
+    def construct(self, x):
+        """x, after it was written."""
+        ops.assign(self._param, x)
+        return x

@@ -199,3 +199,78 @@ def _rows_or_zeros(ids, table, max_norm):
         return rows
     norms = torch.linalg.vector_norm(rows, 2, -1, True)
     return rows * (max_norm / norms.clamp(min=max_norm))
+
+
+@public("nn.MultiFieldEmbeddingLookup")
+class MultiFieldEmbeddingLookup(EmbeddingLookup):
+    """The rows of embedding_table at the indices, weighed and put together by fields.
+
+    Args:
+        vocab_size, embedding_size: the shape of the table.
+        field_size: how many fields there are.
+        param_init, target, slice_mode, feature_num_list, max_norm, sparse: those of `nn.EmbeddingLookup`.
+        operator: 'SUM', 'MEAN', by the sizes of the weights, or 'MAX', of what has a weight. A field without one gives zeros.
+
+    Raises:
+        TypeError: a number is not an int, or an input of another dtype.
+        ValueError: a number is not positive, an argument is none of its choices, or an input is not 2-D.
+    """
+
+    OPERATOR_SUM = "SUM"
+    OPERATOR_MEAN = "MEAN"
+    OPERATOR_MAX = "MAX"
+
+    def __init__(
+        self,
+        vocab_size,
+        embedding_size,
+        field_size,
+        param_init="normal",
+        target="CPU",
+        slice_mode="batch_slice",
+        feature_num_list=None,
+        max_norm=None,
+        sparse=True,
+        operator="SUM",
+        dtype=torch.float32,
+    ):
+        options = target, slice_mode, feature_num_list, max_norm, sparse, dtype
+        super().__init__(vocab_size, embedding_size, param_init, *options)
+        check_positive_ints("mindspore.nn.MultiFieldEmbeddingLookup", field_size=field_size)
+        check_one_of("mindspore.nn.MultiFieldEmbeddingLookup", ("SUM", "MEAN", "MAX"), operator=operator)
+        self.field_size, self.operator = field_size, operator
+
+    def construct(self, input_indices, input_values, field_ids):
+        """The vectors of each field, (N, field_size, embedding_size).
+
+        Args:
+            input_indices: (N, length), int32 or int64.
+            input_values: (N, length), the weights, float32.
+            field_ids: (N, length), int32.
+        """
+        kinds = {
+            "input_indices": (input_indices, (torch.int32, torch.int64)),
+            "input_values": (input_values, (torch.float32,)),
+            "field_ids": (field_ids, (torch.int32,)),
+        }
+        for word, (value, dtypes) in kinds.items():
+            if value.ndim != 2:
+                raise ValueError(f"mindspore.nn.MultiFieldEmbeddingLookup: {word} is {value.ndim}-D; give (N, length)")
+            if value.dtype not in dtypes:
+                expected = " or ".join(NAMES[dtype] for dtype in dtypes)
+                raise TypeError(f"mindspore.nn.MultiFieldEmbeddingLookup: {word} is {value.dtype}; give {expected}")
+        rows = super().construct(input_indices)
+        return _by_fields(rows, input_values, field_ids, self.field_size, self.operator)
+
+
+@layer_op("nn.MultiFieldEmbeddingLookup")
+def _by_fields(rows, weights, fields, count, operator):
+    fields, weighed = fields.long(), rows * weights[..., None]
+    sizes = weights.new_zeros(len(rows), count).scatter_add(1, fields, weights.abs())[..., None]
+    into = fields[..., None].expand_as(weighed)
+    empty = weighed.new_zeros(len(rows), count, rows.shape[2])
+    if operator == "MAX":
+        weighed = weighed.masked_fill(weights[..., None] == 0, -torch.inf)
+        return empty.scatter_reduce(1, into, weighed, "amax", include_self=False).masked_fill(sizes == 0, 0)
+    sums = empty.scatter_add(1, into, weighed)
+    return sums if operator == "SUM" else torch.where(sizes == 0, 0, sums / torch.where(sizes == 0, 1, sizes))

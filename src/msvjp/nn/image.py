@@ -5,10 +5,11 @@ import math
 import torch
 
 from .. import ops
-from .._core.checks import check_numbers, check_positive_ints
+from .._core.checks import check_numbers, check_positive, check_positive_ints, check_type
 from .._op.declare import layer_op, public
 from ..common.tensor import Tensor
 from .cell import Cell
+from .container import CellList
 from .conv import Conv2d
 
 
@@ -163,6 +164,17 @@ def _psnr(img1, img2, max_val):
     return 10 * torch.log10(max_val**2 / (img1 - img2).square().mean((1, 2, 3)))
 
 
+def _window(layer, size, sigma):
+    """A convolution with a Gaussian, which is not trained."""
+    check_positive_ints(f"mindspore.nn.{layer}", filter_size=size)
+    check_positive(f"mindspore.nn.{layer}", filter_sigma=sigma)
+    weights = [math.exp(-((i - (size - 1) // 2) ** 2) / (2 * sigma**2)) for i in range(size)]
+    weight = Tensor([[[[a * b / sum(weights) ** 2 for b in weights] for a in weights]]], torch.float32)
+    conv = Conv2d(1, 1, size, pad_mode="valid", weight_init=weight)
+    conv.weight.requires_grad = False
+    return conv
+
+
 @public("nn.SSIM")
 class SSIM(_Comparison):
     """The structural similarity of two images, the mean over windows and channels, for each pair: (N,).
@@ -178,14 +190,8 @@ class SSIM(_Comparison):
 
     def __init__(self, max_val=1.0, filter_size=11, filter_sigma=1.5, k1=0.01, k2=0.03):
         super().__init__(max_val)
-        check_positive_ints("mindspore.nn.SSIM", filter_size=filter_size)
-        if filter_sigma <= 0:
-            raise ValueError(f"mindspore.nn.SSIM: filter_sigma is {filter_sigma}; give a positive number")
         self.filter_size, self.filter_sigma, self.k1, self.k2 = filter_size, filter_sigma, k1, k2
-        window = [math.exp(-((i - (filter_size - 1) // 2) ** 2) / (2 * filter_sigma**2)) for i in range(filter_size)]
-        weight = Tensor([[[[a * b / sum(window) ** 2 for b in window] for a in window]]], torch.float32)
-        self.conv = Conv2d(1, 1, filter_size, pad_mode="valid", weight_init=weight)
-        self.conv.weight.requires_grad = False
+        self.conv = _window("SSIM", filter_size, filter_sigma)
 
     def construct(self, img1, img2):
         """The similarity of each pair."""
@@ -194,7 +200,11 @@ class SSIM(_Comparison):
 
 @layer_op("nn.SSIM")
 def _ssim(img1, img2, max_val, window, k1, k2):
-    img1, img2, max_val = _shares(img1, img2, max_val)
+    return _similarities(*_shares(img1, img2, max_val), window, k1, k2)[0].mean(1)
+
+
+def _similarities(img1, img2, max_val, window, k1, k2):
+    """The means over windows, for each channel, of the similarity and of its part without the light: (N, C) twice."""
 
     def mean(x):
         return torch.conv2d(x.flatten(0, 1).unsqueeze(1), window.to(x.dtype)).squeeze(1).unflatten(0, x.shape[:2])
@@ -204,7 +214,57 @@ def _ssim(img1, img2, max_val, window, k1, k2):
     covariance = mean(img1 * img2) - mean1 * mean2
     c1, c2 = (k1 * max_val) ** 2, (k2 * max_val) ** 2
     light = (2 * mean1 * mean2 + c1) / (mean1.square() + mean2.square() + c1)
-    return (light * (2 * covariance + c2) / (variances + c2)).mean((1, 2, 3))
+    structure = (2 * covariance + c2) / (variances + c2)
+    return (light * structure).mean((2, 3)), structure.mean((2, 3))
+
+
+@public("nn.MSSSIM")
+class MSSSIM(_Comparison):
+    """The structural similarity of two images over several scales, each half as large as the last, for each pair: (N,).
+
+    "Multiscale structural similarity for image quality assessment" (Wang, Simoncelli and Bovik, 2003).
+
+    Args:
+        max_val, filter_size, filter_sigma, k1, k2: those of `nn.SSIM`.
+        power_factors: what each scale counts, a tuple or list of floats.
+
+    Raises:
+        TypeError: power_factors is neither a tuple nor a list.
+        ValueError: as of `nn.SSIM`, of the smallest scale.
+    """
+
+    def __init__(
+        self,
+        max_val=1.0,
+        power_factors=(0.0448, 0.2856, 0.3001, 0.2363, 0.1333),
+        filter_size=11,
+        filter_sigma=1.5,
+        k1=0.01,
+        k2=0.03,
+    ):
+        super().__init__(max_val)
+        check_type("mindspore.nn.MSSSIM", (tuple, list), "a tuple or list of floats", power_factors=power_factors)
+        self.filter_size, self.filter_sigma, self.k1, self.k2 = filter_size, filter_sigma, k1, k2
+        self.level = len(power_factors)
+        self.multi_convs_list = CellList([_window("MSSSIM", filter_size, filter_sigma) for _ in power_factors])
+        self.weight_tensor = Tensor(power_factors, torch.float32)
+
+    def construct(self, img1, img2):
+        """The similarity of each pair."""
+        windows = [conv.weight for conv in self.multi_convs_list]
+        return _over_scales(img1, img2, self.max_val, windows, self.weight_tensor, self.k1, self.k2)
+
+
+@layer_op("nn.MSSSIM")
+def _over_scales(img1, img2, max_val, windows, powers, k1, k2):
+    img1, img2, max_val = _shares(img1, img2, max_val)
+    parts = []
+    for window in windows:
+        whole, structure = _similarities(img1, img2, max_val, window, k1, k2)
+        parts.append(torch.relu(structure))
+        img1, img2 = (torch.nn.functional.avg_pool2d(img, 2) for img in (img1, img2))
+    parts[-1] = torch.relu(whole)
+    return (torch.stack(parts, -1) ** powers.to(whole)).prod(-1).mean(-1)
 
 
 def _shares(img1, img2, max_val):

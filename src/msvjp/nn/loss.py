@@ -5,7 +5,14 @@ import torch.nn.functional as F
 
 from .. import ops
 from .._core import spread
-from .._core.checks import check_between, check_bools, check_one_of, check_type
+from .._core.checks import (
+    check_between,
+    check_bools,
+    check_ints_between,
+    check_not_negative_ints,
+    check_one_of,
+    check_type,
+)
 from .._core.switch import call_inside, plain
 from .._op.declare import layer_op, public
 from .activation import get_activation
@@ -632,3 +639,68 @@ class CTCLoss(LossBase):
         """The loss."""
         lengths = input_lengths, target_lengths
         return ops.ctc_loss(log_probs, targets, *lengths, self.blank, self.reduction, self.zero_infinity)[0]
+
+
+@public("nn.SampledSoftmaxLoss")
+class SampledSoftmaxLoss(LossBase):
+    """The cross entropy of the true classes among them and some that are drawn, for a classifier of many classes.
+
+    "On Using Very Large Target Vocabulary for Neural Machine Translation" (Jean et al., 2015).
+
+    Args:
+        num_sampled, num_classes, num_true: how many classes are drawn, how many there are, how many labels an example has.
+        sampled_values: what a candidate sampler gave: classes, and how often the true and the drawn ones are expected. By
+            default `ops.UniformCandidateSampler` draws in each call.
+        remove_accidental_hits: draw none of the true classes, where enough others are left.
+        seed: that of the sampler.
+
+    Raises:
+        TypeError: sampled_values is no list or tuple, or the labels are neither int32 nor int64.
+        ValueError: a number is out of its range, or sampled_values are not three.
+    """
+
+    def __init__(
+        self,
+        num_sampled,
+        num_classes,
+        num_true=1,
+        sampled_values=None,
+        remove_accidental_hits=True,
+        seed=0,
+        reduction="none",
+    ):
+        super().__init__(reduction)
+        api = "mindspore.nn.SampledSoftmaxLoss"
+        check_ints_between(api, 1, num_classes, num_sampled=num_sampled, num_true=num_true)
+        check_not_negative_ints(api, seed=seed)
+        if sampled_values is not None:
+            check_type(api, (list, tuple), "the three results of a candidate sampler", sampled_values=sampled_values)
+            if len(sampled_values) != 3:
+                raise ValueError(f"{api}: there are {len(sampled_values)} sampled_values; give the three of a sampler")
+        self.num_sampled, self.num_classes, self.num_true = num_sampled, num_classes, num_true
+        self.sampled_values, self.remove_accidental_hits, self.seed = sampled_values, remove_accidental_hits, seed
+        self.sampler = ops.UniformCandidateSampler(
+            num_true, num_sampled, True, num_classes, seed, remove_accidental_hits
+        )
+
+    def construct(self, weights, biases, labels, logits):
+        """The loss of each example.
+
+        Args:
+            weights, biases: (classes, dim) and (classes,), of the last layer.
+            labels: (N, num_true), the true classes.
+            logits: (N, dim), what goes into the last layer.
+        """
+        if labels.dtype not in (torch.int32, torch.int64):
+            raise TypeError(f"mindspore.nn.SampledSoftmaxLoss: the labels are {labels.dtype}; give int32 or int64")
+        labels = labels.reshape(-1, self.num_true)
+        sampled = self.sampled_values or self.sampler(labels)
+        return self.get_loss(_sampled_softmax(weights, biases, labels, logits, *sampled))
+
+
+@layer_op("nn.SampledSoftmaxLoss")
+def _sampled_softmax(weights, biases, labels, logits, drawn, of_true, of_drawn):
+    true = (logits[:, None] * weights[labels.long()]).sum(2) + biases[labels.long()] - of_true.log()
+    others = logits @ weights[drawn.long()].mT + biases[drawn.long()] - of_drawn.log()
+    shares = torch.softmax(torch.cat([true, others], 1), 1)[:, : labels.shape[1]]
+    return -torch.log(shares + 1e-20).mean(1)

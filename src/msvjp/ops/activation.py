@@ -67,7 +67,7 @@ def elu(input, alpha=1.0, inplace=False):
     return F.elu(input, alpha, inplace)
 
 
-@op("mint.nn.functional.elu_")
+@op("mint.nn.functional.elu_", "mint.nn.functional.inplace_elu")
 def elu_(input, alpha=1.0):
     """`elu` written into input."""
     return F.elu(input, alpha, True)
@@ -107,6 +107,12 @@ def fast_gelu(x):
 def silu(input, inplace=False):
     """input * sigmoid(input), also called swish."""
     return F.silu(input, inplace)
+
+
+@op("mint.nn.functional.inplace_silu")
+def silu_(input):
+    """`silu` written into input."""
+    return F.silu(input, True)
 
 
 @op("ops.mish", "ops.Mish()", "mint.nn.functional.mish")

@@ -36,6 +36,18 @@ def equal(input, other):
     return _compared(torch.eq, input, other)
 
 
+@op("mint.equal")
+def mint_equal(input, other):
+    """Whether the two have one shape and the same elements, a bool."""
+    return input.shape == other.shape and bool(equal(input, other).all())
+
+
+@op("mint.equal_ext_op")
+def equal_ext_op(input, other):
+    """`mint.equal` as a Tensor of one bool."""
+    return torch.tensor(mint_equal(input, other), device=input.device)
+
+
 @op("ops.not_equal", "ops.ne", "ops.NotEqual()", "mint.ne", "mint.not_equal", "Tensor.not_equal", "Tensor.ne")
 def not_equal(input, other):
     """input != other, broadcast: a bool for each pair of elements."""

@@ -15,6 +15,16 @@ def stop_gradient(value):
     return value.detach() if isinstance(value, torch.Tensor) else value
 
 
+@op("ops.stop_gradient_")
+def stop_gradient_(input):
+    """Make the Tensor itself a constant from here on: no gradient flows through it.
+
+    Raises:
+        RuntimeError: it is a view of another.
+    """
+    input.detach_()
+
+
 @op("ops.assign", "ops.Assign()")
 def assign(variable, value):
     """Write `value`, cast to its dtype, into the Parameter, in place, and return it. No gradient flows through this."""

@@ -34,6 +34,12 @@ def conv1d_mint(input, weight, bias=None, stride=1, padding=0, dilation=1, group
     return conv_in_torchs_words(torch.conv1d, 1, input, weight, bias, stride, padding, dilation, groups)
 
 
+@op("mint.conv_tbc")
+def conv_tbc(input, weight, bias, pad=0):
+    """`conv1d` of input (W, N, C) by weight (length, C, C_out), with so many zeros at both ends: (W_out, N, C_out)."""
+    return torch.conv_tbc(input, weight, bias, pad)
+
+
 @op("mint.nn.functional.conv2d", "mint.conv2d")
 def conv2d_mint(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     """`conv2d` with torch's padding: zeros at both sides of each axis, or 'same' or 'valid'."""

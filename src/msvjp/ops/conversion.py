@@ -4,6 +4,7 @@ import torch
 
 from .. import ops
 from .._core.casting import cast_floats
+from .._core.checks import check_type
 from .._op.declare import op, public
 from .._tape.integer_gradients import cast_through
 from ..common.device import if_named
@@ -149,6 +150,20 @@ def item(input):
     return plain.item(input)
 
 
+@op("mint.item")
+def mint_item(input):
+    """The one element of a Tensor as a Python number.
+
+    Raises:
+        TypeError: input is not a Tensor.
+        RuntimeError: it has several elements.
+    """
+    check_type("mindspore.mint.item", plain, "a Tensor", input=input)
+    if input.numel() != 1:
+        raise RuntimeError(f"mindspore.mint.item: the Tensor has {input.numel()} elements; give one of one")
+    return plain.item(input)
+
+
 @op("Tensor.tolist")
 def tolist(input):
     """The elements as Python numbers in nested lists; of a 0-D Tensor the number."""
@@ -174,7 +189,7 @@ def itemset(input, *args):
     return out
 
 
-@op("Tensor.copy", "Tensor.clone", "mint.clone", "ops.Identity()")
+@op("Tensor.copy", "Tensor.clone", "mint.clone", "ops.Identity()", "ops.deepcopy")
 def clone(input, *, memory_format=torch.preserve_format):
     """The elements in new memory, in the graph. Torch's Python code says in which order they lie there."""
     return plain.clone(input, memory_format=memory_format)
@@ -283,3 +298,14 @@ def to_coo(self):
 def to_csr(self):
     """The elements of a matrix that are not 0, as a CSRTensor."""
     return ops.dense_to_sparse_csr(self)
+
+
+@public("swap_tensors")
+def swap_tensors(t1, t2):
+    """Exchange all that two Tensors are, their memory, class and attributes: each name keeps its object.
+
+    Raises:
+        TypeError: one is not a Tensor.
+    """
+    check_type("mindspore.swap_tensors", plain, "a Tensor", t1=t1, t2=t2)
+    torch.utils.swap_tensors(t1, t2)

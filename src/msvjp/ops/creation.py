@@ -131,7 +131,7 @@ def arange(start=0, end=None, step=1, *, dtype=None):
     )
 
 
-@op("ops.range", "ops.Range(maxlen)")
+@op("ops.range", "ops.Range(maxlen)", "ops.tensor_range")
 def range_op(start, end, step=1, maxlen=1000000):
     """start, start + step, ... up to before end: int64, or float32 if one of them is a float."""
     return torch.arange(start, end, step, dtype=range_dtype(torch.int64, start, end, step), device=default_device())
@@ -250,3 +250,24 @@ def tuple_to_array(input_x):
     if len(kinds) != 1 or not kinds <= {bool, int, float}:
         raise TypeError(f"mindspore.ops.tuple_to_array: got {input_x!r}; give ints only, or floats only")
     return torch.tensor(input_x, dtype=torch.float32 if kinds == {float} else torch.int32, device=default_device())
+
+
+@op("frombuffer")
+def frombuffer(buffer, dtype, count=-1, offset=0):
+    """A Tensor of one axis over the memory of an object that has Python's buffers; over a copy where that cannot be written.
+
+    Args:
+        buffer: a bytearray, a numpy array and the like.
+        dtype: of the elements.
+        count: how many of them; -1 for all.
+        offset: where they begin, in bytes.
+
+    Raises:
+        RuntimeError: buffer is no such object, or does not hold so many elements.
+    """
+    try:
+        writable = not memoryview(buffer).readonly
+        made = torch.frombuffer(buffer if writable else bytearray(buffer), dtype=dtype, count=count, offset=offset)
+    except (TypeError, ValueError) as error:
+        raise RuntimeError(f"mindspore.frombuffer: {error}; got {buffer!r:.40}") from error
+    return made.to(default_device())

@@ -4,6 +4,7 @@ import math
 
 import torch
 
+from .._core.checks import check_between, check_positive_ints
 from .._op.declare import op
 
 
@@ -117,6 +118,64 @@ def non_max_suppression_v3(boxes, scores, max_output_size, iou_threshold, score_
     area = _area(begin, end, 0)
     union = (area + area.T - overlap).clamp(min=torch.finfo(boxes.dtype).tiny)
     return non_max_suppression_with_overlaps(overlap / union, scores, max_output_size, iou_threshold, score_threshold)
+
+
+@op("ops.CombinedNonMaxSuppression(pad_per_class, clip_boxes)")
+def combined_non_max_suppression(
+    boxes,
+    scores,
+    max_output_size_per_class,
+    max_total_size,
+    iou_threshold,
+    score_threshold,
+    pad_per_class=False,
+    clip_boxes=True,
+):
+    """Of each image the boxes of highest score, after non-maximum suppression among those of each class.
+
+    Args:
+        boxes: (B, N, classes, 4), or (B, N, 1, 4) for the same boxes in every class; any two corners that lie across.
+        scores: (B, N, classes).
+        max_output_size_per_class, max_total_size: how many boxes at most.
+        iou_threshold: an overlap over the union, in [0, 1], above which the box of lower score goes.
+        score_threshold: boxes of at most this score do not count.
+        pad_per_class: the results are no longer than max_output_size_per_class times the classes.
+        clip_boxes: the corners are clipped to [0, 1].
+
+    Returns:
+        The boxes (B, K, 4), scores and classes (B, K), zeros behind those that there are, and how many these are, int32.
+
+    Raises:
+        ValueError: boxes are not 4-D or scores not 3-D, or a number is out of its range.
+    """
+    api = "mindspore.ops.CombinedNonMaxSuppression"
+    if boxes.ndim != 4 or scores.ndim != 3:
+        raise ValueError(
+            f"{api}: boxes are {boxes.ndim}-D and scores {scores.ndim}-D; give (B, N, q, 4), (B, N, classes)"
+        )
+    per_class, total = int(max_output_size_per_class), int(max_total_size)
+    check_positive_ints(api, max_output_size_per_class=per_class, max_total_size=total)
+    check_between(api, 0, 1, iou_threshold=float(iou_threshold))
+    limits = per_class, iou_threshold, score_threshold
+    length = min(total, per_class * scores.shape[2]) if pad_per_class else total
+    images = [_detected(*image, limits, length, clip_boxes) for image in zip(boxes, scores, strict=True)]
+    return tuple(torch.stack(part) for part in zip(*images, strict=True))
+
+
+def _detected(boxes, scores, limits, length, clip_boxes):
+    """The boxes, scores and classes of one image, filled up with zeros to the length, and how many there are."""
+    boxes = boxes.expand(-1, scores.shape[1], -1)
+    kept = [
+        non_max_suppression_v3(b, s, *limits).long() for b, s in zip(boxes.unbind(1), scores.unbind(1), strict=True)
+    ]
+    places = torch.cat(kept)
+    classes = torch.repeat_interleave(torch.arange(len(kept)), torch.tensor([*map(len, kept)])).to(places.device)
+    best = scores[places, classes].argsort(descending=True, stable=True)[:length]
+    places, classes = places[best], classes[best]
+    found = boxes[places, classes]
+    parts = found.clamp(0, 1) if clip_boxes else found, scores[places, classes], classes.to(scores.dtype)
+    padded = [torch.cat([part, part.new_zeros(length - len(best), *part.shape[1:])]) for part in parts]
+    return *padded, torch.tensor(len(best), dtype=torch.int32, device=boxes.device)
 
 
 @op("ops.ROIAlign(pooled_height, pooled_width, spatial_scale, sample_num, roi_end_mode)")

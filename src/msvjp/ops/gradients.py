@@ -17,6 +17,7 @@ from . import (
     conv,
     detection,
     elementwise,
+    fractional_pool,
     gathering,
     image,
     indexing,
@@ -25,6 +26,8 @@ from . import (
     loss,
     pool,
     products,
+    resampling,
+    sparse_coordinates,
     unary,
 )
 from . import normalization as norm
@@ -178,6 +181,24 @@ _formula(
 )
 _gradient("PdistGrad(p=2.0)", "dout* input y", linalg.pdist)
 _formula("CholeskyGrad", "out dout", lambda out, dout: _pulled(torch.linalg.cholesky, [out @ out.mT], dout)[0])
+_formula("SparseSliceGrad", "dout indices start places", lambda **given: _of_the_slice(**given))
+_formula(
+    "SparseFillEmptyRowsGrad",
+    "places dout",
+    lambda places, dout: (dout[places], dout.sum() - dout[places].sum()),
+)
+for _name, _of in (
+    ("Sum", sparse_coordinates.sparse_segment_sum),
+    ("Mean", sparse_coordinates.sparse_segment_mean),
+    ("SqrtN", sparse_coordinates.sparse_segment_sqrt_n),
+):
+    _formula(
+        f"SparseSegment{_name}Grad",
+        "dout indices ids rows",
+        lambda dout, indices, ids, rows, of=_of: _transposed(
+            lambda x: of(x, indices, ids, len(dout)), (int(rows), *dout.shape[1:]), dout
+        ),
+    )
 _formula(
     "MedianGrad(global_median=False, axis=0, keep_dims=False)", "dout x y indices", lambda **given: _of_median(**given)
 )
@@ -197,6 +218,11 @@ def _unpadded(dy, paddings, mode):
 def _of_theta(dout, size, align_corners):
     axes = len(size) - 2
     return _transposed(lambda theta: F.affine_grid(theta, size, align_corners), (size[0], axes, axes + 1), dout)
+
+
+def _of_the_slice(dout, indices, start, places):
+    kept = (indices[:, None] == places + start).all(2)
+    return kept.to(dout.dtype) @ dout
 
 
 def _of_median(dout, x, y, indices, global_median, axis, keep_dims):
@@ -242,6 +268,16 @@ _formula(
 )
 _formula("FractionalMaxPoolGradWithFixedKsize(data_format='NCHW')", "x dout argmax", _scattered(2))
 _formula("FractionalMaxPool3DGradWithFixedKsize(data_format='NCDHW')", "x dout argmax", _scattered(3))
+_formula(
+    "FractionalMaxPoolGrad(overlapping=False)",
+    "x out dout rows columns",
+    lambda x, out, dout, **rest: _pulled(lambda x: fractional_pool.maxima_of_windows(x, **rest), [x], dout)[0],
+)
+_formula(
+    "FractionalAvgPoolGrad(overlapping=False)",
+    "shape dout rows columns",
+    lambda shape, dout, **rest: _transposed(lambda x: fractional_pool.means_of_windows(x, **rest), shape, dout),
+)
 _UNPOOL = "ksize, strides=0, pads=0, output_shape=(), data_format="
 _formula(f"MaxUnpool2DGrad({_UNPOOL}'NCHW')", "x dout argmax", _gathered(2))
 _formula(f"MaxUnpool3DGrad({_UNPOOL}'NCDHW')", "x dout argmax", _gathered(3))
@@ -337,6 +373,13 @@ _formula(
     f"ResizeNearestNeighborV2Grad({_SAMPLING})",
     "dout size",
     lambda dout, size, **rule: _resized(image.resize_nearest_neighbor)(dout, size, **rule),
+)
+_formula(
+    "ScaleAndTranslateGrad(kernel_type='lanczos3', antialias=True)",
+    "dout image scale translation",
+    lambda dout, image, **rest: _transposed(
+        lambda x: resampling.scale_and_translate(x, dout.shape[1:3], **rest), image.shape, dout
+    ),
 )
 _GRID = "mode='bilinear', padding_mode='zeros', align_corners=False, output_mask=(1,1)"
 for _name in ("GridSampler2DGrad", "GridSampler3DGrad"):

@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from .._op.declare import op
+from ._arguments import dims
 from ._operands import by_floats
 
 # ---- resizing ----
@@ -224,3 +225,22 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
     """The columns of `unfold` added up where they came from: (N, C, *output_size), output_size a tuple or Tensor."""
     size = output_size if isinstance(output_size, int) else _lengths(output_size)
     return F.fold(input, size, kernel_size, dilation, padding, stride)
+
+
+@op("ops.Im2Col(ksizes, strides, dilations, pads)")
+def im2col(x, ksizes, strides=1, dilations=1, pads=0):
+    """The windows of x (N, C, H, W): (N, C, elements of a window, windows)."""
+    windows = by_floats(F.unfold, x, ksizes, dilations, pads, strides)
+    return windows.unflatten(1, (x.shape[1], -1))
+
+
+@op("ops.Col2Im(kernel_size, dilation, padding, stride)")
+def col2im_primitive(x, output_size, kernel_size, dilation=1, padding=0, stride=1):
+    """The sums of windows x (N, C, elements of a window, windows), each in its place of images of output_size."""
+    return F.fold(x.flatten(1, 2), dims(output_size), kernel_size, dilation, padding, stride)
+
+
+@op("ops.col2im", "Tensor.col2im")
+def col2im(input_x, output_size, kernel_size, dilation, padding_value, stride):
+    """`ops.Col2Im` with all of it in the call."""
+    return col2im_primitive(input_x, output_size, kernel_size, dilation, padding_value, stride)

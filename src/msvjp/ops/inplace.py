@@ -57,6 +57,12 @@ def clamp_(input, min=None, max=None):
     return written(plain.clamp_, input, min, max)
 
 
+@op("mint.addr_")
+def addr_(input, vec1, vec2, beta=1, alpha=1):
+    """input = beta * input + alpha times the outer product of two vectors, in place."""
+    return written(plain.addr_, input, vec1, vec2, beta=beta, alpha=alpha)
+
+
 @op("Tensor.addmm_")
 def addmm_(input, mat1, mat2, *, beta=1, alpha=1):
     """beta * input + alpha * (mat1 @ mat2), in place."""
@@ -93,7 +99,7 @@ def tanh_(input):
     return written(plain.tanh_, input)
 
 
-@op("Tensor.sigmoid_", "mint.nn.functional.sigmoid_")
+@op("Tensor.sigmoid_", "mint.nn.functional.sigmoid_", "ops.inplace_sigmoid")
 def sigmoid_(input):
     """1 / (1 + exp(-input)), in place."""
     return written(plain.sigmoid_, input)

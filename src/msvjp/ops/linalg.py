@@ -311,7 +311,7 @@ def eig(A):
     return tuple(torch.linalg.eig(A))
 
 
-@op("ops.eigvals")
+@op("ops.eigvals", "Tensor.eigvals")
 def eigvals(A):
     """The eigenvalues, complex."""
     return torch.linalg.eigvals(A)
@@ -411,7 +411,7 @@ def _differentiated(*tensors):
     return torch.is_grad_enabled() and any(t.requires_grad for t in tensors)
 
 
-@op("ops.cdist", "ops.Cdist(p)")
+@op("ops.cdist", "ops.Cdist(p)", "mint.cdist_")
 def cdist(x1, x2, p=2.0):
     """The p-norms of the differences of all rows of x1 and of x2."""
     if _differentiated(x1, x2):  # torch.cdist has no second derivative

@@ -371,6 +371,18 @@ def random_choice_with_mask(input_x, count=256, seed=0, seed2=0):
     return F.pad(picked, (0, 0, 0, count - len(picked))), is_one
 
 
+@op("ops.choice_with_mask")
+def choice_with_mask(input_x, count=256, seed=None):
+    """`ops.RandomChoiceWithMask` as a function.
+
+    Raises:
+        TypeError: input_x is not of bools.
+    """
+    if input_x.dtype != torch.bool:
+        raise TypeError(f"mindspore.ops.choice_with_mask: input_x is of {input_x.dtype}; give a mask of bools")
+    return random_choice_with_mask(input_x, count, seed or 0)
+
+
 # ---- orders ----
 
 

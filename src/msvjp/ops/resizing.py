@@ -6,7 +6,6 @@ import torch.nn.functional as F
 from .._core.checks import check_one_of
 from .._op.declare import op
 from ._arguments import dims
-from ._operands import by_floats
 
 
 @op("ops.ResizeLinear1D(coordinate_transformation_mode)")
@@ -90,6 +89,19 @@ def _covered(before, after, align_corners, x):
     return (shares / step).to(x.dtype)
 
 
+@op("mint.nn.upsample_nearest2d_op")
+def upsample_nearest2d(x, output_size=None, scales=None):
+    """x (N, C, H, W) of another size, of the elements next to each place: output_size, or scales times what it was."""
+    return F.interpolate(x, **_size("UpsampleNearest2D", output_size, scales), mode="nearest")
+
+
+@op("mint.nn.upsample_bilinear2d_op")
+def upsample_bilinear2d(x, output_size=None, scales=None, align_corners=False):
+    """x (N, C, H, W) of another size, between the elements in proportion: output_size, or scales times what it was."""
+    size = _size("UpsampleBilinear2D", output_size, scales)
+    return F.interpolate(x, **size, mode="bilinear", align_corners=align_corners)
+
+
 @op("ops.UpsampleNearest3D()")
 def upsample_nearest3d(x, output_size=None, scales=None):
     """x (N, C, D, H, W) of another size, of the elements next to each place: output_size, or scales times what it was."""
@@ -109,25 +121,6 @@ def _size(name, output_size, scales):
     if scales is None:
         return {"size": dims(output_size)}
     return {"scale_factor": [float(s) for s in scales], "recompute_scale_factor": False}
-
-
-@op("ops.Im2Col(ksizes, strides, dilations, pads)")
-def im2col(x, ksizes, strides=1, dilations=1, pads=0):
-    """The windows of x (N, C, H, W): (N, C, elements of a window, windows)."""
-    windows = by_floats(F.unfold, x, ksizes, dilations, pads, strides)
-    return windows.unflatten(1, (x.shape[1], -1))
-
-
-@op("ops.Col2Im(kernel_size, dilation, padding, stride)")
-def col2im_primitive(x, output_size, kernel_size, dilation=1, padding=0, stride=1):
-    """The sums of windows x (N, C, elements of a window, windows), each in its place of images of output_size."""
-    return F.fold(x.flatten(1, 2), dims(output_size), kernel_size, dilation, padding, stride)
-
-
-@op("ops.col2im")
-def col2im(input_x, output_size, kernel_size, dilation, padding_value, stride):
-    """`ops.Col2Im` with all of it in the call."""
-    return col2im_primitive(input_x, output_size, kernel_size, dilation, padding_value, stride)
 
 
 @op("ops.PadV3(mode, paddings_contiguous)")

@@ -3,7 +3,8 @@
 import math
 import operator
 
-from .._op.declare import public
+from .._op.declare import op, public
+from .mapping import HyperMap
 
 
 def _published(names, function):
@@ -43,6 +44,15 @@ tuple_div = _published("tuple_div", lambda x, y: tuple(map(operator.floordiv, x,
 make_tuple = _published("make_tuple", lambda *items: items)
 make_list = _published("make_list", lambda *items: list(items))
 make_slice = _published("make_slice", lambda start, stop, step: slice(start, stop, step))
+make_dict = _published("make_dict", lambda keys, values: dict(zip(keys, values, strict=True)))
+augassign_add = _published("augassign_add", lambda x, y: x + y)
+augassign_sub = _published("augassign_sub", lambda x, y: x - y)
+augassign_mul = _published("augassign_mul", lambda x, y: x * y)
+augassign_div = _published("augassign_div", lambda x, y: x / y)
+augassign_floordiv = _published("augassign_floordiv", lambda x, y: x // y)
+augassign_mod = _published("augassign_mod", lambda x, y: x % y)
+hyper_add = _published("hyper_add", lambda x, y: HyperMap()(operator.add, x, y))
+isconstant = _published("isconstant", lambda x: True)
 shape_mul = _published("shape_mul", lambda shape: math.prod(shape))
 
 
@@ -65,3 +75,33 @@ def reduced_shape(shape, axis):
     """The shape after a reduction that keeps its axes: () means all."""
     axes = {a % len(shape) for a in axis} if axis else range(len(shape))
     return tuple(1 if i in axes else n for i, n in enumerate(shape))
+
+
+@public("ops.broadcast_gradient_args")
+def broadcast_gradient_args(x, y):
+    """Along which axes a gradient of the broadcast of two shapes is summed up, for each of them."""
+    if tuple(x) == tuple(y):
+        return (), ()
+    rank = max(len(x), len(y))
+    lengths = [(1,) * (rank - len(shape)) + tuple(shape) for shape in (x, y)]
+    return tuple(tuple(i for i, n in enumerate(shape) if n == 1) for shape in lengths)
+
+
+@op("ops.is_tensor_bool_cond")
+def is_tensor_bool_cond(x):
+    """True for a Tensor that an `if` may ask.
+
+    Raises:
+        ValueError: it has another shape than () or (1,).
+    """
+    if tuple(x.shape) not in ((), (1,)):
+        raise ValueError(f"mindspore.ops.is_tensor_bool_cond: the shape is {tuple(x.shape)}; give () or (1,)")
+    return True
+
+
+@op("ops.TensorToTuple()")
+def tensor_to_tuple(input_tensor):
+    """The elements of a Tensor of one axis, as a tuple of numbers."""
+    if input_tensor.ndim != 1:
+        raise TypeError(f"mindspore.ops.TensorToTuple: the Tensor has {input_tensor.ndim} axes; give one")
+    return tuple(input_tensor.tolist())

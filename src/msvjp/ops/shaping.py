@@ -42,7 +42,7 @@ def numpy_size(a, axis=None):
 # ---- reshape ----
 
 
-@op("ops.reshape", "ops.Reshape()", "mint.reshape")
+@op("ops.reshape", "ops.Reshape()", "mint.reshape", "ops.reshape_")
 def reshape(input, shape):
     """The same elements in another shape; one length may be -1. A view where the memory allows it."""
     return torch.reshape(input, dims(shape))
@@ -216,6 +216,12 @@ def squeeze(input, axis=None):
     if axis is None or axis == ():
         return torch.squeeze(input)
     return torch.squeeze(input, axis)
+
+
+@op("mint.squeeze_impl")
+def squeeze_impl(input, axis):
+    """`squeeze` with the axis, or axes, which have to be given."""
+    return squeeze(input, axis)
 
 
 @op("numpy.squeeze")

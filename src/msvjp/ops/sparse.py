@@ -528,16 +528,6 @@ def sparse_to_dense(indices, values, sparse_shape):
     return _dense(indices, values, tuple(sparse_shape))
 
 
-@op("ops.sparse_segment_mean")
-def sparse_segment_mean(x, indices, segment_ids):
-    """The means of rows of x, of those that have the same segment_ids, which are in order; 0 where there are none."""
-    segments = int(segment_ids[-1]) + 1
-    ids = segment_ids.long()
-    sums = x.new_zeros(segments, *x.shape[1:]).index_add(0, ids, x[indices.long()])
-    counts = torch.bincount(ids, minlength=segments).clamp(min=1).to(x.dtype)
-    return sums / counts.view(-1, *(1,) * (x.ndim - 1))
-
-
 @public("ops.coo_tensor_get_indices", "ops.csr_tensor_get_indices", "ops.row_tensor_get_indices")
 def coo_tensor_get_indices(x):
     """Where the values are."""
