@@ -10,6 +10,7 @@ Modules that only MindSpore's own sources import are left out.
 """
 
 import importlib
+import itertools
 import pathlib
 import pkgutil
 import types
@@ -17,20 +18,11 @@ import types
 import mindspore
 from mindspore.ops import MultitypeFuncGraph
 
-LEFT_OUT = ("_akg", "lib", "ops._op_impl", "ops_generate", "_extends.remote", "graph._parse.", "profiler.analysis.")
+LEFT_OUT = ("_akg", "lib", "ops._op_impl", "ops_generate")
 GENERATED = (
-    *(
-        "_c_dataengine",
-        "_c_expression",
-        "_extends",
-        "dataset.core",
-        "dataset.dataloader",
-        "dataset.engine",
-        "graph",
-        "mindrecord",
-    ),
+    *("_c_dataengine", "_c_expression", "_extends.parse", "_extends.pijit", "graph._parse", "graph._pijit"),
     *("ops._grad_experimental", "ops._vmap", "ops.auto_generate", "ops.composite.multitype_ops", "ops.tensor_method"),
-    *("parallel.cluster", "profiler", "rewrite", "safeguard", "train.anf_ir_pb2", "train.mind_ir_pb2"),
+    *("parallel.cluster", "profiler.analysis", "rewrite", "safeguard", "train.anf_ir_pb2", "train.mind_ir_pb2"),
 )
 API = {line.partition("(")[0] for line in pathlib.Path("src/msvjp/_names/_api.txt").read_text().splitlines()}
 
@@ -54,13 +46,31 @@ def modules(package):
             yield from modules(module)
 
 
-def is_its_own(value, module):
+def home(name, value):
+    """The path of a module's value; '' where it does not say, as constants do not."""
+    if isinstance(value, types.ModuleType):
+        return value.__name__ if value is not mindspore else "mindspore."
+    owner = getattr(value, "__module__", None)
+    owners = [owner, owner.partition(".")[0], "types"] if isinstance(owner, str) else []
+    lasts = [getattr(value, "__qualname__", None), getattr(value, "__name__", None), name]
+    for owner, last in itertools.product(owners, filter(None, lasts)):
+        try:
+            if (
+                pkgutil.resolve_name(f"{owner}:{last}") == value
+            ):  # methods of the one object are equal, and not the same
+                return f"{owner}.{last}"
+        except (ImportError, AttributeError, ValueError, TypeError):
+            pass
+    return ""
+
+
+def is_its_own(name, value, module):
     """Whether it is defined there, or below, or in the module that one of an old path stands for, or is generated."""
     if isinstance(value, MultitypeFuncGraph):
         return True
-    home = getattr(value, "__module__", None) or module.__name__  # a constant has no home
+    where = home(name, value) or f"{module.__name__}.{name}"
     kin = (module.__name__, module.__name__.replace(".common.", ".graph."), "mindspore.ops.auto_generate")
-    return any(home == name or home.startswith(f"{name}.") for name in kin)
+    return any(where.startswith(f"{name}.") for name in kin)
 
 
 def names(path, module):
@@ -72,7 +82,7 @@ def names(path, module):
     return [
         name
         for name, value in sorted(vars(module).items())
-        if not name.startswith("__") and not isinstance(value, types.ModuleType) and is_its_own(value, module)
+        if not name.startswith("__") and not isinstance(value, types.ModuleType) and is_its_own(name, value, module)
         if not any(f"{package}.{name}".strip(".") in API for package in above)
     ]
 

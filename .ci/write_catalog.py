@@ -13,9 +13,8 @@ import pathlib
 from types import ModuleType
 
 from msvjp._names.differences import DIFFERENCES
-from msvjp._names.index import api, listed, modules, private
+from msvjp._names.index import api, imported, listed, modules, private
 from msvjp._names.missing import Missing
-from msvjp._names.module_paths import HELD
 from msvjp._op.declare import declared
 from msvjp.cli import support
 from msvjp.cli.catalog import CLASS, LACKING, MODULE, PROPERTY, VALUE
@@ -52,7 +51,8 @@ class Catalog:
         """What is said of a module, the names in it, those that a star imports, and whether it has those above it too."""
         value = support.locate(path)[1]
         here = set() if support.is_missing(value) else set(dir(value))
-        names = here | starred(path) | {*listed(path), *listed(support.canonical(path))} | private(path) - {"*"}
+        names = here | starred(path) | {*listed(path), *listed(support.canonical(path)), *imported(path)}
+        names |= private(path) - {"*"}
         table = self.of(path, [n for n in names if not is_module(f"{path}.{n}".lstrip("."))])
         brought = " ".join(sorted(starred(path)))
         star = self.starred.setdefault(brought, len(self.starred))
@@ -68,7 +68,7 @@ class Catalog:
         for name in sorted(names):
             full = f"{path}.{name}".lstrip(".")
             named, value = support.locate(full)
-            is_module_of_ours = isinstance(value, ModuleType) and full not in HELD
+            is_module_of_ours = isinstance(value, ModuleType) and name not in imported(path)
             is_here = named == full and value is not support.ABSENT and not is_module_of_ours
             if is_here and not is_ours_alone(path, name):
                 found[name] = self.thing(full, value)
@@ -134,9 +134,9 @@ def kind_of(value):
 def is_ours_alone(owner, name):
     """Whether this is a name in our source of which no script should know."""
     path = f"{owner}.{name}".lstrip(".")
-    if not private(owner).isdisjoint((name, "*")) or name in starred(owner) or path in (*DIFFERENCES, *HELD):
+    if not private(owner).isdisjoint((name, "*")) or name in starred(owner) or name in imported(owner):
         return False
-    if any(p in api() or p in declared for p in (path, support.canonical(path))):
+    if path in DIFFERENCES or any(p in api() or p in declared for p in (path, support.canonical(path))):
         return False
     return not name.isidentifier() or name.startswith("_") or (owner in modules() and owner != "")
 

@@ -20,7 +20,9 @@ def writer():
     return loaded(ROOT / ".ci" / "write_catalog.py")
 
 
-@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="classes of Python's own have other methods in each version")
+@pytest.mark.skipif(
+    sys.version_info[:2] != (3, 11), reason="classes of Python's own have other methods in each version"
+)
 def test_it_is_not_stale(writer):
     written = writer.FILE.read_text(encoding="utf-8")
     assert written == writer.Catalog().text(), "write it again: .ci/write_all"

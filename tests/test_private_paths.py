@@ -1,7 +1,9 @@
 """Private paths of MindSpore's that public code imports: what is found there, and that it works."""
 
+import collections
 import importlib
 import math
+import pkgutil
 import subprocess
 import sys
 import warnings
@@ -247,15 +249,49 @@ def test_paths(path):
     assert hasattr(importlib.import_module(f"mindspore.{owner}"), name)
 
 
+@pytest.mark.parametrize(
+    ("path", "is_same"),
+    [
+        *(("nn.layer.normalization.P", "ops.operations"), ("nn.layer.basic.Validator", "_checkparam")),
+        *(
+            ("nn.layer.basic.Parameter", "Parameter"),
+            ("train.model._get_device_num", "parallel._utils._get_device_num"),
+        ),
+        *(("train.callback._checkpoint.save_checkpoint", "save_checkpoint"), ("nn.cell.context", "context")),
+        *(("ops.function.math_func.Cell", "nn.Cell"), ("ops.operations.nn_ops.context", "context")),
+        *(("nn.optim.optimizer.logger", "log"), ("common.initializer.mstype", "common.dtype")),
+    ],
+)
+def test_what_a_module_imports_from_another(path, is_same):
+    assert pkgutil.resolve_name(f"mindspore.{path}") is pkgutil.resolve_name(f"mindspore.{is_same}")
+
+
+def test_what_a_module_imports_from_python():
+    from mindspore.common.initializer import math as its_math
+    from mindspore.dataset.vision.utils import np as its_np
+    from mindspore.nn.cell import OrderedDict
+
+    assert (its_math, its_np, OrderedDict) == (math, np, collections.OrderedDict)
+
+
+@pytest.mark.msvjp_only("what MindSpore's kernels are registered by is not here")
+def test_modules_too_many_to_be_listed():
+    from mindspore.ops._op_impl.tbe.abs import abs_op_info
+
+    with pytest.raises(ms.UnsupportedError, match=r"^mindspore\.ops\._op_impl\.tbe\.abs\.abs_op_info"):
+        abs_op_info()
+
+
 @pytest.mark.msvjp_only("MindSpore's own modules need not be listed")
 def test_every_listed_name_can_be_imported():
     """Public and private, by every path: it is here, or a name that says what it is when it is used."""
     import importlib
 
-    from msvjp._names.index import api, modules, private
+    from msvjp._names.index import api, imported, modules, private
 
     names = [(path, name) for path in modules() for name in private(path) if name != "*"]
     names += [(owner, name) for owner, _, name in (n.rpartition(".") for n in api()) if owner in modules()]
+    names += [(path, name) for path in modules() for name in imported(path)]
     lacking = []
     for owner, name in names:
         module = importlib.import_module(f"mindspore.{owner}".rstrip("."))

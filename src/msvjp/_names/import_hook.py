@@ -13,7 +13,7 @@ from typing import Any
 from .._core.root import ROOT, public_path
 from .._version import MINDSPORE_VERSION
 from . import missing, module_paths
-from .index import modules
+from .index import is_module, modules
 
 
 @public_path("install_as_mindspore")
@@ -98,12 +98,12 @@ def _set(undo: contextlib.ExitStack, owner: Any, name: str, value: Any) -> None:
 
 
 def serve_own_name() -> None:
-    """Make MindSpore's modules importable below the package too, after its files: `msvjp.ops.operations._grad_ops`."""
+    """Make MindSpore's modules importable below the package too, beside its files: `msvjp.ops.operations._grad_ops`."""
     for path in modules():
         if _at_once(path):
             sys.modules.setdefault(f"{ROOT}.{path}".rstrip("."), missing.module_at(path))
     if not any(isinstance(finder, _Finder) and finder.root == ROOT for finder in sys.meta_path):
-        sys.meta_path.append(_Finder(ROOT))
+        sys.meta_path.insert(0, _Finder(ROOT))
 
 
 def _at_once(path: str) -> bool:
@@ -138,9 +138,9 @@ class _Finder:
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
         root, _, inner = name.partition(".")
-        if root != self.root:
+        if root != self.root or (root == ROOT and (not inner or module_paths.is_file(inner))):
             return None
-        if inner in modules():
+        if is_module(inner):
             return importlib.machinery.ModuleSpec(name, _Loader, is_package=True)  # type: ignore[arg-type]
         if root != ROOT and importlib.machinery.PathFinder.find_spec(
             name, path

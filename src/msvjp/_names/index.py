@@ -1,4 +1,4 @@
-"""Which names MindSpore has, read from the two lists beside this file: `_api.txt` and `_modules.txt`."""
+"""Which names MindSpore has, read from the lists beside this file: `_api.txt`, `_modules.txt` and `_imports.txt`."""
 
 import functools
 import pathlib
@@ -26,10 +26,39 @@ def modules() -> dict[str, str]:
     return texts | {path: "" for path in ALIASES if path not in texts}
 
 
+#: Packages of MindSpore's whose modules are too many to be listed: each registers a kernel or writes code.
+_UNLISTED = ("_akg", "lib", "ops._op_impl", "ops_generate")
+
+
+def is_module(path: str) -> bool:
+    """Whether MindSpore has, or may have, a module of the path."""
+    return path in modules() or _is_unlisted(path)
+
+
+def _is_unlisted(path: str) -> bool:
+    return f"{path}.".startswith(tuple(f"{above}." for above in _UNLISTED))
+
+
 @functools.cache
 def private(path: str) -> frozenset[str]:
     """The names of a module of MindSpore that are not public; `*` stands for any name."""
-    return frozenset(modules().get(path, "").split())
+    return frozenset("*" if _is_unlisted(path) else modules().get(path, "").split())
+
+
+@functools.cache
+def imported(path: str) -> dict[str, str]:
+    """What a module of MindSpore's imports, by the name it has there: `.common.Tensor` from MindSpore, `numpy` from others."""
+    return {
+        name: owner + (last if eq else name)
+        for owner, _, names in (word.partition(":") for word in _import_lines().get(path, "").split())
+        for name, eq, last in (part.partition("=") for part in names.split(","))
+    }
+
+
+@functools.cache
+def _import_lines() -> dict[str, str]:
+    rows = (line.partition(" ") for line in _lines("_imports.txt"))
+    return {path.strip("."): words for path, _, words in rows}
 
 
 def listed(path: str) -> list[str]:

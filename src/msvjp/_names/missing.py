@@ -3,6 +3,7 @@
 import builtins
 import functools
 import importlib.machinery
+import pkgutil
 import sys
 import types
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from .._core.dtype_text import in_mindspores_words
 from .._core.errors import UnsupportedError
 from .._core.root import ROOT
 from . import module_paths
-from .index import api, attributes, listed, modules, private
+from .index import api, attributes, imported, is_module, listed, modules, private
 from .module_paths import ALIASES, HANDED_ON, load, loaded
 from .on_demand import homes
 from .substitutes import ONLY_IN_1X, substitute
@@ -176,19 +177,43 @@ def _starred(path: str, module: types.ModuleType) -> list[str]:
 
 def _candidates(paths: Sequence[str], name: str) -> Iterator[Any]:
     reach = list(_reach(paths))
-    yield from _held(reach, name)
+    yield from _held(paths, name)
+    for full in (_joined(path, name) for path in paths):
+        if full in modules() and not api().get(full):
+            yield module_at(full)
+    yield from (value for value in _held(reach, name) if not isinstance(value, types.ModuleType))
     for home in filter(None, (homes().get(_joined(path, name)) for path in reach)):
         if loaded(home) is None and _loaded_now(home):
             yield from _held(reach, name)
     for path in HANDED_ON if "" in reach and name in api() else ():
         if _joined(path, name) in api() and name in vars(load(path) or object):
             yield vars(load(path))[name]
+    if not any(_joined(path, name) in api() for path in paths):
+        yield from _imported(paths, name)
     for path in reach:
-        full = _joined(path, name)
-        if full in modules() and not api().get(full):
-            yield module_at(full)
-        elif _is_mindspores(full) or _is_mindspores(_joined(ALIASES.get(path, path), name)):
-            yield Missing(_permitted(full))
+        if _is_mindspores(_joined(path, name)) or _is_mindspores(_joined(ALIASES.get(path, path), name)):
+            yield Missing(_permitted(_joined(path, name)))
+
+
+def _imported(paths: Sequence[str], name: str) -> Iterator[Any]:
+    """What the module has under the name because MindSpore's imports it there, from one of its own or of others."""
+    for path, home in ((path, imported(path)[name]) for path in paths if name in imported(path)):
+        root, _, inner = home.partition(".")
+        if not root:
+            is_of_another = is_module(inner) or inner.rpartition(".")[0] not in paths
+            yield from [_at(inner)] if is_of_another else []
+        elif root == "numpy" or root in sys.stdlib_module_names:
+            yield pkgutil.resolve_name(home)
+        else:  # a package that MindSpore needs
+            yield Missing(_permitted(_joined(path, name)))
+
+
+def _at(path: str) -> Any:
+    """What MindSpore has at the path, which is that of a module or goes on within one."""
+    if is_module(path):
+        return module_at(path)
+    owner, _, last = path.rpartition(".")
+    return getattr(_at(owner), last, Missing(path))
 
 
 def _held(paths: Sequence[str], name: str) -> Iterator[Any]:

@@ -23,6 +23,8 @@ ALIASES = {
     "dataset.core.config": "dataset.config",
     "dataset.engine": "dataset",
     "dataset.engine.config": "dataset.config",
+    "dataset.engine.iterators": "dataset.iterators",
+    "dataset.engine.samplers": "dataset.samplers",
     "dataset.text.transforms": "dataset.text",
     "dataset.transforms.c_transforms": "dataset.transforms",
     "dataset.transforms.py_transforms": "dataset.transforms.in_python",
@@ -47,7 +49,7 @@ ALIASES = {
     "experimental.optim.rmsprop": "experimental.optim",
     "experimental.optim.rprop": "experimental.optim",
     "experimental.optim.sgd": "experimental.optim",
-    "graph.api": "",
+    "graph.api": "common.api",
     "graph.jit_config": "graph",
     "graph.lazy_inline": "graph",
     "graph.mutable": "graph",
@@ -74,9 +76,12 @@ ALIASES = {
     "nn.layer.combined": "nn",
     "nn.layer.container": "nn",
     "nn.layer.conv": "nn.conv",
+    "nn.layer.dense": "nn.dense",
     "nn.layer.embedding": "nn",
+    "nn.layer.image": "nn.image",
     "nn.layer.math": "nn",
     "nn.layer.normalization": "nn.norm",
+    "nn.layer.padding": "nn.padding",
     "nn.layer.pooling": "nn",
     "nn.layer.rnn_cells": "nn.rnn",
     "nn.layer.rnns": "nn",
@@ -138,9 +143,6 @@ ALIASES = {
     "train.summary.summary_record": "train.summary",
 }
 
-#: Modules of Python's that scripts reach through one of MindSpore's, which imports them.
-HELD = ("log.logging",)
-
 #: Modules that are imported when they are asked for, and whose names MindSpore has at the top as well.
 HANDED_ON = ("mindrecord", "runtime", "utils")
 
@@ -187,11 +189,11 @@ def loaded(path: str) -> types.ModuleType | None:
 def load(path: str) -> types.ModuleType | None:
     """The module of ours for that path of MindSpore's, imported now if it is one that waits until it is asked for."""
     target = ALIASES.get(path, path)
-    return loaded(target) or (importlib.import_module(_full(target)) if _is_file(target) else None)
+    return loaded(target) or (importlib.import_module(_full(target)) if is_file(target) else None)
 
 
 @functools.cache
-def _is_file(path: str) -> bool:
+def is_file(path: str) -> bool:
     """Whether the package has a file for the path. Its parents need not be imported to know."""
     folders, _, last = path.rpartition(".")
     place = Path(__file__).parent.parent.joinpath(*folders.split("."))

@@ -19,9 +19,9 @@ from typing import Any
 
 from .._core.root import ROOT
 from .._names.differences import DIFFERENCES
-from .._names.index import api, listed, modules
+from .._names.index import api, imported, listed, modules
 from .._names.missing import Missing
-from .._names.module_paths import ALIASES, HELD, loaded
+from .._names.module_paths import ALIASES, loaded
 from .._names.on_demand import load_all
 from .._names.substitutes import substitute
 from .._op.declare import declared, homes
@@ -99,7 +99,7 @@ def _attribute(owner: str, value: Any, last: str) -> Any:
         below = f"{value.__name__}.{last}"  # such as bridge, which a script imports itself
         found = importlib.import_module(below) if find_spec(below) else ABSENT
     is_ours = isinstance(found, ModuleType) and f"{found.__name__}.".startswith((f"{ROOT}.", "mindspore."))
-    if isinstance(found, ModuleType) and not is_ours and f"{owner}.{last}" not in HELD:
+    if isinstance(found, ModuleType) and not is_ours and last not in imported(owner):
         found = ABSENT  # a file of ours imports it
     of_mindspore = next((n for n in _as_published(owner, value, last) if n in api()), None)
     if of_mindspore and (found is ABSENT or (api()[of_mindspore] and isinstance(found, ModuleType))):
@@ -221,9 +221,9 @@ def _assignment(module: ModuleType, name: str) -> tuple[str, int]:
         targets = [t for target in getattr(node, "targets", ()) for t in ast.walk(target)]
         if any(isinstance(t, ast.Name) and t.id == name for t in targets):
             return str(module.__file__), node.lineno
-    for imported in (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)):
-        if any(a.name in (name, "*") for a in imported.names):
-            origin = sys.modules.get(resolve_name("." * imported.level + (imported.module or ""), module.__package__))
+    for line in (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)):
+        if any(a.name in (name, "*") for a in line.names):
+            origin = sys.modules.get(resolve_name("." * line.level + (line.module or ""), module.__package__))
             if origin and hasattr(origin, name):
                 return _assignment(origin, name)
     return str(module.__file__), 1
@@ -287,7 +287,9 @@ def _spellings(value: Any, words: set[str]) -> set[str]:
 
 
 def _parameters(value: Any) -> list[inspect.Parameter]:
-    if isinstance(value, enum.EnumMeta):  # a member is found by its value; Pythons differ in what making a new enum takes
+    if isinstance(
+        value, enum.EnumMeta
+    ):  # a member is found by its value; Pythons differ in what making a new enum takes
         return [inspect.Parameter("value", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
     return [p.replace(annotation=p.empty) for p in inspect.signature(value).parameters.values()]
 
