@@ -112,6 +112,7 @@ ALIASES = {
     "ops._grad_experimental.grad_base": "_op.registries",
     "ops.composite": "ops",
     "ops.composite.base": "ops",
+    "ops.composite.math_ops": "ops.sparse_coordinates",
     "ops.function": "ops",
     "ops.functional": "ops",
     "ops.operations": "ops",

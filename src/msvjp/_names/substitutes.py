@@ -91,7 +91,6 @@ _ROWS = {
         "torch.nn.functional.scaled_dot_product_attention and torch's own ops: it is a kernel of Ascend devices"
     ),
     # ---- optimizers, one step at a time ----
-    "ParameterUpdate": "the optimizer of that name in mindspore.nn: it is one step of it",
     "implementation broadcast_params contiguous_params inject_group_amsgrad_states set_contiguous_params": (
         "the optimizer's own call: it is a step of MindSpore's inside it"
     ),
