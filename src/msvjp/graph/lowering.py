@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 
+from .halves import removed_halves
 from .surroundings import content
 
 #: One compiles at a time: torch patches globals of its own meanwhile.
@@ -63,6 +64,15 @@ def lowered(
 
     are_fake: whether the inputs are without memory, of a `fake_mode`.
     """
+    try:
+        return _lowered(module, inputs, name, are_fake)
+    except Exception:  # whatever a compiler may raise
+        if not removed_halves():
+            raise
+        return _lowered(module, inputs, name, are_fake)
+
+
+def _lowered(module: torch.fx.GraphModule, inputs: Sequence[torch.Tensor], name: str, are_fake: bool) -> Callable:
     from torch._dynamo import lookup_backend
     from torch._dynamo.utils import get_metrics_context
 
