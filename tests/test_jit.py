@@ -180,7 +180,7 @@ class TestLineByLine:
 
     @pytest.mark.parametrize(
         "options",
-        [{"dynamic": 1}, {"input_signature": X}, {"hash_args": 1}, {"mode": "PIJit"}, {"compile_once": True}],
+        [{"input_signature": X}, {"hash_args": 1}, {"mode": "PIJit"}, {"compile_once": True}],
         ids=str,
     )
     def test_what_changes_nothing_is_told(self, options, told):

@@ -4,6 +4,7 @@ from typing import Any
 
 import torch
 
+from .._core.tree import tree_leaves
 from .dtype import NAMES
 from .tensor import Tensor
 
@@ -45,3 +46,8 @@ def placeholder(shape: Any, dtype: Any, init: Any) -> Placeholder:
 def is_open(shape: Any) -> bool:
     """Whether a shape has a length that is not known."""
     return isinstance(shape, (tuple, list)) and any(length is None or length == -1 for length in shape)
+
+
+def has_free_sizes(inputs: Any) -> bool:
+    """Whether one of the Tensors in the structure stands for Tensors of many shapes."""
+    return any(isinstance(x, Placeholder) for x in tree_leaves(inputs))

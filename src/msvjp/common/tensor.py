@@ -98,7 +98,8 @@ class Tensor(Switched):
     @switched_property
     def size(self):
         """The number of elements, an int. It can be called as torch's method is: `x.size()`, `x.size(0)`."""
-        return _Size(self)
+        count = self.numel()
+        return _Size(count, plain.shape.__get__(self)) if type(count) is int else count  # a symbol of torch's
 
     @switched_property
     def itemsize(self):
@@ -312,9 +313,9 @@ def _of_matrices(tensor, name):
 class _Size(int):
     """The number of elements, that answers as torch's method when it is called, so that torch's Python code runs."""
 
-    def __new__(cls, tensor):
-        size = super().__new__(cls, tensor.numel())
-        size._shape = plain.shape.__get__(tensor)
+    def __new__(cls, count, shape):
+        size = super().__new__(cls, count)
+        size._shape = shape
         return size
 
     def __call__(self, dim=None):

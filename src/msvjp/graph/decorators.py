@@ -12,6 +12,7 @@ from .. import log
 from .._core.checks import check_bools, check_callable, check_ints, check_one_of, check_type
 from .._op.declare import public
 from .._op.primitive import Primitive
+from ..common.placeholder import has_free_sizes
 from ..nn.cell import Cell
 from .loading import can_compile
 
@@ -43,7 +44,8 @@ def jit(
             be called comes back as it is.
         capture_mode: 'ast', 'bytecode' or 'trace', of which each means the same here.
         jit_level: 'O1', or 'O0' for a function that runs line by line. (MindSpore compiles at both, and has 'O0' by default.)
-        dynamic: 0 or 1. Each shape compiles on its own, also with 1, which is logged.
+        dynamic: 1 to have one graph for many shapes, from the second one on, where what the function asks of the sizes can
+            be compared before each call; where it cannot, each shape compiles on its own, which is logged with the reason.
         fullgraph: whether a call that would run line by line raises instead.
         backend: the name of a backend of torch.compile's; by default, and for MindSpore's own names, Inductor.
         options: for MindSpore's compiler: `disable_format_transform`, `exec_order`, `ge_options`, `infer_boost` and
@@ -71,34 +73,32 @@ def jit(
     check_ints("mindspore.jit", dynamic=dynamic)
     check_one_of("mindspore.jit", (0, 1), dynamic=dynamic)
     check_bools("mindspore.jit", fullgraph=fullgraph)
-    if dynamic:
-        log.warning(
-            "mindspore.jit: dynamic is 1, and each shape compiles on its own all the same: pad what varies much"
-        )
     function = options.pop("fn", function)  # as older versions call it
     for name, value in options.items():
         _check_option(name, value)
+    is_dynamic = bool(dynamic) or has_free_sizes(options.get("input_signature"))
     config = getattr(options.get("jit_config"), "jit_config_dict", {})
     is_off = "O0" in (jit_level, config.get("jit_level"))
-    compiled = functools.partial(_compiled, backend=backend, fullgraph=fullgraph, is_off=is_off)
+    compiled = functools.partial(_compiled, backend=backend, fullgraph=fullgraph, is_dynamic=is_dynamic, is_off=is_off)
     return compiled if function is None else compiled(function)
 
 
-def _compiled(function: Any, backend: str, fullgraph: bool, is_off: bool) -> Any:
+def _compiled(function: Any, backend: str, fullgraph: bool, is_dynamic: bool, is_off: bool) -> Any:
     """The function as one that compiles. Of a Cell or class of Cells it is construct that does."""
     check_callable("mindspore.jit", function=function)
     if is_off or not can_compile(fullgraph):
         return function
     from .jitted import Jitted, jitted
 
+    how = backend, fullgraph, is_dynamic or has_free_sizes(getattr(function, "_inputs", None))
     if isinstance(function, Cell):
         own = vars(function).get("construct")
-        compiling = Jitted(type(function).construct, backend, fullgraph)
-        function.__dict__["construct"] = jitted(own, backend, fullgraph) if own else _Construct(function, compiling)
+        compiling = Jitted(type(function).construct, *how)
+        function.__dict__["construct"] = jitted(own, *how) if own else _Construct(function, compiling)
     elif isinstance(function, type) and issubclass(function, Cell) and "construct" in vars(function):
-        function.construct = jitted(function.construct, backend, fullgraph)  # type: ignore[method-assign]
+        function.construct = jitted(function.construct, *how)  # type: ignore[method-assign]
     elif inspect.isfunction(function) or inspect.ismethod(function):
-        return jitted(function, backend, fullgraph)
+        return jitted(function, *how)
     return function
 
 
@@ -121,7 +121,7 @@ _CHOICES = {
 #: Those of older versions that change nothing, with the reason.
 _OLDER = {
     "mode": "Python's syntax is not looked at",
-    "input_signature": "each shape and dtype that comes compiles",
+    "input_signature": "each shape and dtype that comes compiles; with a size of None many shapes would by one graph",
     "hash_args": "all that a call depends on is compared",
     "compile_once": "it compiles once for each signature",
 }
@@ -135,9 +135,9 @@ def _check_option(name: str, value: Any) -> None:
         check_bools("mindspore.jit", **{name: value})
     elif name == "ge_options":
         _check_ge_options(value)
-    elif name in _OLDER:
+    elif name in _OLDER and not has_free_sizes(value):
         log.warning("mindspore.jit: %s changes nothing: %s", name, _OLDER[name])
-    elif name != "jit_config":
+    elif name not in ("jit_config", *_OLDER):
         warnings.warn(f"mindspore.jit: there is no option {name!r}", stacklevel=3)
 
 

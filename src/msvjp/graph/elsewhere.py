@@ -66,10 +66,9 @@ def _end() -> None:
 
 def _compile() -> None:
     module, like, backend = pickle.load(sys.stdin.buffer)
-    mode = fake_mode()
-    with mode:
+    with fake_mode():
         inputs = [torch.empty_strided(shape, stride, dtype=dtype, device=d) for shape, stride, dtype, d in like]
-    lowered(module, inputs, backend, mode)
+    lowered(module, inputs, backend, are_fake=True)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ class Explanation(NamedTuple):
     captured: tuple[str, ...]
     #: What must hold for a later call to run the graphs.
     guards: str
+    #: How many graphs fn has compiled up to now, where it is jitted; a forward and its backward count as one.
+    compiled: int = 0
 
     def __str__(self) -> str:
         if self.why is not None:

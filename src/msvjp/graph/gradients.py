@@ -5,7 +5,7 @@ function line by line once more, on the tape.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 
@@ -15,10 +15,13 @@ from .._core.tree import tree_leaves, tree_map
 from .._tape import functorch
 from .._tape.recording import record
 from . import elsewhere
-from .lowering import lock, lowered, unwrapped
+from .lowering import lock, unwrapped
 from .program import Call, Program, as_plain
 from .recorder import Recorder
-from .signature import signature
+from .signature import is_contiguous, signature
+
+if TYPE_CHECKING:
+    from .sizes import Sizes
 
 aten = torch.ops.aten
 
@@ -54,6 +57,18 @@ class DifferentiableProgram(Program):
         self._is_pure_backward = is_pure
         self._like = [(t.shape, t.stride(), t.dtype, t.device) for t in tangents]
 
+    def modules(self) -> list[torch.fx.GraphModule]:
+        return [self.module, self.backward]
+
+    def traits(self) -> tuple:
+        return (*super().traits(), self.tracked, self._sources_of_gradients)
+
+    def take_sizes(self, sizes: "Sizes", recorded: Program) -> None:
+        super().take_sizes(sizes, recorded)
+        self._is_pure_backward = recorded._is_pure_backward  # type: ignore[attr-defined]
+        if not all(is_contiguous(shape, strides) for shape, strides, *_ in recorded._like):  # type: ignore[attr-defined]
+            raise ValueError("its result is not contiguous in memory")
+
     def compile(self, leaves: Sequence[torch.Tensor], backend: str) -> None:
         super().compile(leaves, backend)
         self._backend = backend
@@ -66,7 +81,12 @@ class DifferentiableProgram(Program):
         """The gradients for the sources."""
         if functorch.level() is not None:  # tangents of a vmap: its rules take them through the graph as it is
             return self.backward(*kept, *tangents)
-        inputs = [*kept, *map(_laid_out, tangents, self._like)]
+        if self.sizes is not None:
+            inputs = [*kept, *(t.contiguous() for t in tangents)]
+            if not self.sizes.serve(kept[0].shape[1:]):
+                return self.backward(*inputs)
+        else:
+            inputs = [*kept, *map(_laid_out, tangents, self._like)]
         if self._pulled is not None:
             return self._pulled(inputs)
         with lock:
@@ -85,9 +105,10 @@ class DifferentiableProgram(Program):
 
     def _lowered_backward(self, inputs: Sequence[torch.Tensor]) -> Callable:
         try:
-            return lowered(self.backward, inputs, self._backend)
+            pulled = self._lowered(self.backward, inputs, self._backend)
         except Exception:  # whatever a compiler may raise: the graph runs as it is
             return self.backward
+        return pulled if self.sizes is None or self.sizes.serve(inputs[0].shape[1:]) else self.backward
 
     def gradients(self, found: Sequence[torch.Tensor], n: int) -> list:
         """One for each of the n inputs, None where there is none."""
@@ -156,11 +177,10 @@ def _pulled(ctx: Any, tangents: Sequence[torch.Tensor]) -> list:
 
 
 def record_backward(
-    out: Sequence[torch.Tensor], sources: Sequence[torch.Tensor]
+    forward: Recorder, out: Sequence[torch.Tensor], sources: Sequence[torch.Tensor]
 ) -> tuple[Recorder, Sequence[torch.Tensor], Sequence[torch.Tensor | None]]:
     """Pull ones back from the results to the sources: the recorder of that, the ones, and a gradient or None for each."""
-    tangents = [torch.ones_like(o, requires_grad=False) for o in out]
-    recorder = Recorder(tangents)
+    recorder, tangents = forward.of_backward(out)
     with recorder:
         found = torch.autograd.grad(out, sources, tangents, retain_graph=True, allow_unused=True)
     return recorder, tangents, found

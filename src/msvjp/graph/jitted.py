@@ -7,7 +7,7 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,16 +18,15 @@ from .. import log
 from .._core import spread
 from .._core.collection import paused
 from .._core.errors import UnsupportedError
-from .._core.switch import Switched, call_inside, inside_torch, plain
-from .._core.tree import tree_leaves
+from .._core.switch import call_inside, inside_torch
 from .._tape import functorch, graph_numbers
 from .._tape.recording import depth, in_block, integers
-from .gradients import DifferentiableProgram, record_backward, runs_python
 from .lowering import backend, lock, why_not
-from .program import Call, Program, is_pure
-from .recorder import Recorder, aten
+from .program import Call, Program
+from .recorded import Run
+from .recorder import Recorder
 from .refusal import Refusal
-from .signature import signature
+from .signature import signature, without_sizes
 from .surroundings import PROGRAMS, Programs, StandsFor, Surroundings
 from .watch import Watch
 
@@ -69,6 +68,31 @@ class Entry:
         """Whether a call that no program serves is to be recorded."""
         return self.why is None or 0 < self.tries < _TRIES
 
+    def is_compiled(self) -> bool:
+        """Whether a program of it is compiled."""
+        return any(program.compiled is not None for program in self.programs)
+
+
+class Family(Entry):
+    """What is known of a signature but for its sizes: programs with sizes that are symbols, or why there are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shapes: list[list[torch.Size]] = []  # those that were recorded
+
+    def places(self, leaves: Sequence[torch.Tensor]) -> set[tuple[int, int]]:
+        """Which sizes of these Tensors were others before, as (Tensor, dimension). 0 and 1 have graphs of their own."""
+        now = [x.shape for x in leaves]
+        found = {
+            (i, d)
+            for shapes in self.shapes
+            for i, (shape, was) in enumerate(zip(now, shapes, strict=True))
+            for d, (size, other) in enumerate(zip(shape, was, strict=True))
+            if size != other and size > 1
+        }
+        self.shapes.append(now)
+        return found
+
 
 _MEANWHILE = Entry("it is being compiled")
 
@@ -76,9 +100,9 @@ _MEANWHILE = Entry("it is being compiled")
 class Jitted(StandsFor):
     """A function with the programs of its signatures. A call gives what the function would."""
 
-    def __init__(self, fn: Callable, name: str = "", fullgraph: bool = False) -> None:
+    def __init__(self, fn: Callable, name: str = "", fullgraph: bool = False, is_dynamic: bool = False) -> None:
         super().__init__(fn)
-        self._backend, self.fullgraph = name, fullgraph
+        self._backend, self.fullgraph, self._is_dynamic = name, fullgraph, is_dynamic
         self._programs = Programs()
         self._told: set[tuple] = set()
 
@@ -86,7 +110,7 @@ class Jitted(StandsFor):
         return self
 
     def __reduce__(self) -> tuple:
-        return Jitted, (self.fn, self._backend, self.fullgraph)
+        return Jitted, (self.fn, self._backend, self.fullgraph, self._is_dynamic)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if is_part_of_another():
@@ -147,6 +171,12 @@ class Jitted(StandsFor):
             entry = entries.get(key)
         except TypeError as error:
             return self.go_on(Entry(str(error)), call)
+        family = None
+        if self._is_dynamic and (entry is None or not entry.is_compiled()):
+            family = entries.families.setdefault(without_sizes(key), Family())
+            for program in family.programs:
+                if program.holds(leaves):
+                    return self._run(family, program, leaves, call)
         if entry is None:
             entry = self._entry(key, leaves, args)
         for program in entry.programs:
@@ -154,7 +184,7 @@ class Jitted(StandsFor):
                 if program.compiled is not None:
                     entries.last = program if program.has_shortcut(leaves, call) else None
                 return self._run(entry, program, leaves, call)
-        return First(entry, leaves, objects) if entry.is_open() else self.go_on(entry, call)
+        return First(entry, leaves, objects, family) if entry.is_open() else self.go_on(entry, call)
 
     def _entry(self, key: tuple, leaves: list, args: tuple) -> Entry:
         """The entry of a signature that comes for the first time."""
@@ -190,6 +220,8 @@ class Jitted(StandsFor):
                     return First(_MEANWHILE, [], [])
                 if program.compiled is None and not self._compile(entry, program, leaves, call):
                     return self.go_on(entry, call)
+                if not program.serves(leaves):
+                    return First(_MEANWHILE, [], [])
         counts["compiled"] += 1
         return program(leaves, call)
 
@@ -234,7 +266,9 @@ class Jitted(StandsFor):
             out = call.fn(*call.args, **call.kwargs)
         refusal = recorder.refusal
         if refusal.why is None:
-            inside_torch(self._add, first, recorder, surroundings, watch, out)
+            program = inside_torch(self._add, first, Run(recorder, watch), surroundings, out)
+            if program is not None and first.family is not None:
+                self._add_symbolic(first.family, program, first.leaves, call)
         counts["recorded"] += 1
         entry.why = refusal.why
         if refusal.why is not None:
@@ -243,36 +277,34 @@ class Jitted(StandsFor):
                 self.go_on(entry, call)
         return out
 
-    def _add(self, first: "First", recorder: Recorder, surroundings: Surroundings, watch: Watch, out: Any) -> None:
-        """Make a program of what was recorded, unless that cannot be replayed."""
+    def _add(self, first: "First", run: Run, surroundings: Surroundings, out: Any) -> Program | None:
+        """Keep what was recorded as a program, unless that cannot be replayed."""
         if len(first.entry.programs) >= LIMIT:
-            recorder.refuse(f"it was recorded {LIMIT} times, for what it depends on was another each time")
-        _check_result(recorder, {*surroundings.tensors, *map(id, first.leaves)}, surroundings.holders, out)
-        if recorder.refusal.why is not None:
+            run.recorder.refuse(f"it was recorded {LIMIT} times, for what it depends on was another each time")
+        program = run.program(surroundings, first.leaves, out)
+        if program is not None:
+            first.entry.programs.append(program)
+        return program
+
+    def _add_symbolic(self, family: Family, program: Program, leaves: list, call: Call) -> None:
+        """Keep a program for other sizes as well, where there were others before; if that cannot be, say why once."""
+        places = inside_torch(family.places, leaves)
+        if not places or family.why is not None or len(family.programs) >= LIMIT:
             return
-        results = [*{id(x): x for x in tree_leaves(out)}.values()]
-        for x in results:
-            recorder.node(x)
-        given = set(map(id, (*first.leaves, *recorder.captured)))
-        computed = [x for x in results if id(x) not in given]
-        _check_captured(recorder, surroundings)
-        if any(x.requires_grad for x in computed):
-            program = _differentiable(first, recorder, surroundings, watch, out, computed, results)
-        else:
-            module = recorder.module(computed, results)
-            program = Program(module, recorder, surroundings, first.leaves, out, computed)
-        if recorder.refusal.why is None and program is not None:
-            if program.shared is not None and len(set(program.shared)) < len(program.shared):
-                recorder.refuse("it writes to a Tensor that shares memory with another")
-            else:
-                first.entry.programs.append(program)
+        try:
+            from .symbolic import with_symbols
+
+            family.programs.append(with_symbols(program, call, leaves, places))
+        except Exception as error:  # whatever code may raise that gets a symbol for a number
+            family.why = (str(error).splitlines() or [type(error).__name__])[0]
+            log.warning("mindspore.jit: each shape of %s compiles on its own: %s", call.name, family.why)
 
 
 class First:
     """A call that no program serves: it is recorded, or runs line by line if its entry is not open."""
 
-    def __init__(self, entry: Entry, leaves: list[torch.Tensor], objects: list) -> None:
-        self.entry, self.leaves, self.objects = entry, leaves, objects
+    def __init__(self, entry: Entry, leaves: list[torch.Tensor], objects: list, family: Family | None = None) -> None:
+        self.entry, self.leaves, self.objects, self.family = entry, leaves, objects, family
 
 
 @contextlib.contextmanager
@@ -307,69 +339,6 @@ def _random_states() -> tuple:
     return random.getstate()[1][-1], hash(np.random.get_state()[1].tobytes()), np.random.get_state()[2]  # type: ignore[index]
 
 
-def _differentiable(
-    first: First,
-    recorder: Recorder,
-    surroundings: Surroundings,
-    watch: Watch,
-    out: Any,
-    computed: list[torch.Tensor],
-    results: list[torch.Tensor],
-) -> Program | None:
-    """The program of a call in somebody's graph, whose backward is recorded now."""
-    if watch.runs_in_pulls or runs_python(computed):
-        recorder.refuse("Python runs in its backward (a bprop, a _Function, recompute)")
-        return None
-    sources = [x for x in (*first.leaves, *recorder.captured) if x.requires_grad]
-    if any(x._backward_hooks for x in sources):
-        recorder.refuse("a hook is registered on a Tensor")
-        return None
-    wanted = [x for x in computed if x.requires_grad]
-    try:
-        back, tangents, found = record_backward(wanted, sources)
-    except Exception as error:  # that of a pull, which may never come
-        recorder.refuse(f"its backward raises {type(error).__name__}")
-        return None
-    recorder.refusal.why = back.refusal.why
-    if back.refusal.why is not None:
-        return None
-    of = [(x, g) for x, g in zip(sources, found, strict=True) if g is not None]
-    backward = back.module([g for _, g in of])
-    outputs = [*computed, *back.captured]
-    module = recorder.module(outputs, results)
-    program = DifferentiableProgram(module, recorder, surroundings, first.leaves, out, outputs)
-    program.draws = program.draws or back.draws
-    places = {id(x): i for i, x in enumerate((*first.leaves, *recorder.captured))}
-    own = is_pure([g for _, g in of], [*tangents, *back.captured])
-    program.take_backward(backward, [places[id(x)] for x, _ in of], tangents, [x.requires_grad for x in computed], own)
-    return program
-
-
-def _check_result(recorder: Recorder, known: set[int], holders: set[int], out: Any) -> None:
-    """Refuse a result that cannot be made again. known, holders: ids of the Tensors and containers that were there before."""
-    recorder.check_generator()
-    if not _may_be_returned(out, known, holders):
-        recorder.refuse("it returns what is no Tensor, number, string, None, or a new tuple, list or dict of them")
-
-
-def _may_be_returned(out: Any, known: set[int], holders: set[int]) -> bool:
-    if isinstance(out, plain):
-        return type(out) in (Switched.label, plain) or id(out) in known
-    if type(out) in (tuple, list, dict) or hasattr(out, "_fields"):
-        held = out.values() if isinstance(out, dict) else out
-        return id(out) not in holders and all(_may_be_returned(o, known, holders) for o in held)
-    return isinstance(out, (int, float, complex, str, bytes, type(None), torch.dtype))
-
-
-def _check_captured(recorder: Recorder, surroundings: Surroundings) -> None:
-    """Refuse a captured tensor that was not seen beforehand, unless it is a constant of which each call makes a new one."""
-    places = [n for n in recorder.graph.nodes if n.op == "placeholder" and n.name.startswith("c")]
-    for x, place in zip(recorder.captured, places, strict=True):
-        copied = place.users and all(u.target is aten.lift_fresh_copy.default for u in place.users)
-        if id(x) not in surroundings.tensors and not copied:
-            recorder.refuse("it takes a Tensor from where msvjp did not see it")
-
-
 def is_part_of_another() -> bool:
     """Whether somebody records, traces, batches or will repeat what runs, or torch carries tangents forward through it."""
     return bool(
@@ -391,9 +360,9 @@ def line_by_line(fn: Callable, args: tuple, kwargs: dict) -> Any:
         state.line_by_line = outer
 
 
-def jitted(fn: Callable, name: str = "", fullgraph: bool = False) -> Callable:
+def jitted(fn: Callable, name: str = "", fullgraph: bool = False, is_dynamic: bool = False) -> Callable:
     """The function, as one that compiles; `_jitted` is its Jitted."""
-    compiling = Jitted(fn, name, fullgraph)
+    compiling = Jitted(fn, name, fullgraph, is_dynamic)
     compiled, otherwise, apart = compiling.compiled, compiling.otherwise, compiling.apart
 
     @functools.wraps(fn)

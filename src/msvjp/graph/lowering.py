@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 
+from .halves import removed_halves
 from .surroundings import content
 
 #: One compiles at a time: torch patches globals of its own meanwhile.
@@ -56,18 +57,29 @@ def fake_mode() -> Any:
     return FakeTensorMode(shape_env=ShapeEnv())  # without a ShapeEnv torch's caches on disk are passed by
 
 
-def lowered(module: torch.fx.GraphModule, inputs: Sequence[torch.Tensor], name: str, mode: Any = None) -> Callable:
+def lowered(
+    module: torch.fx.GraphModule, inputs: Sequence[torch.Tensor], name: str, are_fake: bool = False
+) -> Callable:
     """The graph, compiled for inputs like these by the backend of that name: it takes them one by one, and gives a tuple.
 
-    mode: that of the inputs, where they are without memory.
+    are_fake: whether the inputs are without memory, of a `fake_mode`.
     """
+    try:
+        return _lowered(module, inputs, name, are_fake)
+    except Exception:  # whatever a compiler may raise
+        if not removed_halves():
+            raise
+        return _lowered(module, inputs, name, are_fake)
+
+
+def _lowered(module: torch.fx.GraphModule, inputs: Sequence[torch.Tensor], name: str, are_fake: bool) -> Callable:
     from torch._dynamo import lookup_backend
     from torch._dynamo.utils import get_metrics_context
 
-    mode = mode or fake_mode()
+    mode = fake_mode()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch's compiler warns of torch itself
-        fake: list = [mode.from_tensor(x, static_shapes=True) for x in inputs]
+        fake: list = [x if are_fake else mode.from_tensor(x, static_shapes=True) for x in inputs]
         with torch.no_grad(), get_metrics_context(), _configured(name, module.graph, inputs):
             return lookup_backend(name)(module, fake)
 

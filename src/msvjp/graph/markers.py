@@ -11,7 +11,8 @@ from .._op.declare import public
 def mutable(input_data: Any, dynamic_len: bool = False) -> Any:
     """input_data, which MindSpore's compiler would otherwise take for a constant; a list or dict is copied.
 
-    Here numbers count by value: a jitted function compiles for each one. Give a Tensor where it changes from call to call.
+    Here numbers count by value: a jitted function compiles for each one, and for each length. Give a Tensor where it changes
+    from call to call.
 
     Args:
         input_data: a Tensor, a bool, int or float, or a tuple, list or dict of them, nested or not.

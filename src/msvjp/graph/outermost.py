@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from ..common.placeholder import has_free_sizes
 from ..context.settings import get_context
 from ..nn.cell import Cell
 from .graph_mode import plain_call
 from .jitted import Jitted, line_by_line, state
 
-_compiling = Jitted(plain_call)
+_compiling, _of_many_shapes = Jitted(plain_call), Jitted(plain_call, is_dynamic=True)
 
 
 def compiled_call(self: Cell, *args: Any, **kwargs: Any) -> Any:
@@ -16,7 +17,8 @@ def compiled_call(self: Cell, *args: Any, **kwargs: Any) -> Any:
         return plain_call(self, *args, **kwargs)
     if _is_off(self):
         return line_by_line(plain_call, (self, *args), kwargs)
-    return _compiling(self, *args, **kwargs)
+    compiling = _of_many_shapes if self._inputs and has_free_sizes(self._inputs) else _compiling
+    return compiling(self, *args, **kwargs)
 
 
 def _is_off(cell: Cell) -> bool:

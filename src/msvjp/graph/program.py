@@ -1,7 +1,7 @@
 """A program: what one signature of a function compiles to, and what must hold for a call to run it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 
@@ -13,6 +13,9 @@ from .recorder import Recorder
 from .shortcut import shortcut
 from .signature import casts
 from .surroundings import Surroundings, is_same
+
+if TYPE_CHECKING:
+    from .sizes import Sizes
 
 
 class Call(NamedTuple):
@@ -50,10 +53,12 @@ class Program:
         self.written = [i for i, x in enumerate(given) if recorder.is_written(x)]
         self.shared = shared_memory(given) if recorder.written else None
         self.compiled: Callable | None = None
+        #: The sizes that it serves, where it serves more than those that were recorded.
+        self.sizes: Sizes | None = None
         self._elsewhere: elsewhere.Elsewhere | None = None
         #: See shortcut.py; it is made when the program serves for the second time.
         self.shortcut: Callable | None = None
-        self._is_pure = not recorder.written and is_pure(outputs, given)
+        self.is_pure = not recorder.written and is_pure(outputs, given)
         self._shape_results(out, given)
 
     def _shape_results(self, out: Any, given: Sequence[torch.Tensor]) -> None:
@@ -66,7 +71,7 @@ class Program:
         #: Those that are named as MindSpore's, with what they have as attributes.
         self._named = [(i, dict(vars(x))) for i, x in enumerate(computed) if type(x) is not plain]
         self._is_one = out is computed[0] if computed else False
-        self._filled = filled(out, [places[id(x)] for x in leaves])
+        self._filled, self._returned = filled(out, [places[id(x)] for x in leaves])
 
     def has_shortcut(self, leaves: Sequence[torch.Tensor], call: Call) -> bool:
         """Whether there is a short way to this program, for calls like this one."""
@@ -77,29 +82,57 @@ class Program:
     def holds(self, leaves: Sequence[torch.Tensor]) -> bool:
         """Whether all that the recorded run depended on is as it was, for a call of this signature."""
         surroundings = self.surroundings
+        if not self.serves(leaves):
+            return False
         if not surroundings.unchanged() or (surroundings.tensors and surroundings.sees(leaves) != self.seen):
             return False
         if self.shared is not None and self.shared != shared_memory((*leaves, *self.captured)):
             return False
         return not self.numbers or all(map(is_same, [x.item() for x in self.numbers], self.values))
 
+    def serves(self, leaves: Sequence[torch.Tensor]) -> bool:
+        """Whether it is for Tensors of these sizes."""
+        return self.sizes is None or self.sizes.hold(leaves)
+
     def is_ready(self, leaves: Sequence[torch.Tensor], backend: str, name: str) -> bool:
         """Whether to compile now: not while a process of its own does."""
-        if self._elsewhere is None and elsewhere.is_wanted(backend):
+        if self._elsewhere is None and self.sizes is None and elsewhere.is_wanted(backend):
             self._elsewhere = elsewhere.Elsewhere(self.module, [*leaves, *self.captured], backend, name)
         return self._elsewhere is None or self._elsewhere.is_done()
 
     def compile(self, leaves: Sequence[torch.Tensor], backend: str) -> None:
         """Compile the graph for inputs like these."""
-        compiled = lowered(self.module, [as_plain(x) for x in (*leaves, *self.captured)], backend)
+        compiled = self._lowered(self.module, [as_plain(x) for x in (*leaves, *self.captured)], backend)
 
         def first(inputs: list[torch.Tensor]) -> Sequence[torch.Tensor]:
             with lock:  # torch checks in the first call of what it compiled that it gets no subclasses
                 out = compiled(*map(as_plain, inputs))
-            self.compiled = unwrapped(compiled, self._is_pure)
+            self.compiled = unwrapped(compiled, self.is_pure)
             return out
 
         self.compiled = first
+
+    def _lowered(self, module: torch.fx.GraphModule, inputs: Sequence[torch.Tensor], backend: str) -> Callable:
+        if self.sizes is None:
+            return lowered(module, inputs, backend)
+        fakes = [n.meta["val"] for n in module.graph.nodes if n.op == "placeholder"]
+        compiled = lowered(module, fakes, backend, are_fake=True)
+        self.sizes.heed()  # the compiler may have asked more of them
+        return compiled
+
+    def modules(self) -> list[torch.fx.GraphModule]:
+        """What was recorded: one graph, or a forward and a backward."""
+        return [self.module]
+
+    def traits(self) -> tuple:
+        """What it takes, writes to and returns, and where: equal for programs that differ in their graphs alone."""
+        read = [(id(x), repr(value)) for x, value in zip(self.numbers, self.values, strict=True)]
+        return self.written, self.shared, read, [i for i, _ in self._named], self._is_one, self._returned
+
+    def take_sizes(self, sizes: "Sizes", recorded: "Program") -> None:
+        """Serve these sizes, not only those that were recorded."""
+        self.sizes, self.is_pure = sizes, recorded.is_pure
+        sizes.heed()
 
     def __call__(self, leaves: Sequence[torch.Tensor], call: Call) -> Any:
         """The result for these Tensors."""
@@ -143,11 +176,14 @@ def is_pure(outputs: Sequence[torch.Tensor], inputs: Sequence[torch.Tensor]) -> 
     return len(memory) == len(made) + len({x.untyped_storage()._cdata for x in inputs}) and not casts()
 
 
-def filled(out: Any, places: Sequence[int]) -> Callable:
-    """A function of a sequence of Tensors that gives a structure like out, with those at these places; it is written out."""
+def filled(out: Any, places: Sequence[int]) -> tuple[Callable, tuple]:
+    """A function of a sequence of Tensors that gives a structure like out, with those at these places.
+
+    It is written out; the second result is the text and the constants in it, with their types.
+    """
     constants: dict[str, Any] = {}
     text = _written(out, iter(places), constants)
-    return eval(f"lambda of: {text}", constants)
+    return eval(f"lambda of: {text}", {**constants}), (text, [(type(c), c) for c in constants.values()])
 
 
 def _written(tree: Any, places: Iterator[int], constants: dict[str, Any]) -> str:

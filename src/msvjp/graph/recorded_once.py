@@ -8,7 +8,6 @@ import torch
 from .._core.switch import inside_torch
 from ..nn.cell import Cell
 from .explain import Explanation
-from .gradients import DifferentiableProgram
 from .jitted import Entry, First, Jitted
 from .lowering import lock
 from .program import Call, Program
@@ -19,14 +18,15 @@ def explained(fn: Callable, *args: Any, **kwargs: Any) -> Explanation:
     """Call fn, and tell what was recorded."""
     if isinstance(fn, Cell):
         fn, args = type(fn).__call__, (fn, *args)
-    compiling = Jitted(getattr(fn, "_jitted", Jitted(fn)).fn)
+    known = getattr(fn, "_jitted", None) or Jitted(fn)
+    compiling = Jitted(known.fn)
     leaves: list[torch.Tensor] = []
     objects: list = []
     inside_torch(signature, args, kwargs, leaves, objects)
     entry = Entry()
     with lock:
         compiling.record(First(entry, leaves, objects), Call(compiling.fn, args, kwargs))
-    return _told(entry)
+    return _told(entry)._replace(compiled=known.entries(args).compiled())
 
 
 def _told(entry: Entry) -> Explanation:
@@ -37,10 +37,7 @@ def _told(entry: Entry) -> Explanation:
 
 
 def _graphs(program: Program) -> tuple[str, ...]:
-    graphs = [program.module]
-    if isinstance(program, DifferentiableProgram):
-        graphs.append(program.backward)
-    return tuple(graph.code.strip() for graph in graphs)
+    return tuple(graph.code.strip() for graph in program.modules())
 
 
 def _name(x: torch.Tensor) -> str:

@@ -116,11 +116,11 @@ class Recorder(TorchDispatchMode):
         if self.refusal.why is not None:
             return func(*args, **kwargs)
         if func is aten._local_scalar_dense.default:
-            return self._value(func(*args), args[0])
+            return self._value(args[0])
         self._check(func, args)
         self._before(func, args, kwargs)
         node = self._recorded(func, args, kwargs)
-        out = func(*args, **kwargs)
+        out = self._run(func, args, kwargs)
         if self.refusal.why is not None:
             return out
         if torch.Tag.nondeterministic_seeded in func.tags:
@@ -132,6 +132,9 @@ class Recorder(TorchDispatchMode):
                 if isinstance(o, plain):
                     self._name(o, self.graph.call_function(operator.getitem, (node, i)))
         return out
+
+    def _run(self, func: Any, args: tuple, kwargs: dict) -> Any:
+        return func(*args, **kwargs)
 
     def _check(self, func: Any, args: tuple) -> None:
         if func.namespace == "c10d":
@@ -168,16 +171,18 @@ class Recorder(TorchDispatchMode):
         given = {key: self._argument(value) for key, value in kwargs.items()}
         return self.graph.call_function(func, tuple(map(self._argument, args)), given)
 
-    def _value(self, value: Any, x: torch.Tensor) -> Any:
+    def _value(self, x: torch.Tensor) -> Any:
         """A number read out of a captured tensor on the CPU is a constant as long as it stays; any other is refused."""
         node = self.node(x)
         while node.target is aten.detach.default:
             node = node.args[0]  # type: ignore[assignment]
         if node.op == "placeholder" and node.name.startswith("c") and x.device.type == "cpu" and x.numel() == 1:
-            self.read.append((self.captured[int(node.name[1:])], value))
-        else:
-            self.refuse("the value of a Tensor is read")
-        return value
+            x = self.captured[int(node.name[1:])]
+            value = aten._local_scalar_dense.default(x)
+            self.read.append((x, value))
+            return value
+        self.refuse("the value of a Tensor is read")
+        return aten._local_scalar_dense.default(x)
 
     def check_generator(self) -> None:
         """Refuse if somebody has set torch's generator since the last numbers that were drawn."""
@@ -185,6 +190,11 @@ class Recorder(TorchDispatchMode):
             self.refuse("the generator of random numbers is set")
 
     # ---- the graph ----
+
+    def of_backward(self, out: Sequence[torch.Tensor]) -> tuple["Recorder", list[torch.Tensor]]:
+        """The recorder of a pull from these results, and the ones that are pulled."""
+        tangents = [torch.ones_like(o, requires_grad=False) for o in out]
+        return Recorder(tangents), tangents
 
     def module(self, outputs: Sequence[torch.Tensor | None], keep: Sequence[torch.Tensor] = ()) -> torch.fx.GraphModule:
         """The graph with these outputs. What was captured and is not needed leaves it, but for what is to be kept."""

@@ -1,6 +1,6 @@
 """The signature of a call: what its arguments must be like for a compiled program to serve it as well."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,26 @@ def signature(args: tuple, kwargs: dict, leaves: list[torch.Tensor], objects: li
     if kwargs:
         parts += [(key, _part(value, leaves, objects, places)) for key, value in kwargs.items()]
     return (modes(), *parts)
+
+
+def without_sizes(part: Any) -> Any:
+    """The signature with the number of dimensions in the place of the shape, for each Tensor that is contiguous."""
+    if type(part) is not tuple:
+        return part
+    if len(part) > 2 and type(part[1]) is torch.Size:
+        shape, strides = part[1:3]
+        return (part[0], len(shape), *part[3:]) if is_contiguous(shape, strides) else part
+    return tuple(map(without_sizes, part))
+
+
+def is_contiguous(shape: Sequence[int], strides: Sequence[int]) -> bool:
+    """Whether a tensor laid out like that is contiguous."""
+    expected = 1
+    for size, stride in zip(reversed(shape), reversed(strides), strict=True):
+        if size > 1 and stride != expected:
+            return False
+        expected *= size
+    return True
 
 
 def modes() -> tuple:

@@ -68,6 +68,16 @@ class Programs(dict):
     #: The program that served the last call.
     last: Any = None
 
+    def __init__(self) -> None:
+        super().__init__()
+        #: Of a function with dynamic shapes the entries by signature but for sizes.
+        self.families: dict = {}
+
+    def compiled(self) -> int:
+        """How many programs are compiled."""
+        found = (program for entry in (*self.values(), *self.families.values()) for program in entry.programs)
+        return sum(program.compiled is not None for program in found)
+
     def __deepcopy__(self, memo: dict) -> "Programs":
         return Programs()
 
@@ -319,6 +329,10 @@ class Surroundings:
             return self._shapes() == self._metas
         return not any(map(_hooks, self._tensors))
 
+    def asks_for_types(self) -> bool:
+        """Whether the code may ask whether a value is an int."""
+        return any(not _TYPES.isdisjoint(code.co_names) or _MATCH in code.co_code[::2] for code in self.codes)
+
     def text(self) -> str:
         """What is compared, in words."""
         return f"the arguments, modes, {len(self._values) - 1} Python values, {len(self._tensors)} Tensors"
@@ -447,7 +461,8 @@ def _names(code: types.CodeType, codes: set) -> Iterator[str]:
             yield from _names(constant, codes)
 
 
-_IMPORT = opcode.opmap["IMPORT_NAME"]
+_IMPORT, _MATCH = opcode.opmap["IMPORT_NAME"], opcode.opmap["MATCH_CLASS"]
+_TYPES = {"isinstance", "issubclass", "type", "__class__"}
 # what of a function can be set
 _code = types.FunctionType.__code__.__get__  # type: ignore[attr-defined]
 _defaults = types.FunctionType.__defaults__.__get__  # type: ignore[union-attr]

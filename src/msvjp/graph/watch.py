@@ -23,7 +23,7 @@ class Watch:
     """A profile function for the time of a recording, `with Watch(surroundings, recorder):`."""
 
     def __init__(self, surroundings: Surroundings, recorder: Recorder) -> None:
-        self._known, self._recorder = surroundings.codes, recorder
+        self.known, self.recorder = surroundings.codes, recorder
         self._import: types.FrameType | None = None
         #: Whether there is Python that runs once more in each pull.
         self.runs_in_pulls = False
@@ -42,26 +42,26 @@ class Watch:
             self._python(frame, frame.f_code)
         elif event == "c_call":
             if function is _SWAP:
-                self._recorder.refuse("a Tensor that was used is written to", frame)
-            elif frame.f_code in self._known and is_impure_builtin(function):
-                self._recorder.refuse(f"it calls {getattr(function, '__qualname__', function)}", frame)
+                self.recorder.refuse("a Tensor that was used is written to", frame)
+            elif frame.f_code in self.known and is_impure_builtin(function):
+                self.recorder.refuse(f"it calls {getattr(function, '__qualname__', function)}", frame)
 
     def _python(self, frame: types.FrameType, code: types.CodeType) -> None:
-        if code in self._known:
+        if code in self.known:
             return
         if code.co_name == "_find_and_load" and code.co_filename.startswith("<frozen importlib"):
             self._import = frame
-            if frame.f_back is not None and frame.f_back.f_code in self._known:
-                self._recorder.refuse("it imports a module for the first time", frame.f_back, may_pass=True)
+            if frame.f_back is not None and frame.f_back.f_code in self.known:
+                self.recorder.refuse("it imports a module for the first time", frame.f_back, may_pass=True)
         elif is_users(code.co_filename) and not is_generated(frame):
-            self._recorder.refuse(f"it calls {code.co_name}, which msvjp did not see beforehand", frame)
-        elif frame.f_back is not None and frame.f_back.f_code in self._known and is_impure_file(code.co_filename):
-            self._recorder.refuse(f"it calls {frame.f_globals.get('__name__')}.{code.co_name}", frame.f_back)
+            self.recorder.refuse(f"it calls {code.co_name}, which msvjp did not see beforehand", frame)
+        elif frame.f_back is not None and frame.f_back.f_code in self.known and is_impure_file(code.co_filename):
+            self.recorder.refuse(f"it calls {frame.f_globals.get('__name__')}.{code.co_name}", frame.f_back)
         elif code is _put.__code__:
-            self._recorder.refuse("it puts a summary aside", frame)
+            self.recorder.refuse("it puts a summary aside", frame)
         elif code is torch.utils.swap_tensors.__code__:
-            self._recorder.refuse("a Tensor is given the memory of another", frame)
+            self.recorder.refuse("a Tensor is given the memory of another", frame)
         elif code in _RUNS_IN_PULLS:
             self.runs_in_pulls = True
-        elif code is shares_memory.__code__ and self._recorder.is_given(frame.f_locals["x"]):
-            self._recorder.refuse("it writes to a part of a Tensor that it did not make", frame)
+        elif code is shares_memory.__code__ and self.recorder.is_given(frame.f_locals["x"]):
+            self.recorder.refuse("it writes to a part of a Tensor that it did not make", frame)

@@ -345,6 +345,9 @@ class Cell(torch.nn.Module):
     def set_inputs(self, *inputs, **kwargs):
         """Keep what the Cell will be called with, for `get_inputs`. It can be called with anything all the same.
 
+        With a size of None in one of them, `Tensor(shape=[None, 3], dtype=mindspore.float32)`, the Cell compiles as under
+        `jit(dynamic=1)` in GRAPH_MODE: one graph for many shapes.
+
         Raises:
             ValueError: there are both kinds of arguments, or a keyword that construct does not have.
         """

@@ -131,7 +131,9 @@ def _is_basic(index):
 
 def _is_basic_item(item):
     kind = type(item)
-    return kind is int or (kind is slice and (item.step is None or item.step > 0)) or item is None or item is Ellipsis
+    if kind is int or kind is torch.SymInt or item is None or item is Ellipsis:
+        return True
+    return kind is slice and (item.step is None or item.step > 0)
 
 
 def _translated(x, index):
