@@ -137,6 +137,8 @@ from .train.checkpoint import load_checkpoint as load_checkpoint
 from .train.checkpoint import load_checkpoint_async as load_checkpoint_async
 from .train.checkpoint import load_param_into_net as load_param_into_net
 from .train.checkpoint import save_checkpoint as save_checkpoint
+from .train.converting import ckpt_to_safetensors as ckpt_to_safetensors
+from .train.converting import safetensors_to_ckpt as safetensors_to_ckpt
 from .train.data_sink import data_sink as data_sink
 from .train.dataset_helper import DatasetHelper as DatasetHelper
 from .train.dataset_helper import connect_network_with_dataset as connect_network_with_dataset
@@ -184,6 +186,7 @@ from .train.transforming import load_segmented_checkpoints as load_segmented_che
 from .train.transforming import rank_list_for_transform as rank_list_for_transform
 from .train.transforming import transform_checkpoint_by_rank as transform_checkpoint_by_rank
 from .train.transforming import transform_checkpoints as transform_checkpoints
+from .train.unified import unified_safetensors as unified_safetensors
 from typing import Any
 import msvjp.common.device
 import msvjp.common.dtype

@@ -17,6 +17,7 @@ from .train.transforming import transform_checkpoint_by_rank as _transform_check
 from .train.transforming import transform_checkpoint_by_rank as transform_checkpoint_by_rank
 from .train.transforming import transform_checkpoints as _transform_checkpoints
 from .train.transforming import transform_checkpoints as transform_checkpoints
+from .train.unified import unified_safetensors as unified_safetensors
 
 convert_checkpoint_by_rank = _transform_checkpoint_by_rank
 convert_checkpoints = _transform_checkpoints

@@ -69,6 +69,7 @@ FILES = (
     "profiler",
     "train.callback",
     "train.checkpoint",
+    "train.converting",
     "train.distributed_loading",
     "train.exporting",
     "train.grad_reducer",
@@ -82,6 +83,7 @@ FILES = (
     "train.strategy_file",
     "train.summary",
     "train.transforming",
+    "train.unified",
 )
 
 

@@ -78,8 +78,8 @@ _ROWS = {
     "GradAccumulationCell PipelineCell PipelineGradReducer MicroBatchInterleaved VirtualDatasetCellTriple": (
         "the network itself, and torch.distributed.pipelining: it cuts a network among devices"
     ),
-    "get_ckpt_path_with_strategy set_op_strategy_config unified_safetensors": (
-        "transform_checkpoints and load_distributed_checkpoint, with the '.ckpt' files of the ranks"
+    "get_ckpt_path_with_strategy set_op_strategy_config": (
+        "transform_checkpoints and load_distributed_checkpoint, with the files of the ranks"
     ),
     # ---- sparse tensors ----
     "SparseTensorDenseAdd SparseSlice row_tensor_add": "x.to_sparse() and torch.sparse, with gradients",
@@ -115,7 +115,6 @@ _ROWS = {
     "SummaryRecord.count train.SummaryRecord.count train.summary.SummaryRecord.count": "a counter of the script's own",
     "DatasetHelper": "the dataset's own iterator: it talks to the queue of an Ascend",
     "AmpDecorator amp_cast": "train.amp.auto_mixed_precision",
-    "ckpt_to_safetensors safetensors_to_ckpt": "load_checkpoint and save_checkpoint with format='safetensors'",
     "mindio_preload set_mindio_server_info": "load_checkpoint: reading in the background is MindIO's",
     "export_split_mindir save_mindir load_mindir": "export and load",
     "safeguard obfuscate_ckpt load_obf_params_into_net": "nothing: it hides the weights of a file from who has no key",
