@@ -178,6 +178,8 @@ from .train.metrics.topk import Top5CategoricalAccuracy as Top5CategoricalAccura
 from .train.metrics.topk import TopKCategoricalAccuracy as TopKCategoricalAccuracy
 from .train.mixed_precision import build_train_network as build_train_network
 from .train.model import Model as Model
+from .train.replicas import get_ckpt_path_with_strategy as get_ckpt_path_with_strategy
+from .train.replicas import parameter_broadcast as parameter_broadcast
 from .train.strategy_file import build_searched_strategy as build_searched_strategy
 from .train.strategy_file import merge_pipeline_strategys as merge_pipeline_strategys
 from .train.strategy_file import restore_group_info_list as restore_group_info_list

@@ -7,6 +7,7 @@ from .context.strategy_search import reset_algo_parameters as reset_algo_paramet
 from .context.strategy_search import set_algo_parameters as set_algo_parameters
 from .train.distributed_loading import load_distributed_checkpoint as load_distributed_checkpoint
 from .train.merging import merge_sliced_parameter as merge_sliced_parameter
+from .train.replicas import parameter_broadcast as parameter_broadcast
 from .train.strategy_file import build_searched_strategy as build_searched_strategy
 from .train.strategy_file import merge_pipeline_strategys as merge_pipeline_strategys
 from .train.strategy_file import restore_group_info_list as restore_group_info_list

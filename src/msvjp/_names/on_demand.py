@@ -79,6 +79,7 @@ FILES = (
     "train.metrics",
     "train.mixed_precision",
     "train.model",
+    "train.replicas",
     "train.step",
     "train.strategy_file",
     "train.summary",
