@@ -338,3 +338,23 @@ def test_the_ranks_of_a_group(tmp_path):
     for error, name in ((TypeError, 3), (ValueError, str(tmp_path / "none")), (ValueError, str(tmp_path / "empty.pb"))):
         with pytest.raises(error):
             ms.restore_group_info_list(name)
+
+
+@pytest.mark.msvjp_only("MindSpore asks for a launcher")
+def test_the_checkpoint_of_another_rank(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path / "whole.ckpt", {"w": WHOLE_ON_4})
+    written(tmp_path / "cut.ckpt", {"w": TWICE, "b": WHOLE_ON_4})
+    for rank in (0, 3, 6):
+        (tmp_path / f"rank_{rank}").mkdir()
+        (tmp_path / f"rank_{rank}" / "a.ckpt").touch()
+    find = ms.get_ckpt_path_with_strategy
+    assert find("rank_0/a.ckpt", "none.ckpt") == "rank_0/a.ckpt"
+    assert find("./rank_1/a.ckpt", "whole.ckpt") == "./rank_0/a.ckpt"
+    assert find("rank_1/a.ckpt", "cut.ckpt") == "rank_3/a.ckpt"  # cut over the lower digit of the rank
+    assert find("rank_4/a.ckpt", "cut.ckpt") == "rank_6/a.ckpt"  # in the second stage
+    assert find("rank_1/b.ckpt", "whole.ckpt") is None
+    assert find("a.ckpt", "whole.ckpt") is None
+    for error, given in ((TypeError, (3, "whole.ckpt")), (ValueError, ("rank_1/a.ckpt", "none.ckpt"))):
+        with pytest.raises(error):
+            find(*given)

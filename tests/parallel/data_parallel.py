@@ -198,6 +198,25 @@ def parameters_of_rank_0():
     ms.set_context(mode=ms.PYNATIVE_MODE)
 
 
+def parameters_of_the_first_that_keeps_the_same():
+    rank, size = world()
+    ms.set_seed(rank)
+    net = nn.Dense(3, 2)
+    own = net.bias.asnumpy() + rank
+    net.bias.set_data(Tensor(own))
+    whole, cut = [[size], [-1, -1]], [[size], [0]]
+    ms.parallel.parameter_broadcast(net, {"weight": whole, "bias": cut}, rank)
+    everyones = ops.AllGather()(net.weight.value().reshape(1, -1)).asnumpy()
+    assert (everyones == everyones[0]).all()
+    assert np.array_equal(net.bias.asnumpy(), own)
+    for given in (({"none": whole}, rank), ({"weight": whole}, rank + 1), ({"weight": whole}, rank, 1)):
+        try:
+            ms.parallel.parameter_broadcast(net, *given)
+        except ValueError:
+            continue
+        raise AssertionError(given)
+
+
 def a_graph_says_why_it_is_not_compiled():
     """That there are other processes, and nothing of what parameter_broadcast needed once."""
     parallel(parameter_broadcast=True)
@@ -385,6 +404,7 @@ CHECKS = [
     *(small_floats_are_added_in_float32, layerwise_parallel_stays_local, a_layer_that_one_rank_uses),
     *(
         parameters_of_rank_0,
+        parameters_of_the_first_that_keeps_the_same,
         a_graph_says_why_it_is_not_compiled,
         an_overflow_of_one_rank_is_everyones,
         a_step_of_ones_own,

@@ -75,6 +75,7 @@ FILES = (
     "profiler",
     "train.callback",
     "train.checkpoint",
+    "train.converting",
     "train.distributed_loading",
     "train.exporting",
     "train.grad_reducer",
@@ -84,10 +85,12 @@ FILES = (
     "train.metrics",
     "train.mixed_precision",
     "train.model",
+    "train.replicas",
     "train.step",
     "train.strategy_file",
     "train.summary",
     "train.transforming",
+    "train.unified",
 )
 
 

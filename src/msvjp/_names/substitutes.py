@@ -65,7 +65,7 @@ _ROWS = {
     # ---- many processes ----
     "parallel AllGatherV AlltoAllV AlltoAllVC BatchISendIRecv NeighborExchangeV2 P2POp ReduceScatterV TCPStore "
     "ops.Pull ops.Push MapUniform MapCacheIdx Reshard reshard shard sync_pipeline_shared_parameters "
-    "parameter_broadcast all_gather all_gather_into_tensor all_gather_into_tensor_uneven all_gather_object all_reduce "
+    "all_gather all_gather_into_tensor all_gather_into_tensor_uneven all_gather_object all_reduce "
     "all_to_all all_to_all_single all_to_all_v_c barrier batch_isend_irecv broadcast_object_list "
     "destroy_process_group gather_into_tensor gather_object get_backend get_global_rank get_group_rank "
     "get_process_group_ranks ops.get_rank get_world_size init_process_group irecv is_available is_initialized isend "
@@ -75,9 +75,7 @@ _ROWS = {
     "PipelineGradReducer VirtualDatasetCellTriple": (
         "the network itself, and torch.distributed.pipelining: it cuts a network among devices"
     ),
-    "get_ckpt_path_with_strategy set_op_strategy_config unified_safetensors": (
-        "transform_checkpoints and load_distributed_checkpoint, with the '.ckpt' files of the ranks"
-    ),
+    "set_op_strategy_config": "Primitive.shard: it says how one op is spread",
     # ---- sparse tensors ----
     "row_tensor_add": "x.to_sparse() and torch.sparse, with gradients",
     "MapParameter make_map_parameter": "a dict of Parameters, or nn.Embedding",
@@ -108,7 +106,6 @@ _ROWS = {
     "SummaryRecord.count train.SummaryRecord.count train.summary.SummaryRecord.count": "a counter of the script's own",
     "DatasetHelper": "the dataset's own iterator: it talks to the queue of an Ascend",
     "AmpDecorator amp_cast": "train.amp.auto_mixed_precision",
-    "ckpt_to_safetensors safetensors_to_ckpt": "load_checkpoint and save_checkpoint with format='safetensors'",
     "mindio_preload set_mindio_server_info": "load_checkpoint: reading in the background is MindIO's",
     "export_split_mindir save_mindir load_mindir": "export and load",
     "safeguard obfuscate_ckpt load_obf_params_into_net": "nothing: it hides the weights of a file from who has no key",

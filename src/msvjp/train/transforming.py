@@ -18,7 +18,7 @@ from .strategy_file import read_layouts, stage_of
 _STATES = ("accu_grads", "adam_v", "adam_m")
 
 
-class _Strategies(NamedTuple):
+class Strategies(NamedTuple):
     """The cuts of a network's Parameters: by name, and by the stages of a pipeline that have it."""
 
     cuts: dict[str, dict[int, Cut]]
@@ -34,9 +34,12 @@ class _Strategies(NamedTuple):
         return {name for name in self.cuts if not name.startswith(_STATES)}
 
 
-def _read(api: str, filename: Any) -> _Strategies | None:
-    if filename is None:
-        return None
+def _read(api: str, filename: Any) -> Strategies | None:
+    return None if filename is None else read_strategies(api, filename)
+
+
+def read_strategies(api: str, filename: Any) -> Strategies:
+    """Those of a strategy file. Errors as of `read_layouts`; ValueError for one that has none."""
     cuts: dict[str, dict[int, Cut]] = defaultdict(dict)
     for name, layout in read_layouts(api, filename).items():
         stage, mark, rest = name.partition("-")
@@ -44,16 +47,16 @@ def _read(api: str, filename: Any) -> _Strategies | None:
         cuts[own][int(stage)] = cut_of_layout(layout, name)
     if not cuts:
         raise ValueError(f"mindspore.{api}: {filename} has the layout of no Parameter")
-    return _Strategies(cuts)
+    return Strategies(cuts)
 
 
-def _read_both(api: str, source: Any, target: Any) -> tuple[_Strategies | None, _Strategies | None]:
+def _read_both(api: str, source: Any, target: Any) -> tuple[Strategies | None, Strategies | None]:
     if source is None and target is None:
         raise ValueError(f"mindspore.{api}: src_strategy_file and dst_strategy_file are None; give one of them")
     return _read(api, source), _read(api, target)
 
 
-class _Move(NamedTuple):
+class Move(NamedTuple):
     """What comes to one rank: its number in its stage, and the cuts there and here; None where nothing is cut."""
 
     rank: int
@@ -69,17 +72,18 @@ class _Move(NamedTuple):
         return tuple(uncut(axes) if known is None else known[name] for known in (self.source, self.target))  # type: ignore[return-value]
 
 
-def _move(api: str, rank: int, source: _Strategies | None, target: _Strategies | None) -> _Move:
+def move_to(api: str, rank: int, source: Strategies | None, target: Strategies | None) -> Move:
+    """What comes to a rank under other strategies. ValueError if they have no stage for it."""
     there = {} if source is None else {name: its[min(its)] for name, its in source.cuts.items()}
     if target is None:
-        return _Move(rank, None if source is None else there, None, set())
+        return Move(rank, None if source is None else there, None, set())
     stage, own_rank = divmod(rank, target.processes())
     if stage not in target.stages():
         raise ValueError(f"mindspore.{api}: rank_id is {rank}; dst_strategy_file has no stage for it")
     here = {name: its[stage] for name, its in target.cuts.items() if stage in its}
     there = {name: cut for name, cut in there.items() if name in here or name not in target.cuts}
     elsewhere = {name for name in target.cuts if name not in here}
-    return _Move(own_rank, None if source is None else there, here, elsewhere)
+    return Move(own_rank, None if source is None else there, here, elsewhere)
 
 
 @public(
@@ -114,8 +118,8 @@ def rank_list_for_transform(rank_id: int, src_strategy_file: Any = None, dst_str
     return [0] if source is None else _ranks(api, rank_id, source, target)
 
 
-def _ranks(api: str, rank: int, source: _Strategies, target: _Strategies | None) -> list[int]:
-    move = _move(api, rank, source, target)
+def _ranks(api: str, rank: int, source: Strategies, target: Strategies | None) -> list[int]:
+    move = move_to(api, rank, source, target)
     assert move.source is not None
     pairs = [pair for name, cut in move.source.items() if (pair := move.cuts(name, len(cut.axes)))]
     needed = {n for pair in pairs for n in _fitting(api, needed_ranks, move.rank, *pair)}
@@ -164,11 +168,11 @@ def transform_checkpoint_by_rank(
             f"mindspore.{api}: save_checkpoint_file_name is {save_checkpoint_file_name!r}; it ends with '.ckpt'"
         )
     source, target = _read_both(api, src_strategy_file, dst_strategy_file)
-    move = _move(api, rank_id, source, target)
+    move = move_to(api, rank_id, source, target)
     _write(api, move, _loaded(checkpoint_files_map, source), save_checkpoint_file_name)
 
 
-def _loaded(files: Mapping[int, str | Path], source: _Strategies | None) -> dict[str, dict[int, Any]]:
+def _loaded(files: Mapping[int, str | Path], source: Strategies | None) -> dict[str, dict[int, Any]]:
     """What is in the checkpoints: by name, and by the rank within its stage."""
     found: dict[str, dict[int, Any]] = defaultdict(dict)
     for rank, file in files.items():
@@ -177,7 +181,7 @@ def _loaded(files: Mapping[int, str | Path], source: _Strategies | None) -> dict
     return found
 
 
-def _write(api: str, move: _Move, parts: dict[str, dict[int, Any]], file: str | Path) -> None:
+def _write(api: str, move: Move, parts: dict[str, dict[int, Any]], file: str | Path) -> None:
     found: dict[str, Any] = {}
     for name, its in parts.items():
         first = next(iter(its.values()))
@@ -245,14 +249,14 @@ def transform_checkpoints(
     ending = f".{output_format}" if stage is None else f"_part{stage}.{output_format}"
     if stage is not None and source and target:
         files = {rank: file for rank, file in files.items() if rank // source.processes() == stage}
-        target = _Strategies({name: its for name, its in target.cuts.items() if name in source.cuts})
+        target = Strategies({name: its for name, its in target.cuts.items() if name in source.cuts})
     for rank in range(target.processes() * len(target.stages()) if target else 1):
         needed = _ranks(api, rank, source, target) if source and stage is None else [*files] if source else [0]
         _check_there(api, needed, files, rank)
         folder = Path(dst_checkpoints_dir, f"rank_{rank}")
         folder.mkdir(parents=True, exist_ok=True)
         parts = _loaded({r: files[r] for r in needed}, source)
-        _write(api, _move(api, rank, source, target), parts, folder / f"{ckpt_prefix}{rank}{ending}")
+        _write(api, move_to(api, rank, source, target), parts, folder / f"{ckpt_prefix}{rank}{ending}")
 
 
 def _check_there(api: str, needed: list[int], files: dict[int, Path], rank: int) -> None:
@@ -278,7 +282,7 @@ def _newest(api: str, folder: str, output_format: str) -> dict[int, Path]:
     return found["ckpt"] or found["safetensors"]
 
 
-def _part_of_a_network(api: str, source: _Strategies | None, target: _Strategies | None, file: Any) -> int | None:
+def _part_of_a_network(api: str, source: Strategies | None, target: Strategies | None, file: Any) -> int | None:
     """The stage whose strategies the source is, where the target is of more Parameters."""
     if source is None or target is None or len(source.stages()) > 1 or len(target.stages()) > 1:
         return None
