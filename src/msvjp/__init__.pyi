@@ -112,6 +112,7 @@ from .graph.decorators import lazy_inline as lazy_inline
 from .graph.decorators import ms_function as ms_function
 from .graph.decorators import no_inline as no_inline
 from .graph.markers import mutable as mutable
+from .ops.conversion import swap_tensors as swap_tensors
 from .ops.sparse import COOTensor as COOTensor
 from .ops.sparse import CSRTensor as CSRTensor
 from .ops.sparse import RowTensor as RowTensor
@@ -188,6 +189,7 @@ from typing import Any
 import msvjp.common.device
 import msvjp.common.dtype
 import msvjp.common.initializer
+import torch
 
 COMPATIBLE: int
 GRAPH_MODE: int
@@ -197,5 +199,6 @@ STRICT: int
 UnsupportedError: type
 device = msvjp.common.device
 dtype = msvjp.common.dtype
+def frombuffer(buffer: Any, dtype: torch.dtype | type | str, count: int = -1, offset: int = 0) -> Tensor: ...
 initializer = msvjp.common.initializer
 def is_tensor(obj: Tensor | int) -> Any: ...

@@ -17,7 +17,9 @@ from .train.transforming import transform_checkpoint_by_rank as _transform_check
 from .train.transforming import transform_checkpoint_by_rank as transform_checkpoint_by_rank
 from .train.transforming import transform_checkpoints as _transform_checkpoints
 from .train.transforming import transform_checkpoints as transform_checkpoints
+import msvjp.nn.microbatches
 
 convert_checkpoint_by_rank = _transform_checkpoint_by_rank
 convert_checkpoints = _transform_checkpoints
+nn = msvjp.nn.microbatches
 rank_list_for_convert = _rank_list_for_transform
