@@ -185,7 +185,7 @@ _formula("SparseSliceGrad", "dout indices start places", lambda **given: _of_the
 _formula(
     "SparseFillEmptyRowsGrad",
     "places dout",
-    lambda places, dout: (dout[places], dout.sum() - dout[places].sum()),
+    lambda places, dout: (dout[places], (dout.sum() - dout[places].sum()).to(dout.dtype)),
 )
 for _name, _of in (
     ("Sum", sparse_coordinates.sparse_segment_sum),

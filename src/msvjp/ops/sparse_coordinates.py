@@ -282,7 +282,7 @@ def csr_to_sparse_tensor(x_dense_shape, x_batch_pointers, x_row_pointers, x_col_
     shape = dims(x_dense_shape)
     lengths = x_row_pointers.long().view(-1, shape[-2] + 1).diff(dim=1).flatten()
     rows = torch.repeat_interleave(torch.arange(len(lengths), device=lengths.device), lengths)
-    indices = torch.cat([_unflat(rows, shape[:-1], x_col_indices.dtype), x_col_indices[:, None]], 1)
+    indices = torch.cat([_unflat(rows, shape[:-1]), x_col_indices[:, None].long()], 1).to(x_dense_shape.dtype)
     return indices, x_values, x_dense_shape
 
 
