@@ -167,7 +167,11 @@ def sparse_concat(sp_input_indices, sp_input_values, sp_input_shapes, concat_dim
     moved, behind = [], 0
     for indices, shape in zip(sp_input_indices, shapes, strict=True):
         moved.append(
-            indices.index_add(1, torch.tensor([concat_dim % len(shape)]), torch.full_like(indices[:, :1], behind))
+            indices.index_add(
+                1,
+                torch.tensor([concat_dim % len(shape)], device=indices.device),
+                torch.full_like(indices[:, :1], behind),
+            )
         )
         behind += shape[concat_dim]
     shape = shapes[0].copy()
