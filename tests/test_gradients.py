@@ -15,6 +15,7 @@ POOL3D, FRACTIONAL = (
 )
 FRACTIONAL2D = "ops.FractionalMaxPoolWithFixedKsize(2, (3, 3))"
 NORM, WINDOW = "ops.LayerNorm()(x, g, ops.zeros_like(g))", "ops.MaxPoolWithArgmax(2, 2)"
+PADS = "ms.Tensor([1, 1], ms.int64)"
 BATCH = "ops.BatchNorm(True, 1e-3)(im, s, ops.zeros_like(s), s, s)[0]"
 
 #: The backward, in which d is the cotangent; its op; and by which of the inputs it derives.
@@ -118,6 +119,16 @@ ROWS = [
     # images
     ("ResizeBilinearGrad(True)(d, im)", "ops.ResizeBilinearV2(True)(im, (4, 5))", "im"),
     ("ResizeBilinearGrad(False, True)(d, im)", "ops.ResizeBilinearV2(False, True)(im, (4, 5))", "im"),
+    ("ResizeBicubicGrad()(d, im)", "ops.ResizeBicubic()(im, ms.Tensor([4, 5], ms.int32))", "im"),
+    ("ResizeBicubicGrad(False, True)(d, im)", "ops.ResizeBicubic(False, True)(im, ms.Tensor([9, 5], ms.int32))", "im"),
+    ("ResizeLinear1DGrad()(d, t)", "ops.ResizeLinear1D()(t, ms.Tensor([5], ms.int64))", "t"),
+    (f"PadV3Grad('reflect')(d, {PADS})", f"ops.PadV3('reflect')(t, {PADS}, None)", "t"),
+    (f"PadV3Grad('edge')(d, {PADS})", f"ops.PadV3('edge')(t, {PADS}, None)", "t"),
+    (
+        "DeformableOffsetsGrad((1, 1, 1, 1), (0, 0, 0, 0), (2, 2))(d, im, offsets)",
+        "ops.DeformableOffsets((1, 1, 1, 1), (0, 0, 0, 0), (2, 2))(im, offsets)",
+        "im offsets",
+    ),
     ("ResizeNearestNeighborGrad()(d, (6, 6))", "ops.ResizeNearestNeighbor((4, 5))(im)", "im"),
     ("ResizeNearestNeighborV2Grad()(d, ms.Tensor([6, 6], ms.int32))", "ops.ResizeNearestNeighbor((4, 5))(im)", "im"),
     (
@@ -130,6 +141,16 @@ ROWS = [
 ]
 #: MindSpore's CPU has no kernel for these.
 ROWS_HERE = [
+    (
+        "Dilation2DBackpropInput(2, 1, 'VALID')(im, filter, d)",
+        "ops.Dilation2D(2, 1, 'VALID')(im, filter)",
+        "im",
+    ),
+    (
+        "Dilation2DBackpropFilter(2, 1, 'VALID')(im, filter, d)",
+        "ops.Dilation2D(2, 1, 'VALID')(im, filter)",
+        "filter",
+    ),
     ("SeluGrad()(d, ops.SeLU()(x))", "ops.SeLU()(x)", "x"),
     ("SoftmaxGrad()(ops.softmax(x), d)", "ops.softmax(x)", "x"),
     ("EinsumGrad('ij,ik->jk')((x, w), d)", "ops.Einsum('ij,ik->jk')((x, w))", "x w"),
@@ -176,6 +197,7 @@ def inputs(dtype=np.float32):
     given |= {"im": f(2, 3, 6, 6), "v": f(2, 3, 4, 6, 6), "k": f(4, 3, 3, 3), "kk": f(4, 3, 3, 3, 3)}
     given |= {"u": f(2, 3, 3, low=0), "uu": f(2, 3, 2, low=0), "grid": f(2, 4, 4, 2), "grid3": f(2, 4, 4, 4, 3)}
     given |= {"rois": np.array([[0, 0, 0, 4, 4], [1, 1, 1, 5, 4]], dtype), "a": b @ b.T + np.eye(3, dtype=dtype)}
+    given |= {"filter": f(3, 2, 2), "offsets": f(2, 12, 5, 5)}
     given |= {"y": f(2, 3, 3, 3), "yy": f(2, 3, 2, 3, 3)}
     return {name: Tensor(value) for name, value in given.items()}
 

@@ -234,8 +234,8 @@ class TestUndo:
             assert self.state()[0] != before[0]
             with pytest.raises(ImportError, match=r"^mindspore\.rewrite: MindSpore has this name"):
                 importlib.import_module("mindspore.rewrite")
-            with pytest.raises(ImportError, match=r"^mindspore\.ops\.ReshapeAndCache: .* Instead: "):
-                from mindspore.ops import ReshapeAndCache  # noqa: F401
+            with pytest.raises(ImportError, match=r"^mindspore\.ops\.NeighborExchangeV2: .* Instead: "):
+                from mindspore.ops import NeighborExchangeV2  # noqa: F401
         assert self.state() == before
         assert sys.modules["mindspore.rewrite"] is mindspore.rewrite
 

@@ -27,3 +27,15 @@ for name, want in {
         grad="",
         bad={f"ops.{name}(ms.Parameter(p.copy()), y[0:1])": (ValueError, RuntimeError)},
     )
+
+form = "(lambda y: (ops.stop_gradient_(y), x * y)[1])(x + 0)"
+case(
+    form,
+    "x * ops.stop_gradient(x)",
+    x=floats(2, 3),
+    want=lambda x: x * x,
+    grad="",
+    no_kernel={form: "MindSpore's CPU has no kernel"},
+)
+form = "ms.grad(lambda x: (lambda y: (ops.stop_gradient_(y), x * y)[1])(2 * x))(x)"
+case(form, x=floats(2, 3), want=lambda x: 2 * x, grad="", no_kernel={form: "MindSpore's CPU has no kernel"})

@@ -206,10 +206,10 @@ for name, first in {
 
 MASK = np.arange(12).reshape(4, 3) % 2 == 0
 case(
-    "sorted(map(tuple, ops.choice_with_mask(m, 6)[0].asnumpy().tolist()))",
-    "sorted(map(tuple, ops.choice_with_mask(m, 6, 3)[0].asnumpy().tolist()))",
+    "sorted(map(tuple, ops.choice_with_mask(m, 12)[0].asnumpy().tolist()))",
+    "sorted(map(tuple, ops.choice_with_mask(m, 12, 3)[0].asnumpy().tolist()))",
     m=MASK,
-    want=[*map(tuple, np.argwhere(MASK).tolist())],
+    want=[(0, 0)] * 6 + [*map(tuple, np.argwhere(MASK).tolist())],  # rows of zeros fill up
     bad={"ops.choice_with_mask(m.astype(ms.float32), 6)": TypeError},
 )
 case("ops.choice_with_mask(m, 8)[1]", m=MASK, want=np.arange(8) < 6)

@@ -46,6 +46,7 @@ FILES = (
     "ops.factored",
     "ops.fourier",
     "ops.fractional_pool",
+    "ops.fused",
     "ops.incomplete_beta",
     "ops.layouts",
     "ops.least_squares",

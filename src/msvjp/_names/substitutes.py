@@ -80,12 +80,12 @@ _ROWS = {
     "row_tensor_add": "x.to_sparse() and torch.sparse, with gradients",
     "MapParameter make_map_parameter": "a dict of Parameters, or nn.Embedding",
     # ---- attention of large models on an Ascend ----
-    "ApplyRotaryPosEmb rotary_position_embedding PagedAttention PagedAttentionMask ReshapeAndCache GroupTopk "
-    "flash_attention_score fused_infer_attention_score incre_flash_attention lightning_indexer moe_distribute_combine "
-    "moe_distribute_dispatch moe_init_routing_v2 moe_token_permute moe_token_unpermute "
+    "ApplyRotaryPosEmb PagedAttention PagedAttentionMask ReshapeAndCache GroupTopk "
+    "fused_infer_attention_score incre_flash_attention lightning_indexer moe_distribute_combine "
+    "moe_distribute_dispatch moe_init_routing_v2 "
     "multi_scale_deformable_attn_function nsa_compress nsa_compress_attention nsa_select_attention "
-    "prompt_flash_attention ring_attention_update sparse_flash_attention speed_fusion_attention add_layer_norm "
-    "add_rms_norm rotated_iou": (
+    "prompt_flash_attention sparse_flash_attention speed_fusion_attention "
+    "rotated_iou": (
         "torch.nn.functional.scaled_dot_product_attention and torch's own ops: it is a kernel of Ascend devices"
     ),
     # ---- optimizers, one step at a time ----

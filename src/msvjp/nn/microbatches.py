@@ -11,6 +11,8 @@ from .cell import Cell
 class _InParts(Cell):
     """A network that is given the batch in equal parts."""
 
+    _sum_of_none = 0
+
     def __init__(self, network, **parts):
         super().__init__(auto_prefix=False)
         check_type(f"mindspore.nn.{self.cls_name}", Cell, "a Cell", network=network)
@@ -30,7 +32,7 @@ class _InParts(Cell):
                 raise ValueError(
                     f"mindspore.nn.{self.cls_name}: an input has shape {tuple(x.shape)}; give a multiple of {self._parts} rows"
                 )
-        return sum(self._of_part(i, inputs, words) for i in range(self._parts))
+        return sum((self._of_part(i, inputs, words) for i in range(self._parts)), self._sum_of_none)
 
     def _of_part(self, i, inputs, words):
         def part(x):
@@ -97,12 +99,14 @@ class PipelineCell(_InParts):
 
 @public("nn.MicroBatchInterleaved", "parallel.nn.MicroBatchInterleaved")
 class MicroBatchInterleaved(_InParts):
-    """The sum of what a network gives for interleave_num parts of a batch.
+    """The sum of what a network gives for interleave_num parts of a batch; of integers a float32.
 
     Raises:
         TypeError: network is not a Cell, or interleave_num not an int.
         ValueError: interleave_num is not positive.
     """
+
+    _sum_of_none = 0.0
 
     def __init__(self, network, interleave_num=2):
         super().__init__(network, interleave_num=interleave_num)

@@ -37,7 +37,7 @@ def conv1d_mint(input, weight, bias=None, stride=1, padding=0, dilation=1, group
 @op("mint.conv_tbc")
 def conv_tbc(input, weight, bias, pad=0):
     """`conv1d` of input (W, N, C) by weight (length, C, C_out), with so many zeros at both ends: (W_out, N, C_out)."""
-    return torch.conv_tbc(input, weight, bias, pad)
+    return torch.conv1d(input.permute(1, 2, 0), weight.permute(2, 1, 0), bias, padding=pad).permute(2, 0, 1)
 
 
 @op("mint.nn.functional.conv2d", "mint.conv2d")

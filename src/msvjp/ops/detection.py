@@ -159,6 +159,14 @@ def combined_non_max_suppression(
     limits = per_class, iou_threshold, score_threshold
     length = min(total, per_class * scores.shape[2]) if pad_per_class else total
     images = [_detected(*image, limits, length, clip_boxes) for image in zip(boxes, scores, strict=True)]
+    if not images:
+        lengths = (0, length)
+        return (
+            boxes.new_zeros(*lengths, 4),
+            scores.new_zeros(lengths),
+            scores.new_zeros(lengths),
+            scores.new_zeros(0).int(),
+        )
     return tuple(torch.stack(part) for part in zip(*images, strict=True))
 
 

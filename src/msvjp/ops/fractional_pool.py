@@ -117,14 +117,14 @@ def _in_drawn_windows(name, pool, x, ratios, pseudo_random, overlapping, determi
         raise ValueError(f"{api}: pooling_ratio is {ratios}; give [1.0, rows, columns, 1.0], none of them below 1.0")
     if x.ndim != 4:
         raise ValueError(f"{api}: x has shape {tuple(x.shape)}; give (N, H, W, C)")
+    counts = [math.floor(n / ratio) for n, ratio in zip(x.shape[1:3], ratios[1:3], strict=True)]
+    if min(counts) < 1:
+        raise ValueError(f"{api}: pooling_ratio is {ratios}, and x has shape {tuple(x.shape)}; give a larger image")
     if (seed or seed2) and not deterministic:
         raise ValueError(f"{api}: seed is {seed} and seed2 {seed2}, which deterministic=True heeds; give both 0")
     place = _evenly if pseudo_random else _in_any_order
     generator = torch.Generator().manual_seed(hash((seed, seed2))) if deterministic else None
-    rows, columns = (
-        place(n, math.floor(n / ratio), generator).to(x.device)
-        for n, ratio in zip(x.shape[1:3], ratios[1:3], strict=True)
-    )
+    rows, columns = (place(n, m, generator).to(x.device) for n, m in zip(x.shape[1:3], counts, strict=True))
     return pool(x, rows, columns, overlapping), rows, columns
 
 

@@ -24,9 +24,11 @@ from . import (
     joining,
     linalg,
     loss,
+    patches,
     pool,
     products,
     resampling,
+    resizing,
     sparse_coordinates,
     unary,
 )
@@ -170,6 +172,13 @@ _formula(
 )
 _formula("MirrorPadGrad(mode='REFLECT')", "dy paddings", lambda dy, paddings, mode: _unpadded(dy, paddings, mode))
 _formula(
+    "PadV3Grad(mode='reflect', paddings_contiguous=True)",
+    "dy paddings",
+    lambda dy, paddings, **rule: _transposed(
+        lambda x: resizing.pad_v3(x, paddings, None, **rule), _before_pads(dy, paddings, **rule), dy
+    ),
+)
+_formula(
     "AffineGridGrad(align_corners=False)",
     "dout size",
     lambda dout, size, align_corners: _of_theta(dout, dims(size), align_corners),
@@ -185,7 +194,7 @@ _formula("SparseSliceGrad", "dout indices start places", lambda **given: _of_the
 _formula(
     "SparseFillEmptyRowsGrad",
     "places dout",
-    lambda places, dout: (dout[places], dout.sum() - dout[places].sum()),
+    lambda places, dout: (dout[places], (dout.sum() - dout[places].sum()).to(dout.dtype)),
 )
 for _name, _of in (
     ("Sum", sparse_coordinates.sparse_segment_sum),
@@ -213,6 +222,17 @@ def _unpadded(dy, paddings, mode):
     pairs = paddings.tolist() if isinstance(paddings, torch.Tensor) else paddings
     shape = [n - sum(pair) for n, pair in zip(dy.shape, pairs, strict=True)]
     return _transposed(lambda x: joining.mirror_pad(x, pairs, mode), shape, dy)
+
+
+def _before_pads(dy, paddings, mode, paddings_contiguous):
+    """The shape without the elements that were added to the last axes, of which the last one comes first."""
+    pads = list(dims(paddings))
+    half = len(pads) // 2
+    pairs = (
+        zip(pads[::2], pads[1::2], strict=True) if paddings_contiguous else zip(pads[:half], pads[half:], strict=True)
+    )
+    added = [0] * (dy.ndim - half) + [sum(pair) for pair in pairs][::-1]
+    return [n - m for n, m in zip(dy.shape, added, strict=True)]
 
 
 def _of_theta(dout, size, align_corners):
@@ -288,7 +308,24 @@ _formula(
     lambda x, out, dout, **window: torch.func.jvp(lambda x: pool.max_pool_primitive(x, **window), (x,), (dout,))[1],
 )
 
+for _name, _of in (("Input", "x"), ("Filter", "filter")):
+    _gradient(
+        f"Dilation2DBackprop{_name}(stride, dilation, pad_mode='SAME', data_format='NCHW')",
+        "x filter dout*",
+        patches.dilation2d,
+        of=_of,
+    )
+
 # ---- convolutions and norms ----
+
+_formula(
+    "DeformableOffsetsGrad(strides, pads, kernel_size, dilations=(1,1,1,1), data_format='NCHW', deformable_groups=1, "
+    "modulated=True)",
+    "dout x offsets",
+    lambda dout, x, offsets, kernel_size, **rest: _pulled(
+        lambda x, offsets: patches.deformable_offsets(x, offsets, ksize=kernel_size, **rest), (x, offsets), dout
+    ),
+)
 
 _KERNEL = "out_channel, kernel_size, pad_mode='valid', pad=0, pad_list=None, mode=1, stride=1, dilation=1, group=1"
 _formula(
@@ -364,6 +401,12 @@ def _resized(resize):
 
 
 _formula(f"ResizeBilinearGrad({_SAMPLING})", "dout image", _resized(image.resize_bilinear_v2))
+_formula(f"ResizeBicubicGrad({_SAMPLING})", "dout image", _resized(resizing.resize_bicubic))
+_formula(
+    "ResizeLinear1DGrad(coordinate_transformation_mode='align_corners')",
+    "dout x",
+    lambda dout, x, **rule: _transposed(lambda x: resizing.resize_linear_1d(x, dout.shape[2:], **rule), x.shape, dout),
+)
 _formula(
     f"ResizeNearestNeighborGrad({_SAMPLING})",
     "dout size",

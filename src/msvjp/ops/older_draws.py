@@ -6,7 +6,7 @@ import operator
 import torch
 import torch.nn.functional as F
 
-from .._core.checks import check_bools
+from .._core.checks import check_bools, check_positive_ints
 from .._op.declare import op
 from ..common.device import current_device, default_device
 from ._arguments import dims
@@ -127,3 +127,86 @@ def dropout_do_mask(input_x, mask, keep_prob):
     bits = (mask[:, None] >> torch.arange(8, device=mask.device)) & 1
     kept = bits.flatten()[: input_x.numel()].view(input_x.shape).to(input_x.dtype)
     return input_x * kept / (keep_prob if isinstance(keep_prob, float) else keep_prob.to(input_x.dtype))
+
+
+# ---- a part of an image ----
+
+
+@op(
+    "ops.SampleDistortedBoundingBoxV2(seed, seed2, aspect_ratio_range, area_range, max_attempts, "
+    "use_image_if_no_bounding_boxes)"
+)
+def sample_distorted_bounding_box_v2(
+    image_size,
+    bounding_boxes,
+    min_object_covered,
+    seed=0,
+    seed2=0,
+    aspect_ratio_range=(0.75, 1.33),
+    area_range=(0.05, 1.0),
+    max_attempts=100,
+    use_image_if_no_bounding_boxes=False,
+):
+    """A part of an image, drawn so that it holds enough of an object; the whole image if no attempt does.
+
+    Args:
+        image_size: (height, width, channels), integers.
+        bounding_boxes: (B, N, 4), the objects as y1, x1, y2, x2, shares of the image.
+        min_object_covered: which share of one of them has to be in the part, a Tensor of one.
+        aspect_ratio_range: of the part's width over its height.
+        area_range: of the part's share of the image.
+        max_attempts: how often it is drawn.
+        use_image_if_no_bounding_boxes: the whole image is the object if N is 0.
+
+    Returns:
+        Where the part begins, (y, x, 0), and how large it is, (height, width, -1), of the dtype of image_size; and the part as
+        a box of shares, (1, 1, 4), float32.
+
+    Raises:
+        ValueError: max_attempts is not positive, or there is no object.
+        RuntimeError: a box leaves the image.
+    """
+    api = "mindspore.ops.SampleDistortedBoundingBoxV2"
+    check_positive_ints(api, max_attempts=max_attempts)
+    boxes = bounding_boxes.detach().reshape(-1, 4).double().cpu()
+    if not len(boxes):
+        if not use_image_if_no_bounding_boxes:
+            raise ValueError(f"{api}: there are no bounding_boxes; give some, or use_image_if_no_bounding_boxes=True")
+        boxes = torch.tensor([[0.0, 0.0, 1.0, 1.0]], dtype=torch.float64)
+    if ((boxes < 0) | (boxes > 1)).any():
+        raise RuntimeError(
+            f"{api}: the bounding_boxes reach from {boxes.min()} to {boxes.max()}; give shares of the image"
+        )
+    lengths = [int(n) for n in image_size[:2]]
+    generator = _generator(seed, seed2, torch.device("cpu"))
+    draws = (_part(*lengths, aspect_ratio_range, area_range, generator) for _ in range(max_attempts))
+    whole = (0, 0, *lengths)
+    part = next((p for p in draws if p and _covers(p, boxes, lengths, float(min_object_covered))), whole)
+    made = {"dtype": image_size.dtype, "device": image_size.device}
+    y, x, height, width = part
+    shares = [y / lengths[0], x / lengths[1], (y + height) / lengths[0], (x + width) / lengths[1]]
+    box = torch.tensor([[shares]], dtype=torch.float32, device=image_size.device)
+    return torch.tensor([y, x, 0], **made), torch.tensor([height, width, -1], **made), box
+
+
+def _part(rows, columns, ratios, areas, generator):
+    """(y, x, height, width) of a part with a drawn ratio, area and place; None if no such part fits."""
+    ratio, share, *place = torch.rand(4, dtype=torch.float64, generator=generator).tolist()
+    ratio = ratios[0] + ratio * (ratios[1] - ratios[0])
+    lowest = math.sqrt(areas[0] * rows * columns / ratio)
+    highest = min(math.sqrt(areas[1] * rows * columns / ratio), rows, columns / ratio)
+    if highest < lowest:
+        return None
+    height = lowest + share * (highest - lowest)
+    sizes = max(math.floor(height), 1), max(math.floor(height * ratio), 1)
+    begins = (math.floor(p * (n - size + 1)) for p, n, size in zip(place, (rows, columns), sizes, strict=True))
+    return *begins, *sizes
+
+
+def _covers(part, boxes, lengths, least):
+    """Whether enough of one of the boxes is in the part."""
+    y, x, height, width = part
+    scaled = boxes * torch.tensor([*lengths, *lengths], dtype=torch.float64)
+    begin, end = torch.tensor([y, x]), torch.tensor([y + height, x + width])
+    inside = (scaled[:, 2:].minimum(end) - scaled[:, :2].maximum(begin)).clamp(min=0).prod(1)
+    return bool((inside >= least * (scaled[:, 2:] - scaled[:, :2]).prod(1)).any())

@@ -34,8 +34,9 @@ def lstm_primitive(input, h, c, w, input_size, hidden_size, num_layers, has_bias
     if has_bias and len(parts) == 3 + bool(proj_size):
         parts.insert(3, torch.zeros_like(parts[2]))
     weights = [part[side] for side in range(sides) for part in parts]
-    out, h, c = torch.lstm(input, (h, c), weights, has_bias, 1, 0.0, False, bidirectional, False)
-    return out, h, c, input.new_zeros(1, 1), input.new_zeros(1, 1)
+    wide = [x.to(w.dtype) for x in (input, h, c)]
+    results = torch.lstm(wide[0], wide[1:], weights, has_bias, 1, 0.0, False, bidirectional, False)
+    return *(result.to(input.dtype) for result in results), input.new_zeros(1, 1), input.new_zeros(1, 1)
 
 
 def _count(shape):

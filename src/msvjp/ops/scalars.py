@@ -12,6 +12,18 @@ def _published(names, function):
     return public(*(f"ops.{name}" for name in names.split()))(function)
 
 
+def _statement(name, compute):
+    """Publish what `x += y` and its like give x, under the name."""
+
+    def changed(x, y):
+        try:
+            return compute(x, y)
+        except TypeError as error:
+            raise TypeError(f"mindspore.ops.{name}: {error}") from error
+
+    public(f"ops.{name}")(changed)
+
+
 scalar_add = _published("scalar_add string_concat", lambda x, y: x + y)
 scalar_sub = _published("scalar_sub", lambda x, y: x - y)
 scalar_mul = _published("scalar_mul", lambda x, y: x * y)
@@ -45,12 +57,11 @@ make_tuple = _published("make_tuple", lambda *items: items)
 make_list = _published("make_list", lambda *items: list(items))
 make_slice = _published("make_slice", lambda start, stop, step: slice(start, stop, step))
 make_dict = _published("make_dict", lambda keys, values: dict(zip(keys, values, strict=True)))
-augassign_add = _published("augassign_add", lambda x, y: x + y)
-augassign_sub = _published("augassign_sub", lambda x, y: x - y)
-augassign_mul = _published("augassign_mul", lambda x, y: x * y)
-augassign_div = _published("augassign_div", lambda x, y: x / y)
-augassign_floordiv = _published("augassign_floordiv", lambda x, y: x // y)
-augassign_mod = _published("augassign_mod", lambda x, y: x % y)
+for _word, _operator in (
+    *(("add", operator.add), ("sub", operator.sub), ("mul", operator.mul), ("div", operator.truediv)),
+    *(("floordiv", operator.floordiv), ("mod", operator.mod)),
+):
+    _statement(f"augassign_{_word}", _operator)
 hyper_add = _published("hyper_add", lambda x, y: HyperMap()(operator.add, x, y))
 isconstant = _published("isconstant", lambda x: True)
 shape_mul = _published("shape_mul", lambda shape: math.prod(shape))

@@ -167,7 +167,11 @@ def sparse_concat(sp_input_indices, sp_input_values, sp_input_shapes, concat_dim
     moved, behind = [], 0
     for indices, shape in zip(sp_input_indices, shapes, strict=True):
         moved.append(
-            indices.index_add(1, torch.tensor([concat_dim % len(shape)]), torch.full_like(indices[:, :1], behind))
+            indices.index_add(
+                1,
+                torch.tensor([concat_dim % len(shape)], device=indices.device),
+                torch.full_like(indices[:, :1], behind),
+            )
         )
         behind += shape[concat_dim]
     shape = shapes[0].copy()
@@ -282,7 +286,7 @@ def csr_to_sparse_tensor(x_dense_shape, x_batch_pointers, x_row_pointers, x_col_
     shape = dims(x_dense_shape)
     lengths = x_row_pointers.long().view(-1, shape[-2] + 1).diff(dim=1).flatten()
     rows = torch.repeat_interleave(torch.arange(len(lengths), device=lengths.device), lengths)
-    indices = torch.cat([_unflat(rows, shape[:-1], x_col_indices.dtype), x_col_indices[:, None]], 1)
+    indices = torch.cat([_unflat(rows, shape[:-1]), x_col_indices[:, None].long()], 1).to(x_dense_shape.dtype)
     return indices, x_values, x_dense_shape
 
 
