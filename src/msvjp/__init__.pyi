@@ -101,6 +101,7 @@ from .context.settings import get_current_device as get_current_device
 from .context.settings import set_context as set_context
 from .context.settings import set_deterministic as set_deterministic
 from .context.settings import set_device as set_device
+from .context.settings import set_recursion_limit as set_recursion_limit
 from .context.strategy_search import get_algo_parameters as get_algo_parameters
 from .context.strategy_search import reset_algo_parameters as reset_algo_parameters
 from .context.strategy_search import set_algo_parameters as set_algo_parameters
@@ -112,6 +113,8 @@ from .graph.decorators import lazy_inline as lazy_inline
 from .graph.decorators import ms_function as ms_function
 from .graph.decorators import no_inline as no_inline
 from .graph.markers import mutable as mutable
+from .log import get_level as get_level
+from .log import get_log_config as get_log_config
 from .ops.sparse import COOTensor as COOTensor
 from .ops.sparse import CSRTensor as CSRTensor
 from .ops.sparse import RowTensor as RowTensor
@@ -184,10 +187,14 @@ from .train.transforming import load_segmented_checkpoints as load_segmented_che
 from .train.transforming import rank_list_for_transform as rank_list_for_transform
 from .train.transforming import transform_checkpoint_by_rank as transform_checkpoint_by_rank
 from .train.transforming import transform_checkpoints as transform_checkpoints
+from .utils import frombuffer as frombuffer
+from .utils import run_check as run_check
+from .utils import swap_tensors as swap_tensors
 from typing import Any
 import msvjp.common.device
 import msvjp.common.dtype
 import msvjp.common.initializer
+import msvjp.context
 
 COMPATIBLE: int
 GRAPH_MODE: int
@@ -196,6 +203,7 @@ PYNATIVE_MODE: int
 STRICT: int
 UnsupportedError: type
 device = msvjp.common.device
+device_manager = msvjp.context
 dtype = msvjp.common.dtype
 initializer = msvjp.common.initializer
 def is_tensor(obj: Tensor | int) -> Any: ...

@@ -82,6 +82,7 @@ FILES = (
     "train.strategy_file",
     "train.summary",
     "train.transforming",
+    "utils",
 )
 
 

@@ -31,7 +31,6 @@ _ROWS = {
         "Python's own statement or operator: it is a node of MindSpore's graphs"
     ),
     "enable_dynamic Symbol": "nothing: shapes may change from call to call",
-    "set_recursion_limit": "sys.setrecursionlimit",
     "mint.jit_view_unsupported": "nothing: it marks what MindSpore's compiler cannot view",
     "nn.Cell": "torch.nn.Module's methods, which a Cell has: it is a part of MindSpore's compiler or of its parallel runs",
     "Tensor": "torch.Tensor's methods, which a Tensor has: it is a part of MindSpore's own memory and graphs",
@@ -41,12 +40,10 @@ _ROWS = {
     "float_ int_ uint number list_ tuple_ type_none tensor_type": "Python's types: it is for MindSpore's compiler",
     "hifloat8 qint4x2": "another dtype: torch has none of that kind",
     # ---- devices ----
-    "device_context device_manager": "torch.backends, where torch keeps such switches, and mindspore.set_device",
     "communication_stream device_stream stream_ptr stream_id DeviceCtx": (
         "torch.cuda or torch.npu: a Tensor is a torch.Tensor"
     ),
-    "dispatch_threads_num set_cpu_affinity set_kernel_launch_group set_kernel_launch_capture runtime.MemPool MemPool "
-    "use_mem_pool PluggableAllocator memory_replay ms_memory_recycle": (
+    "runtime.MemPool MemPool use_mem_pool PluggableAllocator memory_replay ms_memory_recycle": (
         "torch.set_num_threads, torch.cuda.graphs or torch.cuda.MemPool: torch launches the ops and keeps the memory"
     ),
     "get_device_limit set_device_limit get_stream_limit set_stream_limit reset_stream_limit StreamLimitCtx": (
@@ -60,11 +57,8 @@ _ROWS = {
     ),
     "TensorDump tensordump": "numpy.save on x.asnumpy()",
     "UntypedStorage": "torch.UntypedStorage, which x.untyped_storage() gives",
-    "frombuffer": "Tensor(numpy.frombuffer(buffer))",
-    "swap_tensors": "torch.utils.swap_tensors",
-    "run_check": "the command msvjp devices",
     "boost": "nothing: it trades accuracy for speed on Ascend, and a script runs without it",
-    "log get_level get_log_config": "the module logging",
+    "log": "the module logging",
     # ---- many processes ----
     "parallel AllGatherV AlltoAllV AlltoAllVC BatchISendIRecv NeighborExchangeV2 P2POp ReduceScatterV TCPStore "
     "ops.Pull ops.Push MapUniform MapCacheIdx Reshard reshard shard sync_pipeline_shared_parameters "

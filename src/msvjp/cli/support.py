@@ -10,6 +10,7 @@ import functools
 import importlib
 import inspect
 import sys
+import textwrap
 from collections.abc import Iterator
 from importlib.util import find_spec, resolve_name
 from pathlib import Path
@@ -101,9 +102,22 @@ def _attribute(owner: str, value: Any, last: str) -> Any:
     if isinstance(found, ModuleType) and not is_ours and last not in imported(owner):
         found = ABSENT  # a file of ours imports it
     of_mindspore = next((n for n in _as_published(owner, value, last) if n in api()), None)
+    if of_mindspore and found is ABSENT and isinstance(value, type):
+        found = next((property(vars(cls)["__init__"]) for cls in value.__mro__ if last in _assigned(cls)), ABSENT)
     if of_mindspore and (found is ABSENT or (api()[of_mindspore] and isinstance(found, ModuleType))):
         return Missing(of_mindspore)  # a function of MindSpore's is not here because a file of ours has its name
     return found
+
+
+@functools.cache
+def _assigned(cls: type) -> frozenset[str]:
+    """The attributes that the constructor of a class of ours gives an object."""
+    made = vars(cls).get("__init__")
+    if not inspect.isfunction(made) or made.__globals__["__name__"].partition(".")[0] != ROOT:
+        return frozenset()
+    tree = ast.parse(textwrap.dedent(inspect.getsource(made)))
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store))
+    return frozenset(node.attr for node in nodes if isinstance(node.value, ast.Name) and node.value.id == "self")
 
 
 def _as_published(owner: str, value: Any, last: str) -> Iterator[str]:
