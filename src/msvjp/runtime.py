@@ -116,6 +116,8 @@ def set_memory(
 class _Stream:
     """What runs one after the other on the device; on a CPU all does."""
 
+    __getattr__ = missing.refusing("runtime.Stream")
+
     def __init__(self, stream: Any = None) -> None:
         self._torchs = stream
 

@@ -12,6 +12,7 @@ from .._core.dtype_text import NAMES
 from .._core.errors import UnsupportedError
 from .._core.generators import drawing_for
 from .._core.root import ROOT, public_path
+from .._names.missing import refusing
 from .._tape.checkpoint import recomputed
 from ..common.layout import strategy_attribute
 from .keywords import respelled
@@ -21,8 +22,13 @@ from .keywords import respelled
 class Primitive:
     """The base of MindSpore's ops in class form: `ops.ReduceSum(keep_dims=True)(x, axis)`."""
 
+    #: Whether it is an optimizer's step to MindSpore, which splits these among processes.
+    update_parameter = False
+
     def __init__(self, name=None):
         self.name = name or type(self).__name__
+
+    __getattr__ = refusing("ops.Primitive")
 
     def __repr__(self):
         attributes = [f"{k}={NAMES[v] if isinstance(v, torch.dtype) else v}" for k, v in self.attrs.items()]
@@ -49,6 +55,31 @@ class Primitive:
         """Forget an attribute, if there is one of that name; returns the op."""
         vars(self).pop(name, None)
         return self
+
+    def add_attr(self, name, value):
+        """`add_prim_attr`, which returns nothing."""
+        self.add_prim_attr(name, value)
+
+    def del_attr(self, name):
+        """`del_prim_attr`, which returns nothing."""
+        self.del_prim_attr(name)
+
+    def get_attr_dict(self):
+        """A new dict of its `attrs`."""
+        return dict(self.attrs)
+
+    @property
+    def init_attrs(self):
+        """What the constructor was given, by name."""
+        return {name: vars(self)[name] for name in _early_words(type(self)) if name in vars(self)}
+
+    def set_device(self, device_target):
+        """Keep a device as the attribute primitive_target; the op computes where its inputs are. Returns the op."""
+        return self.add_prim_attr("primitive_target", device_target)
+
+    def set_stage(self, stage):
+        """Keep the stage of a pipeline as an attribute; returns the op."""
+        return self.add_prim_attr("stage", stage)
 
     def init_prim_io_names(self, inputs, outputs):
         """Keep names of the inputs and outputs."""
