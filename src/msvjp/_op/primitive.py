@@ -31,7 +31,9 @@ class Primitive:
     __getattr__ = refusing("ops.Primitive")
 
     def __repr__(self):
-        attributes = [f"{k}={NAMES[v] if isinstance(v, torch.dtype) else v}" for k, v in self.attrs.items()]
+        names = [name for name in self.attrs if name not in ("input_names", "output_names")]
+        values = [NAMES[v] if isinstance(v, torch.dtype) else v for v in map(self.attrs.get, names)]
+        attributes = [f"{name}={value}" for name, value in zip(names, values, strict=True)]
         return f"Prim[{self.name}]" + (f"<{', '.join(attributes)}>" if attributes else "")
 
     def __call__(self, *args):
@@ -43,8 +45,13 @@ class Primitive:
 
     @property
     def attrs(self):
-        """What the constructor was given, and what was added since, by name."""
-        return {name: value for name, value in vars(self).items() if name != "name" and name[0] != "_"}
+        """What the constructor was given, as MindSpore keeps it, and what was added since, by name."""
+        from .shown import shown  # few scripts print an op
+
+        given = self.init_attrs
+        kept = shown(self.name, given) if isinstance(self, _ClassForm) else {}
+        added = {name: value for name, value in vars(self).items() if name != "name" and name[0] != "_"}
+        return kept | {name: value for name, value in added.items() if name not in given}
 
     def add_prim_attr(self, name, value):
         """Keep an attribute for the graph compiler; nothing reads it here."""
@@ -71,7 +78,8 @@ class Primitive:
     @property
     def init_attrs(self):
         """What the constructor was given, by name."""
-        return {name: vars(self)[name] for name in _early_words(type(self)) if name in vars(self)}
+        words = _early_words(type(self)) if isinstance(self, _ClassForm) else ()
+        return {name: vars(self)[name] for name in words if name in vars(self)}
 
     def set_device(self, device_target):
         """Keep a device as the attribute primitive_target; the op computes where its inputs are. Returns the op."""
