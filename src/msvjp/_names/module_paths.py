@@ -211,7 +211,7 @@ def is_file(path: str) -> bool:
 
 
 def _full(path: str) -> str:
-    return f"{ROOT}.{path}".rstrip(".")
+    return f"{ROOT}.{path}" if path else ROOT
 
 
 def install() -> None:

@@ -15,7 +15,7 @@ _ROWS = {
     "ops.Primitive": "the call itself: it tells MindSpore's compiler of an op, and here there is nothing to tell",
     "ops.MultitypeFuncGraph": "the calls that are here; the rest tells MindSpore's compiler of the overloads",
     "AkgAscendRegOp AkgGpuRegOp AiCPURegOp CpuRegOp TBERegOp CustomRegOp DataType custom_info_register "
-    "op_info_register ops.kernel ms_kernel ops.Custom CustomOpBuilder PyFunc PyExecute": (
+    "op_info_register ops._op_impl ops_generate _akg ops.kernel ms_kernel ops.Custom CustomOpBuilder PyFunc PyExecute": (
         "a Python function of torch operations, or torch.library.custom_op: it registers a kernel with MindSpore"
     ),
     "register_custom_backend register_custom_pass CustomPassType register_op_infer clear_op_infer register_op_wrapper "
