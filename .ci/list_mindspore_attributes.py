@@ -1,17 +1,18 @@
-"""List the attributes that instances of MindSpore's layers and optimizers have beside those of every Cell, a class a line.
+"""List the attributes of MindSpore's objects that no list of names has: of layers and optimizers, Tensors, ops and datasets.
 
 Run it with a Python that has MindSpore, from the root of the repository:
 
-    PYTHONPATH=. python .ci/list_mindspore_attributes.py > src/msvjp/_names/_attributes.txt
+    PYTHONPATH=.:.ci python .ci/list_mindspore_attributes.py > src/msvjp/_names/_attributes.txt
 
 A line is the class without the leading `mindspore.`, and its attributes: what scripts reach for that subclass one. What
-the base class has, `nn.Optimizer` or `experimental.optim.Optimizer`, is not repeated.
+every Cell has is not repeated, nor what the base class has, `nn.Optimizer` or `experimental.optim.Optimizer`.
 """
 
 import sys
 
 import mindspore
 import numpy as np
+from list_mindspore_modules import API
 from mindspore import mint, nn
 from mindspore.experimental import optim
 
@@ -78,3 +79,22 @@ for path, module in (("nn", nn), ("mint.nn", mint.nn)):
         names = sorted(name for name in held(instance) - OWN if not name.startswith("__"))
         if names:
             print(full, *names)
+
+#: What else scripts have in hand, and how one is made.
+OBJECTS = {
+    "Tensor": "ms.Tensor(np.ones((2, 3), np.float32))",
+    "Parameter": "ms.Parameter(ms.Tensor(np.ones((2, 3), np.float32)), name='p')",
+    "nn.Cell": "nn.Cell()",
+    "ops.Primitive": "ms.ops.Add()",
+    "ops.GradOperation": "ms.ops.GradOperation()",
+    "ops.MultitypeFuncGraph": "ms.ops.MultitypeFuncGraph('f')",
+    "Model": "ms.Model(nn.Dense(2, 3))",
+    "dataset.Dataset": "ms.dataset.GeneratorDataset([1, 2], 'a').map(lambda x: x)",
+    "runtime.Stream": "ms.runtime.Stream()",
+}
+
+for name, text in OBJECTS.items():
+    thing = eval(text, {"nn": nn, "ms": mindspore, "np": np})
+    things = [thing, *getattr(thing, "children", ())]  # of a dataset, the one that it reads from
+    names = {name for one in things for name in {*dir(one), *getattr(one, "__dict__", ())}}
+    print(name, *sorted(each for each in names if "__" not in each and f"{name}.{each}" not in API))

@@ -392,3 +392,15 @@ def still(layer):
 
 def test_ops_go_on_with_what_they_give():
     assert ops.exp(msd.Normal(0.0, 1.0).log_prob(Tensor(V))).shape == (2,)
+
+
+def test_what_a_bijector_says_of_itself():
+    affine = msb.ScalarAffine(Tensor([1.0, 2.0]), 0.5)
+    assert (affine.batch_shape, affine.is_scalar_batch, affine.name) == ((2,), False, "ScalarAffine")
+    assert (affine.is_constant_jacobian, affine.is_injective, affine.dtype) == (True, True, None)
+    inverse = msb.Invert(affine)
+    assert (inverse.batch_shape, inverse.name) == ((2,), "InvertScalarAffine")
+    numbers = msb.GumbelCDF(1.0, 2.0)
+    assert (numbers.batch_shape, numbers.is_scalar_batch) == ((), True)
+    assert numbers.parameters["param_dict"] == {"loc": 1.0, "scale": 2.0}
+    assert numbers.cast_param_by_value(Tensor([1.0], ms.float16), numbers.loc).dtype == ms.float16

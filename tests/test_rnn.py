@@ -199,3 +199,12 @@ def test_other_weights_in_the_lists(kind, container):
 def test_a_list_of_another_length():
     with pytest.raises(ValueError, match=r"^mindspore\.nn\.LSTM: 0 Parameters for 1 places, weight_ih_l0"):
         nn.LSTM(3, 4).w_ih_list = []
+
+
+@pytest.mark.parametrize("name", ["RNNCell", "GRUCell", "LSTMCell"])
+def test_weights_drawn_anew(name):
+    cell = getattr(nn, name)(3, 4)
+    before = [p.asnumpy().copy() for p in cell.get_parameters()]
+    cell.reset_parameters()
+    after = [p.asnumpy() for p in cell.get_parameters()]
+    assert all((a != b).any() and abs(a).max() <= 0.5 for a, b in zip(after, before, strict=True))

@@ -293,3 +293,17 @@ def test_a_second_derivative():
 
     want = 6 * np.array([(M[1] ** 3).sum(), (M[2] ** 3).sum()]) * VALUES
     same(ms.grad(lambda v: ms.grad(loss)(v).sum())(Tensor(VALUES)), want)
+
+
+def test_how_a_sparse_tensor_prints():
+    coo = ms.COOTensor(Tensor([[0, 1], [1, 0]], ms.int32), Tensor([1.5, 2.5]), (2, 2))
+    assert (
+        repr(coo)
+        == str(coo)
+        == (
+            "COOTensor(shape=[2, 2], dtype=Float32, indices=Tensor(shape=[2, 2], dtype=Int32, value=\n[[0 1]\n [1 0]]), "
+            "values=Tensor(shape=[2], dtype=Float32, value=[ 1.50000000e+00  2.50000000e+00]))"
+        )
+    )
+    csr = ms.CSRTensor(Tensor([0, 1, 1], ms.int32), Tensor([0], ms.int32), Tensor([1.0]), (2, 2))
+    assert "indptr=Tensor(shape=[3], dtype=Int32, value=[0 1 1])" in repr(csr)

@@ -62,7 +62,13 @@ def critical(msg: str, *args: Any, **kwargs: Any) -> None:
     _logger.critical(msg, *args, **{"stacklevel": 2, **kwargs})
 
 
-@public("log.get_level")
+@public("log.get_level", "get_level")
 def get_level() -> str:
     """The level from which on messages are shown: '0' for DEBUG to '4' for CRITICAL."""
     return next(name for name, level in _LEVELS.items() if level >= _logger.level)
+
+
+@public("log.get_log_config", "get_log_config")
+def get_log_config() -> dict[str, str]:
+    """What MindSpore's environment variables of the log come to: messages go to stderr."""
+    return {"GLOG_v": get_level(), "GLOG_logtostderr": "1"}

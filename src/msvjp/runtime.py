@@ -1,5 +1,6 @@
 """mindspore.runtime: streams, events and memory of the device, by torch.accelerator. A CPU has none of them to wait for."""
 
+import os
 import re
 import time
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 import torch
 
 from ._core.blocking import set_blocking
-from ._core.checks import check_type
+from ._core.checks import check_bools, check_positive_ints, check_type
+from ._core.errors import UnsupportedError
 from ._core.lost_device import lost_device
 from ._core.root import public_path
 from ._names import missing
@@ -113,6 +115,8 @@ def set_memory(
 
 class _Stream:
     """What runs one after the other on the device; on a CPU all does."""
+
+    __getattr__ = missing.refusing("runtime.Stream")
 
     def __init__(self, stream: Any = None) -> None:
         self._torchs = stream
@@ -292,6 +296,91 @@ def synchronize() -> None:
         _module().synchronize()
     except RuntimeError as error:
         raise lost_device("mindspore.runtime.synchronize", error) or error from None
+
+
+# ---- threads ----
+
+
+@public_path("runtime.set_cpu_affinity")
+def set_cpu_affinity(
+    enable_affinity: bool,
+    affinity_cpu_list: list | dict | None = None,
+    module_to_cpu_dict: dict | None = None,
+    bind_file: str | None = None,
+) -> None:
+    """Let the threads of this process run on these cores alone, by `os.sched_setaffinity`.
+
+    Args:
+        enable_affinity: False leaves them as they are, and so does a call without cores: all of them are the one device's.
+        affinity_cpu_list: ranges of cores such as ["0-3", "8-11"], or a dict that has such a list under "device0".
+        module_to_cpu_dict: which of these, counted from 0, are for "main"; other threads are not told apart.
+        bind_file: not obeyed.
+
+    Raises:
+        ValueError: a range is none, or there are no such cores.
+        UnsupportedError: bind_file is given, or the system has no such call.
+    """
+    api = "mindspore.runtime.set_cpu_affinity"
+    if bind_file is not None:
+        raise UnsupportedError(f"{api}: bind_file is {bind_file!r}; give affinity_cpu_list")
+    cores = _cores(api, affinity_cpu_list)
+    places = (module_to_cpu_dict or {}).get("main", range(len(cores)))
+    if enable_affinity and cores:
+        _bind(api, {cores[place] for place in places if place < len(cores)})
+
+
+def _cores(api: str, given: list | dict | None) -> list[int]:
+    ranges = given.get("device0", []) if isinstance(given, dict) else given or []
+    try:
+        ends = [(int(first), int(last or first)) for first, _, last in (str(text).partition("-") for text in ranges)]
+    except ValueError:
+        raise ValueError(f"{api}: affinity_cpu_list is {given!r}; give ranges such as '0-3'") from None
+    return [core for first, last in ends for core in range(first, last + 1)]
+
+
+def _bind(api: str, cores: set[int]) -> None:
+    if not hasattr(os, "sched_setaffinity"):
+        raise UnsupportedError(f"{api}: this system has no call for it; leave it out")
+    try:
+        for thread in os.listdir("/proc/self/task"):
+            os.sched_setaffinity(int(thread), cores)
+    except OSError as error:
+        raise ValueError(f"{api}: no thread can run on the cores {sorted(cores)}: {error}") from None
+
+
+@public_path("runtime.set_kernel_launch_group")
+def set_kernel_launch_group(thread_num: int = 2, kernel_group_num: int = 8) -> None:
+    """How many threads of MindSpore's give kernels to a device. It changes no result; here the script's own thread does.
+
+    Raises:
+        TypeError: one is not an int.
+        ValueError: one is below 1, or there are not as many groups for each thread.
+    """
+    api = "mindspore.runtime.set_kernel_launch_group"
+    check_positive_ints(api, thread_num=thread_num, kernel_group_num=kernel_group_num)
+    if kernel_group_num % thread_num:
+        raise ValueError(f"{api}: kernel_group_num is {kernel_group_num}; give a multiple of thread_num, {thread_num}")
+
+
+@public_path("runtime.dispatch_threads_num")
+def dispatch_threads_num(threads_num: int) -> None:
+    """How many threads of MindSpore's give kernels to a CPU. It changes no result; here the script's own thread does.
+
+    Raises:
+        TypeError: it is not an int.
+        ValueError: it is below 1.
+    """
+    check_positive_ints("mindspore.runtime.dispatch_threads_num", threads_num=threads_num)
+
+
+@public_path("runtime.set_kernel_launch_capture")
+def set_kernel_launch_capture(enable_capture_graph: bool, op_capture_skip: list | None = None) -> None:
+    """Whether a card keeps the kernels of a graph to launch them at once. What is compiled here does so where it pays.
+
+    Raises:
+        TypeError: it is not a bool.
+    """
+    check_bools("mindspore.runtime.set_kernel_launch_capture", enable_capture_graph=enable_capture_graph)
 
 
 missing.install()

@@ -39,4 +39,8 @@ case("ms.numpy.array_str(x)", x=np.float32([1, 2, 4]), want="[1. 2. 4.]")
 case("ms.numpy.mgrid[0:3, 0:2]", want=np.int32(np.mgrid[0:3, 0:2]))
 case("ms.numpy.mgrid[0:4:2]", want=np.int32([0, 2]))
 case("ms.numpy.mgrid[0:1:3j]", want=np.float32([0, 0.5, 1]))
-case("tuple(ms.numpy.ogrid[0:3, 0:2])", want=(np.int32([[0], [1], [2]]), np.int32([[0, 1]])))
+case("ms.numpy.ogrid[0:3, 0:2]", want=(np.int32([[0], [1], [2]]), np.int32([[0, 1]])))
+case(
+    "[type(ms.numpy.ogrid[0:1:3j, 0:2]).__name__, *map(str, (g.dtype for g in ms.numpy.ogrid[0:1:3j, 0:2]))]",
+    want=["list", "Float32", "Int32"],
+)

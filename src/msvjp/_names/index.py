@@ -32,17 +32,18 @@ _UNLISTED = ("_akg", "lib", "ops._op_impl", "ops_generate")
 
 def is_module(path: str) -> bool:
     """Whether MindSpore has, or may have, a module of the path."""
-    return path in modules() or _is_unlisted(path)
+    return path in modules() or is_unlisted(path)
 
 
-def _is_unlisted(path: str) -> bool:
+def is_unlisted(path: str) -> bool:
+    """Whether the path is in a package whose modules are too many to be listed."""
     return f"{path}.".startswith(tuple(f"{above}." for above in _UNLISTED))
 
 
 @functools.cache
 def private(path: str) -> frozenset[str]:
     """The names of a module of MindSpore that are not public; `*` stands for any name."""
-    return frozenset("*" if _is_unlisted(path) else modules().get(path, "").split())
+    return frozenset("*" if is_unlisted(path) else modules().get(path, "").split())
 
 
 @functools.cache

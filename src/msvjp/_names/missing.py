@@ -6,7 +6,7 @@ import importlib.machinery
 import pkgutil
 import sys
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn
 
 import torch
@@ -271,3 +271,12 @@ def missing_attribute(owner: str, instance: object, name: str) -> AttributeError
     if not name.startswith("__") and (f"{owner}.{name}" in api() or name in attributes().get(owner, ())):
         return UnsupportedError(_complaint(f"{owner}.{name}"))
     return AttributeError(f"'{type(instance).__name__}' object has no attribute {name!r}")
+
+
+def refusing(owner: str) -> Callable[[Any, str], NoReturn]:
+    """The `__getattr__` of a class of that name, for what its objects have in MindSpore and not here."""
+
+    def __getattr__(self: Any, name: str) -> NoReturn:
+        raise missing_attribute(owner, self, name)
+
+    return __getattr__

@@ -37,6 +37,19 @@ ALIASES = {
     "dataset.vision.py_transforms": "dataset.vision.in_python",
     "dataset.vision.transforms": "dataset.vision",
     "dataset.vision.utils": "dataset.vision",
+    "device_context.ascend": "context.ascend",
+    "device_context.ascend.device": "context.ascend",
+    "device_context.ascend.op_debug": "context.ascend",
+    "device_context.ascend.op_precision": "context.ascend",
+    "device_context.ascend.op_tuning": "context.ascend",
+    "device_context.cpu": "context.cpu",
+    "device_context.cpu.device": "context.cpu",
+    "device_context.cpu.op_tuning": "context.cpu",
+    "device_context.gpu": "context.gpu",
+    "device_context.gpu.device": "context.gpu",
+    "device_context.gpu.op_precision": "context.gpu",
+    "device_context.gpu.op_tuning": "context.gpu",
+    "device_manager": "context",
     "dtype": "common.dtype",
     "experimental.optim.adadelta": "experimental.optim",
     "experimental.optim.adagrad": "experimental.optim",
@@ -202,7 +215,7 @@ def is_file(path: str) -> bool:
 
 
 def _full(path: str) -> str:
-    return f"{ROOT}.{path}".rstrip(".")
+    return f"{ROOT}.{path}" if path else ROOT
 
 
 def install() -> None:

@@ -92,6 +92,7 @@ FILES = (
     "train.summary",
     "train.transforming",
     "train.unified",
+    "utils",
 )
 
 

@@ -15,7 +15,7 @@ _ROWS = {
     "ops.Primitive": "the call itself: it tells MindSpore's compiler of an op, and here there is nothing to tell",
     "ops.MultitypeFuncGraph": "the calls that are here; the rest tells MindSpore's compiler of the overloads",
     "AkgAscendRegOp AkgGpuRegOp AiCPURegOp CpuRegOp TBERegOp CustomRegOp DataType custom_info_register "
-    "op_info_register CustomOpBuilder PyExecute": (
+    "op_info_register ops._op_impl ops_generate _akg CustomOpBuilder PyExecute": (
         "a Python function of torch operations, or torch.library.custom_op: it registers a kernel with MindSpore"
     ),
     "register_custom_backend register_custom_pass CustomPassType register_op_infer clear_op_infer register_op_wrapper "
@@ -31,7 +31,6 @@ _ROWS = {
         "Python's own statement or operator: it is a node of MindSpore's graphs"
     ),
     "enable_dynamic Symbol": "nothing: shapes may change from call to call",
-    "set_recursion_limit": "sys.setrecursionlimit",
     "mint.jit_view_unsupported": "nothing: it marks what MindSpore's compiler cannot view",
     "nn.Cell": "torch.nn.Module's methods, which a Cell has: it is a part of MindSpore's compiler or of its parallel runs",
     "Tensor": "torch.Tensor's methods, which a Tensor has: it is a part of MindSpore's own memory and graphs",
@@ -41,12 +40,10 @@ _ROWS = {
     "float_ int_ uint number list_ tuple_ type_none tensor_type": "Python's types: it is for MindSpore's compiler",
     "hifloat8 qint4x2": "another dtype: torch has none of that kind",
     # ---- devices ----
-    "device_context device_manager": "torch.backends, where torch keeps such switches, and mindspore.set_device",
     "communication_stream device_stream stream_ptr stream_id DeviceCtx": (
         "torch.cuda or torch.npu: a Tensor is a torch.Tensor"
     ),
-    "dispatch_threads_num set_cpu_affinity set_kernel_launch_group set_kernel_launch_capture runtime.MemPool MemPool "
-    "use_mem_pool PluggableAllocator memory_replay ms_memory_recycle": (
+    "runtime.MemPool MemPool use_mem_pool PluggableAllocator memory_replay ms_memory_recycle": (
         "torch.set_num_threads, torch.cuda.graphs or torch.cuda.MemPool: torch launches the ops and keeps the memory"
     ),
     "get_device_limit set_device_limit get_stream_limit set_stream_limit reset_stream_limit StreamLimitCtx": (
@@ -59,9 +56,8 @@ _ROWS = {
         "the tools of the device's maker: it watches the hardware of Ascend clusters"
     ),
     "UntypedStorage": "torch.UntypedStorage, which x.untyped_storage() gives",
-    "run_check": "the command msvjp devices",
     "boost": "nothing: it trades accuracy for speed on Ascend, and a script runs without it",
-    "log get_level get_log_config": "the module logging",
+    "log": "the module logging",
     # ---- many processes ----
     "parallel AllGatherV AlltoAllV AlltoAllVC BatchISendIRecv NeighborExchangeV2 P2POp ReduceScatterV TCPStore "
     "ops.Pull ops.Push MapUniform MapCacheIdx Reshard reshard shard sync_pipeline_shared_parameters "

@@ -12,6 +12,7 @@ from .._core.dtype_text import NAMES
 from .._core.errors import UnsupportedError
 from .._core.generators import drawing_for
 from .._core.root import ROOT, public_path
+from .._names.missing import refusing
 from .._tape.checkpoint import recomputed
 from ..common.layout import strategy_attribute
 from .keywords import respelled
@@ -21,11 +22,18 @@ from .keywords import respelled
 class Primitive:
     """The base of MindSpore's ops in class form: `ops.ReduceSum(keep_dims=True)(x, axis)`."""
 
+    #: Whether it is an optimizer's step to MindSpore, which splits these among processes.
+    update_parameter = False
+
     def __init__(self, name=None):
         self.name = name or type(self).__name__
 
+    __getattr__ = refusing("ops.Primitive")
+
     def __repr__(self):
-        attributes = [f"{k}={NAMES[v] if isinstance(v, torch.dtype) else v}" for k, v in self.attrs.items()]
+        names = [name for name in self.attrs if name not in ("input_names", "output_names")]
+        values = [NAMES[v] if isinstance(v, torch.dtype) else v for v in map(self.attrs.get, names)]
+        attributes = [f"{name}={value}" for name, value in zip(names, values, strict=True)]
         return f"Prim[{self.name}]" + (f"<{', '.join(attributes)}>" if attributes else "")
 
     def __call__(self, *args):
@@ -37,8 +45,13 @@ class Primitive:
 
     @property
     def attrs(self):
-        """What the constructor was given, and what was added since, by name."""
-        return {name: value for name, value in vars(self).items() if name != "name" and name[0] != "_"}
+        """What the constructor was given, as MindSpore keeps it, and what was added since, by name."""
+        from .shown import shown  # few scripts print an op
+
+        given = self.init_attrs
+        kept = shown(self.name, given) if isinstance(self, _ClassForm) else {}
+        added = {name: value for name, value in vars(self).items() if name != "name" and name[0] != "_"}
+        return kept | {name: value for name, value in added.items() if name not in given}
 
     def add_prim_attr(self, name, value):
         """Keep an attribute for the graph compiler; nothing reads it here."""
@@ -49,6 +62,32 @@ class Primitive:
         """Forget an attribute, if there is one of that name; returns the op."""
         vars(self).pop(name, None)
         return self
+
+    def add_attr(self, name, value):
+        """`add_prim_attr`, which returns nothing."""
+        self.add_prim_attr(name, value)
+
+    def del_attr(self, name):
+        """`del_prim_attr`, which returns nothing."""
+        self.del_prim_attr(name)
+
+    def get_attr_dict(self):
+        """A new dict of its `attrs`."""
+        return dict(self.attrs)
+
+    @property
+    def init_attrs(self):
+        """What the constructor was given, by name."""
+        words = _early_words(type(self)) if isinstance(self, _ClassForm) else ()
+        return {name: vars(self)[name] for name in words if name in vars(self)}
+
+    def set_device(self, device_target):
+        """Keep a device as the attribute primitive_target; the op computes where its inputs are. Returns the op."""
+        return self.add_prim_attr("primitive_target", device_target)
+
+    def set_stage(self, stage):
+        """Keep the stage of a pipeline as an attribute; returns the op."""
+        return self.add_prim_attr("stage", stage)
 
     def init_prim_io_names(self, inputs, outputs):
         """Keep names of the inputs and outputs."""

@@ -10,6 +10,7 @@ from .._core.checks import check_bools
 from .._core.errors import PositionError
 from .._core.switch import inside_torch, plain
 from .._core.tree import tree_leaves, tree_map
+from .._names.missing import refusing
 from .._op.declare import public
 from .._tape.kept_calls import kept, taken_from
 from .._tape.used_parameters import used_parameters
@@ -306,6 +307,8 @@ class GradOperation:
     >>> print(ops.GradOperation()(lambda x, y: x * y)(mindspore.Tensor([1.0, 2.0]), mindspore.Tensor([3.0, 4.0])))
     [3. 4.]
     """
+
+    __getattr__ = refusing("ops.GradOperation")
 
     def __init__(self, get_all: bool = False, get_by_list: bool = False, sens_param: bool = False) -> None:
         check_bools("mindspore.ops.GradOperation", get_all=get_all, get_by_list=get_by_list, sens_param=sens_param)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .._names.index import api, private
+from .._names.index import api, imported, is_unlisted, private
 from .._names.substitutes import substitute
 from .entry import MISSING, UNKNOWN, Entry, elsewhere, is_namespace
 
@@ -56,7 +56,13 @@ def _locate(path: str) -> tuple[str, Thing | None]:
     """How far the path names something, and what; None where nothing is. Beyond a value there are no names."""
     if path in _read()["modules"]:
         return path, _thing(_read()["modules"][path][0], path)
+    if is_unlisted(path):
+        return path, _lacking(path)
     owner, _, last = path.rpartition(".")
+    home = _home_of_imported(owner)
+    if home:
+        named, thing = _locate(f"{home}.{last}")
+        return path if named == f"{home}.{last}" else owner, thing
     named, thing = _locate(owner)
     if named != owner or (thing and thing.kind in (VALUE, PROPERTY)):
         return named, thing
@@ -70,6 +76,13 @@ def _locate(path: str) -> tuple[str, Thing | None]:
         full = f"{thing.path}.{last}"
         return (named, thing) if not is_namespace(thing.path) and full not in api() else (path, _listed(full))
     return path, (_of_module(owner, last) if thing else None) or _listed(path)
+
+
+def _home_of_imported(path: str) -> str:
+    """The path of the module that another one of MindSpore's imports: `ops.operations` for `nn.layer.normalization.P`."""
+    above, _, name = path.rpartition(".")
+    home = imported(above).get(name, "").removeprefix(".")
+    return home if home in _read()["modules"] and path not in _read()["modules"] else ""
 
 
 def _listed(path: str) -> Thing | None:

@@ -8,6 +8,8 @@ from .._core import spread
 from .._core.checks import check_bools, check_type
 from .._core.root import public_path
 from .._core.switch import inside_torch, is_outside, plain, relabel, set_class
+from .._names.index import api
+from .._names.missing import missing_attribute
 from .dtype import NAMES
 from .tensor import Tensor
 
@@ -36,6 +38,12 @@ class Parameter(Tensor, torch.nn.Parameter):
 
     #: With which others its gradient travels. MindSpore's number; here it is decided by size.
     comm_fusion = 1
+    layerwise_parallel, parallel_optimizer = False, True
+    #: What MindSpore notes of a Parameter that it cuts, caches or draws later: this one is whole, here, and has its values.
+    parallel_optimizer_comm_recompute = cache_enable = sliced = is_in_parallel = is_default_input_init = False
+    requires_aggr = True
+    inited_param = init_mode = None
+    key = -1
 
     def __new__(
         cls,
@@ -62,6 +70,14 @@ class Parameter(Tensor, torch.nn.Parameter):
 
     def __init__(self, *args, **kwargs):
         pass  # all was done in __new__; torch.nn.Parameter has no __init__ of ours to call
+
+    def __getattr__(self, name):
+        raise missing_attribute("Tensor" if f"Tensor.{name}" in api() else "Parameter", self, name)
+
+    @property
+    def cache_shape(self):
+        """The shape of the part of it that MindSpore caches: of none, []."""
+        return []
 
     def __repr__(self, *, tensor_contents=None):
         dtype = NAMES[self.dtype]

@@ -25,5 +25,6 @@ from .settings import (
     set_context,
     set_deterministic,
     set_device,
+    set_recursion_limit,
 )
 from .strategy_search import get_algo_parameters, reset_algo_parameters, set_algo_parameters

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import torch
 
 from .._core.blocking import set_blocking
+from .._core.checks import check_positive_ints
 from .._core.errors import UnsupportedError
 from .._op.declare import public
 from ..common.device import KINDS, DeviceName, as_device, current_device, set_default
@@ -279,6 +280,17 @@ def set_deterministic(deterministic: bool) -> None:
     if deterministic:
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # without it a matmul on cuda raises
     torch.use_deterministic_algorithms(deterministic)
+
+
+@public("set_recursion_limit")
+def set_recursion_limit(recursion_limit: int = 1000) -> None:
+    """How deep MindSpore's compiler may go. Nothing here compiles by recursion, so there is nothing to limit.
+
+    Raises:
+        TypeError: it is not an int.
+        ValueError: it is below 1.
+    """
+    check_positive_ints("mindspore.set_recursion_limit", recursion_limit=recursion_limit)
 
 
 def _set_blocking(key: str, is_on: bool) -> None:

@@ -464,6 +464,23 @@ class Cell(torch.nn.Module):
         for name, parameter in self.parameters_and_names(expand=recurse):
             parameter.name = prefix + name
 
+    def update_cell_prefix(self):
+        """Give each Cell below its path as `param_prefix`."""
+        for path, cell in self.cells_and_names():
+            cell.param_prefix = path
+
+    def update_cell_type(self, cell_type):
+        """Keep what kind of Cell this is, as `cell_type`."""
+        self.cell_type = cell_type
+
+    def parameters_broadcast_dict(self, recurse=True):
+        """The Parameters that are to be the same in every process, by name: without those that are `layerwise_parallel`."""
+        return {n: p for n, p in self.parameters_dict(recurse).items() if not p.layerwise_parallel} or None
+
+    def check_names_and_refresh_name(self):
+        """ValueError if two Parameters have one name. Their names are up to date at all times."""
+        self.check_names()
+
     def init_parameters_data(self, *args, **kwargs):
         """The Parameters, each mapped to itself: their values were made when they were."""
         return {p: p for p in self.parameters()}
@@ -496,8 +513,14 @@ class Cell(torch.nn.Module):
     # ---- modes ----
 
     def set_train(self, mode=True):
-        """Switch the Cell and all below it to training (dropout on, batch statistics) or inference; returns the Cell."""
-        return self.train(mode)
+        """Switch the Cell and all below it to training (dropout on, batch statistics) or inference; returns the Cell.
+
+        It is the flag 'training' of each.
+        """
+        self.train(mode)
+        for cell in (each for each in self.modules() if isinstance(each, Cell)):
+            cell._flags["training"] = mode
+        return self
 
     def set_grad(self, requires_grad=True):
         """Record a graph also when called outside every transform, for `loss.backward()`; returns the Cell."""
@@ -550,8 +573,13 @@ class Cell(torch.nn.Module):
 
     @property
     def phase(self):
-        """'train' or 'predict'."""
-        return "train" if self.training else "predict"
+        """'predict' after `set_train(False)`, else 'train'."""
+        return "predict" if self._flags.get("training") is False else "train"
+
+    @property
+    def has_bprop(self):
+        """Whether its class writes its derivative itself."""
+        return self.bprop is not None
 
     # ---- hooks: torch's, with MindSpore's checks ----
 

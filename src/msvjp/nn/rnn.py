@@ -222,6 +222,11 @@ class RNNCellBase(Cell):
         for name in shapes:
             setattr(self, name, _uniform(name, shapes[name], init, dtype) if name in drawn else None)
 
+    def reset_parameters(self, dtype=torch.float32):
+        """Draw the weights and biases anew, in this dtype."""
+        for parameter in self.get_parameters():
+            parameter.set_data(initializer(Uniform(1 / math.sqrt(self.hidden_size)), parameter.shape, dtype))
+
 
 class _RecurrentCell(RNNCellBase):
     """One step: the state after x (N, input_size), from the state hx before, (N, hidden_size).

@@ -6,6 +6,7 @@ from typing import Any
 
 from .._core.checks import check_callable
 from .._core.switch import plain
+from .._names.missing import refusing
 from .._op.declare import public
 
 #: What a type name of `MultitypeFuncGraph.register` takes.
@@ -46,6 +47,8 @@ class MultitypeFuncGraph:
     >>> print(double(Tensor([1.0, 2.0])))
     [2. 4.]
     """
+
+    __getattr__ = refusing("ops.MultitypeFuncGraph")
 
     def __init__(self, name: str, read_value: bool = False, doc_url: str = "") -> None:
         self.name = name

@@ -94,18 +94,28 @@ def array_str(a):
 
 
 class _Grid:
-    """`mgrid[0:3, 0:2]`, `ogrid[0:3, 0:2]`: int32, or float32 where a number is a float or the step complex."""
+    """`mgrid[0:3, 0:2]`, `ogrid[0:3, 0:2]`: int32, or float32 where a number is a float or the step complex.
+
+    Of several axes ogrid gives a list, each axis in its own dtype.
+    """
 
     def __init__(self, name):
         self.__name__, self._grid = name, getattr(np, name)
 
     def __getitem__(self, keys):
         made = self._grid[keys]
-        return self._narrow(made) if isinstance(made, np.ndarray) else tuple(map(self._narrow, made))
+        if isinstance(made, np.ndarray):
+            return _as_grid(made, made.dtype.kind in "iu")
+        return [_as_grid(axis, _is_whole(key)) for axis, key in zip(made, keys, strict=True)]
 
-    @staticmethod
-    def _narrow(array):
-        return Tensor(array.astype(np.int32 if array.dtype.kind in "iu" else np.float32))
+
+def _is_whole(key):
+    """Whether all numbers of a slice are ints."""
+    return all(isinstance(number, (int, np.integer, type(None))) for number in (key.start, key.stop, key.step))
+
+
+def _as_grid(array, is_whole):
+    return Tensor(array.astype(np.int32 if is_whole else np.float32))
 
 
 mgrid, ogrid = (public(f"numpy.{name}")(_Grid(name)) for name in ("mgrid", "ogrid"))

@@ -107,7 +107,7 @@ def ediff1d(ary, to_end=None, to_begin=None):
 def gradient(f, *varargs, axis=None, edge_order=1):
     """The central differences along each axis, or along those of axis, float32 at least.
 
-    One Tensor, a tuple where there are several axes, and an empty list where there is none.
+    One Tensor, or a list where there are several axes or none.
 
     Args:
         varargs: the distance between the points, one for all axes or one for each; 1 if there are none.
@@ -124,9 +124,7 @@ def gradient(f, *varargs, axis=None, edge_order=1):
             "give 2 elements along each axis, one distance for each, and an edge_order of 1"
         )
     slopes = [_slope(f, a, step) for a, step in zip(axes, steps, strict=True)]
-    if not slopes:
-        return []
-    return tuple(slopes) if len(slopes) > 1 else slopes[0]
+    return slopes[0] if len(slopes) == 1 else slopes
 
 
 def _slope(f, axis, step):

@@ -91,8 +91,14 @@ class _Sparse:
         return _taken(ops.broadcast_to(other, self.shape), self._places())
 
     def __repr__(self):
-        parts = ", ".join(f"{word}={value!r}" for word, value in self._parts())
+        parts = ", ".join(f"{word}={_shown(value)}" for word, value in self._parts())
         return f"{type(self).__name__}(shape={list(self.shape)}, dtype={Tensor.type(self.values)}, {parts})"
+
+
+def _shown(part):
+    """A Tensor as part of a sparse one, which prints it without commas between the elements."""
+    head, _, elements = repr(part).partition("value=")
+    return f"{head}value={elements.replace(',', '').lstrip(' ')}"
 
 
 @public("COOTensor")

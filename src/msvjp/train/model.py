@@ -3,6 +3,7 @@
 from .. import log
 from .._core.checks import check_bools, check_not_negative_ints, check_positive_ints, check_type
 from .._core.switch import plain
+from .._names import missing
 from .._op.declare import public
 from ..nn.cell import Cell
 from ..nn.optim.optimizer import Optimizer
@@ -56,6 +57,8 @@ class Model:
     >>> print(f"{model.eval(Batches())['mae']:.4f}")
     0.3600
     """
+
+    __getattr__ = missing.refusing("Model")
 
     def __init__(
         self,

@@ -26,8 +26,8 @@ from .learning_rate import LearningRateSchedule
 from .shares import shares_of
 
 #: What a parameter is trained with: its learning rate (a Parameter or a schedule), its weight decay (a Tensor or a
-#: Cell) and whether it decays, and whether its gradients are centralized.
-_Setting = namedtuple("_Setting", "rate decay decays centralized")
+#: Cell) and whether it decays, whether its gradients are centralized, and whether its name spares it the decay.
+_Setting = namedtuple("_Setting", "rate decay decays centralized spared")
 
 
 @public("nn.Optimizer")
@@ -107,7 +107,8 @@ class Optimizer(Cell):
                     raise kind(f"mindspore.nn.{self.cls_name}: the parameter {p.name!r} is given twice")
                 decays = isinstance(decay, Cell) or float(decay) > 0
                 spared = self._spares_norms and not self.is_group and ("beta" in p.name or "gamma" in p.name)
-                settings[p] = _Setting(rate, decay, decays and not spared, group.get("grad_centralization", False))
+                centralized = group.get("grad_centralization", False)
+                settings[p] = _Setting(rate, decay, decays and not spared, centralized, spared)
         _check_lengths(self.cls_name, [default_rate, *(s.rate for s in settings.values())])
         return settings
 
@@ -136,8 +137,8 @@ class Optimizer(Cell):
         changing = tuple(isinstance(decay, Cell) for decay in decays)
         self.dynamic_decay_flags = changing if self.is_group else changing[0]
         self.dynamic_weight_decay = any(changing)
-        self.decay_flags = tuple(s.decays for s in self._settings)
-        self.exec_weight_decay = any(self.decay_flags)
+        self.decay_flags = tuple(s.decays if self.is_group else not s.spared for s in self._settings)
+        self.exec_weight_decay = any(s.decays for s in self._settings)
         self.grad_centralization_flags = tuple(s.centralized for s in self._settings)
         self.grad_centralization = any(self.grad_centralization_flags)
 

@@ -26,7 +26,22 @@ class Bijector(Cell):
         super().__init__()
         self.is_constant_jacobian, self.is_injective = is_constant_jacobian, is_injective
         self.name, self.dtype = name or type(self).__name__, dtype
-        self.parameters = {**(param or {}), "name": self.name}
+        self.parameters = {**(param or {}), "name": self.name, "param_dict": param or {}}
+
+    @property
+    def batch_shape(self):
+        """The shape that its parameters have together; () of numbers."""
+        given = self.parameters["param_dict"]
+        return tuple(torch.broadcast_shapes(*(torch.as_tensor(value).shape for value in given.values())))
+
+    @property
+    def is_scalar_batch(self):
+        """Whether its parameters are numbers."""
+        return self.batch_shape == ()
+
+    def cast_param_by_value(self, value, para):
+        """The parameter in the dtype of the value."""
+        return para.astype(self._tensor(value).dtype)
 
     def _tensor(self, value):
         check_type("mindspore.nn.probability.bijector", torch.Tensor, "a Tensor", value=value)
@@ -201,6 +216,11 @@ class Invert(Bijector):
     def bijector(self):
         """The other one."""
         return self._bijector
+
+    @property
+    def batch_shape(self):
+        """That of the other one."""
+        return self._bijector.batch_shape
 
     def _forward(self, x):
         return self._bijector._inverse(x)
