@@ -101,6 +101,7 @@ from .context.settings import get_current_device as get_current_device
 from .context.settings import set_context as set_context
 from .context.settings import set_deterministic as set_deterministic
 from .context.settings import set_device as set_device
+from .context.settings import set_recursion_limit as set_recursion_limit
 from .context.strategy_search import get_algo_parameters as get_algo_parameters
 from .context.strategy_search import reset_algo_parameters as reset_algo_parameters
 from .context.strategy_search import set_algo_parameters as set_algo_parameters
@@ -112,6 +113,8 @@ from .graph.decorators import lazy_inline as lazy_inline
 from .graph.decorators import ms_function as ms_function
 from .graph.decorators import no_inline as no_inline
 from .graph.markers import mutable as mutable
+from .log import get_level as get_level
+from .log import get_log_config as get_log_config
 from .ops.conversion import swap_tensors as swap_tensors
 from .ops.sparse import COOTensor as COOTensor
 from .ops.sparse import CSRTensor as CSRTensor
@@ -190,10 +193,12 @@ from .train.transforming import rank_list_for_transform as rank_list_for_transfo
 from .train.transforming import transform_checkpoint_by_rank as transform_checkpoint_by_rank
 from .train.transforming import transform_checkpoints as transform_checkpoints
 from .train.unified import unified_safetensors as unified_safetensors
+from .utils import run_check as run_check
 from typing import Any
 import msvjp.common.device
 import msvjp.common.dtype
 import msvjp.common.initializer
+import msvjp.context
 import torch
 
 COMPATIBLE: int
@@ -203,6 +208,7 @@ PYNATIVE_MODE: int
 STRICT: int
 UnsupportedError: type
 device = msvjp.common.device
+device_manager = msvjp.context
 dtype = msvjp.common.dtype
 def frombuffer(buffer: Any, dtype: torch.dtype | type | str, count: int = -1, offset: int = 0) -> Tensor: ...
 initializer = msvjp.common.initializer

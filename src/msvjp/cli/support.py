@@ -124,9 +124,9 @@ def _assigned(cls: type) -> dict[str, Any]:
 
 def _names_assigned(method: Any) -> Iterator[str]:
     for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(method)))):
-        is_store = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-        if is_store and isinstance(node.value, ast.Name) and node.value.id == "self":
-            yield node.attr
+        match node:
+            case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()):
+                yield name
 
 
 def _as_published(owner: str, value: Any, last: str) -> Iterator[str]:
