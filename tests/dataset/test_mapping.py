@@ -436,6 +436,26 @@ def test_numpys_generator_in_processes():
     assert [row[0] for row in values(dataset)] == [874, 122, 664, 174, 249, 439, 643, 709, 952]
 
 
+@pytest.mark.parametrize(
+    ("chain", "is_divided"),
+    [
+        ([vision.ToPIL(), vision.ToTensor()], True),
+        ([vision.ToPIL(), vision.Grayscale(), vision.ToTensor()], True),
+        ([vision.ToPIL(), vision.HorizontalFlip(), vision.ToTensor()], False),
+        ([lambda image: image, vision.ToTensor()], False),
+    ],
+)
+def test_in_processes_operations_are_called_by_python(chain, is_divided):
+    """Which divides the numbers of a PIL image in float64, and multiplies those of an array by a float32 of 1 / 255."""
+    gray = np.arange(256, dtype=np.uint8).reshape(1, 8, 32, 1).repeat(3, 3)
+    dataset = ds.NumpySlicesDataset(gray, ["a"], shuffle=False)
+    dataset = dataset.map(chain, ["a"], num_parallel_workers=2, python_multiprocessing=True)
+    found = np.sort(rows(dataset)[0][0][0].ravel())
+    numbers = np.arange(256)
+    wanted = numbers / 255 if is_divided else numbers * np.float64(np.float32(1 / 255))
+    np.testing.assert_array_equal(found, wanted.astype(np.float32))
+
+
 def test_callbacks():
     said = []
 

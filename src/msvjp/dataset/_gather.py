@@ -16,11 +16,12 @@ class Gather:
     Threads may put values once the first is there.
 
     Args:
+        memory: what has `empty`, for the array.
         keeps_pictures: whether PIL images stay what they are, for the next operation.
     """
 
-    def __init__(self, rows: int, keeps_pictures: bool = False) -> None:
-        self._rows, self._keeps_pictures = rows, keeps_pictures
+    def __init__(self, rows: int, memory: Any = np, keeps_pictures: bool = False) -> None:
+        self._rows, self._memory, self._keeps_pictures = rows, memory, keeps_pictures
         self._array: Any = None
         self._form: Any = None  # of what fits into the array
         self._scalar: Any = None  # the type of numbers that fit into it as they are
@@ -49,8 +50,7 @@ class Gather:
         self._is_first = False
         if isinstance(array, np.ndarray) and array.dtype.kind not in "SU":
             self._form = array.dtype, array.shape
-            empty = np.empty if Arena.here is None else Arena.here.empty
-            self._array = empty((self._rows, *array.shape), array.dtype)
+            self._array = (Arena.here or self._memory).empty((self._rows, *array.shape), array.dtype)
             self._scalar = type(value) if type(value) in SCALARS else None
 
     def column(self) -> Column:

@@ -14,6 +14,7 @@ from .._arguments import cores
 from .._draws import RowDraws, Stream, WorkerStreams
 from .._errors import failed
 from .._gather import Gather
+from .._memory import Memory
 from .._rows import Chunk, Column, PartOfChunk, as_value, is_pil, stacked, taken, values_of, without_pictures
 from ..dataset import Run
 from ..transforms.operation import Function, Operation, RandomOperation
@@ -49,9 +50,11 @@ class Chain:
         self._api, self._places, self._workers = api, places, workers
         seed = config.seed_for_iterator()
         parts = [part for operation in operations for part in operation.parts()]
-        anew = by_python and config.has_seed() and any(part.in_python or isinstance(part, Function) for part in parts)
-        self._links = [Link(part, seed, workers, on, anew) for part, on in zip(parts, _on_pictures(parts), strict=True)]
-        by_row = anew or config.get_error_samples_mode() is not config.ErrorSamplesMode.RETURN
+        by_python = by_python and any(part.in_python or isinstance(part, Function) for part in parts)
+        pictures = list(_on_pictures(parts))
+        self._links = [Link(part, seed, workers, on, by_python) for part, on in zip(parts, pictures, strict=True)]
+        by_row = by_python and (config.has_seed() or any(pictures))
+        by_row |= config.get_error_samples_mode() is not config.ErrorSamplesMode.RETURN
         self._steps = _steps(self._links, by_row)
         self._threads: ThreadPoolExecutor | None = None
 
@@ -110,11 +113,13 @@ class Link:
 
     Args:
         on_pictures: whether it gets PIL images as they are, not as arrays.
-        anew: whether the streams begin anew for each row.
+        by_python: whether Python calls it. With a seed set the streams then begin anew for each row.
     """
 
-    def __init__(self, operation: Operation, seed: int, workers: int, on_pictures: bool, anew: bool) -> None:
-        self.operation, self.workers, self._on_pictures, self._anew = operation, workers, on_pictures, anew
+    def __init__(self, operation: Operation, seed: int, workers: int, on_pictures: bool, by_python: bool) -> None:
+        self.operation, self.workers, self._on_pictures = operation, workers, on_pictures
+        self._run: Any = operation.called if by_python else operation.run
+        self._anew = anew = by_python and config.has_seed()
         self.is_random = isinstance(operation, RandomOperation)
         self.function: Any = operation.function if isinstance(operation, Function) else None
         self._streams = WorkerStreams(seed, workers, None if anew else seed) if self.is_random else None
@@ -128,8 +133,8 @@ class Link:
         if self.function is not None:
             out = self.function(*values)
         else:
-            drawn = (self._stream(streams, row),) if self.is_random else ()
-            out = self.operation.compute(*drawn, *map(self._taken, values))
+            stream = self._stream(streams, row) if self.is_random else None
+            out = self._run(stream, *map(self._taken, values))
         return out if isinstance(out, tuple) else (out,)
 
     def _stream(self, streams: list[Stream], row: int) -> Stream:
@@ -168,16 +173,19 @@ class _RowFailed(Exception):
 def _steps(links: list[Link], by_row: bool) -> list[Any]:
     """Neighbors that go together: row by row, so that each row passes all of them before the next one does, or looked up."""
     functions = [i for i, link in enumerate(links) if link.function is not None]
-    steps: list[Any] = []
+    steps: list[tuple[Any, list[Link]]] = []
     for i, link in enumerate(links):
         # functions may share a state, numpy's generator for one, and so what is between them is not done before
         is_between = bool(functions) and functions[0] < i < functions[-1]
-        kind: Any = ByRow if by_row or is_between else ByNumber if link.operation.by_number else link.kind()
-        if steps and type(steps[-1]) is kind and kind is not ByChunk:
-            steps[-1].links.append(link)
+        # a row that one operation took long for is in the cache of its core for the next one
+        is_at_hand = bool(steps) and steps[-1][0] is ByRow and link.operation.is_heavy
+        goes_by_row = by_row or is_between or is_at_hand
+        kind: Any = ByRow if goes_by_row else ByNumber if link.operation.by_number else link.kind()
+        if steps and steps[-1][0] is kind and kind is not ByChunk:
+            steps[-1][1].append(link)
         else:
-            steps.append(kind([link]))
-    return steps
+            steps.append((kind, [link]))
+    return [kind(together) for kind, together in steps]
 
 
 class ByNumber:
@@ -185,6 +193,7 @@ class ByNumber:
 
     def __init__(self, links: list[Link]) -> None:
         self.links = links
+        self._steps = [link.kind()([link]) for link in links]
         self._tables: dict[int | None, Table | None] = {}
 
     def apply(self, columns: list[Column], items: Items, threads: Any) -> tuple[list[Column], None]:
@@ -193,8 +202,8 @@ class ByNumber:
         table = self._table(columns[0]) if len(columns) == 1 else None
         if table is not None:
             return [table(columns[0], threads)], None  # type: ignore[arg-type]
-        for link in self.links:
-            columns, _ = link.kind()([link]).apply(columns, items, threads)
+        for step in self._steps:
+            columns, _ = step.apply(columns, items, threads)
         return columns, None
 
     def _table(self, images: Column) -> Table | None:
@@ -210,7 +219,7 @@ class ByChunk:
     """An operation on stacked rows."""
 
     def __init__(self, links: list[Link]) -> None:
-        (self._link,) = links
+        (self._link,), self._by_row = links, ByRow(links)
 
     def apply(self, columns: list[Column], items: Items, threads: Any) -> tuple[list[Column], list[int] | None]:
         arrays = [stacked(column) if isinstance(column, list) else column for column in columns]
@@ -221,7 +230,7 @@ class ByChunk:
             except Exception as error:
                 raise _RowFailed(0, self._link.operation, error) from error
         if out is NotImplemented:
-            return ByRow([self._link]).apply(columns, items, threads)
+            return self._by_row.apply(columns, items, threads)
         return list(out) if isinstance(out, tuple) else [out], None
 
 
@@ -229,12 +238,12 @@ class ByRow:
     """Operations row by row."""
 
     def __init__(self, links: list[Link]) -> None:
-        self.links = links
+        self.links, self._memory = links, Memory()
 
     def apply(
         self, columns: list[Column], items: Items, threads: ThreadPoolExecutor | None
     ) -> tuple[list[Column], list[int] | None]:
-        work = _Work(self.links, [self._handed_out(column) for column in columns], items)
+        work = _Work(self.links, [self._handed_out(column) for column in columns], items, self._memory)
         if threads is None or work.rows < 2 or not any(link.operation.is_heavy for link in self.links):
             work.run_all()
         else:
@@ -253,22 +262,22 @@ class ByRow:
 class _Work:
     """The rows of a chunk on their way through operations."""
 
-    def __init__(self, links: list[Link], columns: list[list], items: Items) -> None:
-        self._links, self.rows, self._first = links, len(columns[0]), items.first
-        self._call, self._given = self._calls(columns)
+    def __init__(self, links: list[Link], columns: list[list], items: Items, memory: Memory) -> None:
+        self._links, self.rows, self._first, self._memory = links, len(columns[0]), items.first, memory
+        self._alone, self._given = self._handing(columns)
         self._workers = links[0].workers
         self._streams = [link.streams(items) for link in links]
         self._gathers: list[Gather] = []
         self._errors: dict[int, _RowFailed] = {}
         self._goes_on = config.get_error_samples_mode() is not config.ErrorSamplesMode.RETURN
 
-    def _calls(self, columns: list[list]) -> tuple[Callable, list]:
-        """What is called for each row, and with what."""
+    def _handing(self, columns: list[list]) -> tuple[Callable | None, list]:
+        """The user's function that is called for each row, None for all links in turn, and what is handed to it."""
         alone = self._links[0].function if len(self._links) == 1 else None
         if alone is not None and len(columns) == 1:
             return alone, columns[0]
         rows = list(zip(*columns, strict=True))
-        return (self._through_all, list(enumerate(rows))) if alone is None else (lambda values: alone(*values), rows)
+        return (None, list(enumerate(rows))) if alone is None else (lambda values: alone(*values), rows)
 
     def run_all(self) -> None:
         self._run(range(self.rows))
@@ -283,7 +292,9 @@ class _Work:
             future.result()
 
     def _run(self, rows: Iterable[int]) -> None:
-        call, given, (number, column) = self._call, self._given, self._numbers()
+        # it is not kept: it would keep this work, with the arrays, until the garbage is looked for
+        call = self._alone or self._through_all
+        given, (number, column) = self._given, self._numbers()
         for row in rows:
             try:
                 out = call(given[row])
@@ -324,7 +335,7 @@ class _Work:
     def _begin(self, values: tuple) -> None:
         if self._gathers:
             raise ValueError(f"{len(values)} values were returned, and {len(self._gathers)} for an earlier row")
-        self._gathers += [Gather(self.rows, keeps_pictures=True) for _ in values]
+        self._gathers += [Gather(self.rows, self._memory, keeps_pictures=True) for _ in values]
 
     def result(self) -> tuple[list[Column], list[int] | None]:
         """The columns, and which rows are left where some failed and others are wanted."""

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from ..._files.image_libraries import has_opencv, opencv
+from .._memory import Memory
 from ..transforms.operation import Operation
 
 _SAME, _CHANNELS_FIRST, _NEW_CHANNEL = "same", "channels first", "new channel"
@@ -21,7 +22,7 @@ class Table:
 
     def __init__(self, numbers: np.ndarray, layout: str, channels: int) -> None:
         """numbers: (channels, 256), or (256,) for all channels alike."""
-        self._numbers, self._layout = np.ascontiguousarray(numbers), layout
+        self._numbers, self._layout, self._memory = np.ascontiguousarray(numbers), layout, Memory()
         self._look_up = _by_opencv if has_opencv() and channels <= 4 else _by_torch
 
     @classmethod
@@ -50,7 +51,7 @@ class Table:
     def __call__(self, images: np.ndarray, threads: ThreadPoolExecutor | None) -> np.ndarray:
         """The images, stacked, after the operations."""
         images = np.ascontiguousarray(images)
-        out = np.empty(_moved(images, self._layout).shape, self._numbers.dtype)
+        out = self._memory.empty(_moved(images, self._layout).shape, self._numbers.dtype)
         step = max(1, _AT_ONCE // images[0].size)
         parts = [slice(start, start + step) for start in range(0, len(images), step)]
 

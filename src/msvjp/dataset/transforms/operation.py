@@ -27,7 +27,7 @@ class Operation:
 
     def __call__(self, *columns: Any) -> Any:
         """The operation on these values, each of one column: numpy arrays, and PIL images where the operation takes them."""
-        return self.run(Stream(config.seed_for_iterator()), *map(self.taken, columns))
+        return self.called(Stream(config.seed_for_iterator()), *map(self.taken, columns))
 
     def taken(self, value: Any) -> Any:
         """The value as `compute` takes it, when a user calls the operation. Raise TypeError for what it does not take."""
@@ -36,6 +36,10 @@ class Operation:
     def run(self, stream: Stream, *values: Any) -> Any:
         """The operation on one row, in a `map` or alone. stream: what a random one draws from."""
         return self.compute(*values)
+
+    def called(self, stream: Stream, *values: Any) -> Any:
+        """As `run`, but called by Python: by a user, or in the worker processes of a `map`."""
+        return self.run(stream, *values)
 
     def compute(self, *values: Any) -> Any:
         """The operation on one row: its new value, or a tuple of them. An array that was given is not written to."""

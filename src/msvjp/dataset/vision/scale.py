@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from ..._files.image_libraries import is_picture
+from .._draws import Stream
 from ..transforms.arguments import api_of, flag, number, only, positive, refuse, several
 from ..transforms.casting import TypeCast, cast, dtype_of
 from .image import ALL_NUMBERS, AT_LEAST_TWO, ImageOperation
@@ -182,11 +183,11 @@ class ToTensor(ImageOperation):
     def _finished(self, images: np.ndarray) -> np.ndarray:
         return cast(channels_first(images).astype(np.float32) * np.float32(1 / 255), self.output_type)
 
-    def __call__(self, *columns: Any) -> Any:
-        """As in a `map`; but a PIL image is divided in float64."""
-        if len(columns) != 1 or not is_picture(columns[0]):
-            return super().__call__(*columns)
-        array = np.asarray(columns[0])
+    def called(self, stream: Stream, *values: Any) -> Any:
+        """A PIL image is divided in float64."""
+        if len(values) != 1 or not is_picture(values[0]):
+            return super().called(stream, *values)
+        array = np.asarray(values[0])
         return (channels_first(array[..., None] if array.ndim == 2 else array) / 255.0).astype(self.output_type)
 
 
