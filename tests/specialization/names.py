@@ -5,7 +5,9 @@ import enum
 import functools
 import types
 
-from .common import Bag, X, Y, repeated, scenario
+from mindspore import Tensor
+
+from .common import SCENARIOS, Bag, X, Y, repeated, scenario
 
 FACTOR = 1.5
 
@@ -376,3 +378,28 @@ def has_a_context_manager(jit):
     yield repeated(f, X)
     scale[0] = 3.0
     yield repeated(f, X)
+
+
+def exchanged(jit, method, fn):
+    """What fn gives before, while and after a method of Tensor's is another."""
+    compiled, was = jit(fn), getattr(Tensor, method)
+    out = repeated(compiled, X)
+    setattr(Tensor, method, lambda *given: Y)
+    try:
+        out += repeated(compiled, X)
+    finally:
+        setattr(Tensor, method, was)
+    return out + repeated(compiled, X)
+
+
+OPERATORS = {
+    "__add__": lambda x: x + 1,
+    "__radd__": lambda x: 1 + x,
+    "__matmul__": lambda x: x @ x,
+    "__pow__": lambda x: x**2,
+    "__neg__": lambda x: -x,
+    "__getitem__": lambda x: x[0],
+    "__gt__": lambda x: (x > 1) * x,
+}
+for method, fn in OPERATORS.items():
+    SCENARIOS[f"{method} is exchanged"] = functools.partial(exchanged, method=method, fn=fn)

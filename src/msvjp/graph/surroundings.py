@@ -25,6 +25,7 @@ from .._core.switch import Switched, plain
 from ..nn.cell import Cell
 from .alike import alike
 from .libraries import is_users
+from .operators import operators
 
 _MISSING: Any = object()
 _END = (object(),)
@@ -193,7 +194,7 @@ class Surroundings:
                 yield None, content(cell)
             return
         names = {*_names(fn.__code__, self.codes)}
-        self._names |= names
+        self._names |= names | {*operators(fn.__code__)}
         self._functions.append(fn)
         for cell, name in zip(fn.__closure__ or (), fn.__code__.co_freevars, strict=True):
             self._names.add(name)
