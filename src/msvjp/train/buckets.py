@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import torch
-from torch import distributed
 
 from .._core.switch import inside_torch, plain
 from .._op.declare import layer_op
@@ -172,7 +171,7 @@ class _Flight:
         while len(self._sent) < len(self._flat) and not self._lacking[len(self._sent)]:
             flat: Any = self._flat[len(self._sent)]
             assert self._group is not None
-            self._sent.append(start(self._api, self._group, distributed.all_reduce, flat))
+            self._sent.append(start(self._api, self._group, _added, flat))
 
     def landed(self, gradients: Sequence[torch.Tensor]) -> list[torch.Tensor]:
         """Send the rest, and wait for all: the gradients, reduced but those that stay, in their shapes and dtypes."""
@@ -192,11 +191,16 @@ def _at_once(buckets: Buckets, bucket: _Bucket, gradients: Sequence[torch.Tensor
     if buckets._before != 1:
         flat.mul_(buckets._before)
     assert buckets._group is not None
-    handle = start(buckets._api, buckets._group, distributed.all_reduce, flat)
+    handle = start(buckets._api, buckets._group, _added, flat)
     parts, found = _split(flat, bucket, gradients), list(gradients)
     handle.wait()
     _take(found, parts, flat, bucket, buckets._after)
     return found
+
+
+def _added(flat: torch.Tensor, group: Any, async_op: bool) -> Any:
+    """torch.distributed.all_reduce, which is always asynchronous here, without the frames around it."""
+    return group.allreduce([torch.view_as_real(flat) if flat.is_complex() else flat])
 
 
 def _split(flat: torch.Tensor, bucket: _Bucket, gradients: Sequence[torch.Tensor]) -> Sequence[torch.Tensor]:
