@@ -238,10 +238,13 @@ case(
 )
 case(
     *("ops.log_softmax(x)", "ops.LogSoftmax()(x)", "ops.log_softmax(x, -1)", "ops.LogSoftmax(axis=-1)(x)"),
-    *("mint.nn.functional.log_softmax(x)", "mint.nn.functional.log_softmax(x, 1)"),
+    *("mint.nn.functional.log_softmax(x)", "mint.nn.functional.log_softmax(x, 1)", "ops.LogSoftmaxExt()(x, 1, None)"),
     x=x,
     want=lambda x: np.log(softmax(x)),
-    no_kernel=only_on_ascend("mint.nn.functional.log_softmax(x)", "mint.nn.functional.log_softmax(x, 1)"),
+    no_kernel=only_on_ascend(
+        *("mint.nn.functional.log_softmax(x)", "mint.nn.functional.log_softmax(x, 1)"),
+        "ops.LogSoftmaxExt()(x, 1, None)",
+    ),
 )
 case("ops.log_softmax(x, axis=0)", "ops.LogSoftmax(0)(x)", x=x, want=lambda x: np.log(softmax(x, 0)))
 case("ops.softmin(x)", "ops.softmin(x, axis=1)", x=x, want=lambda x: softmax(-x))

@@ -39,3 +39,4 @@ case(
 )
 form = "ms.grad(lambda x: (lambda y: (ops.stop_gradient_(y), x * y)[1])(2 * x))(x)"
 case(form, x=floats(2, 3), want=lambda x: 2 * x, grad="", no_kernel={form: "MindSpore's CPU has no kernel"})
+case("ops.Reusing()(ops.abs)(x)", x=floats(2, 3), want=abs)

@@ -62,8 +62,10 @@ case(
 case(
     *("x.type_as(x)", "x.to('CPU')", "x.to('cpu', non_blocking=True)", "x.to(device='CPU')", "x.astype(ms.float32)"),
     *("x.astype(ms.float32, copy=False)", "ops.cast(x, ms.float32)", "x.float()", "x.move_to('CPU')"),
+    *("ops.move_to(x)", "ops.MoveTo()(x, 'CPU', True)"),
     x=X,
     want=lambda x: x,
+    no_kernel=dict.fromkeys(("ops.move_to(x)", "ops.MoveTo()(x, 'CPU', True)"), NO_KERNEL),
 )
 case("x.double()", "x.astype(float)", "x.astype('float64')", x=X, want=as_type(np.float64))
 case("x.long()", "x.astype(int)", x=X, want=as_type(np.int64))

@@ -490,7 +490,12 @@ case(
     want=np.float32([3, 2]),
     grad="",
 )
-case("mint.count_nonzero(x, 1)", x=TIES, want=np.int64([3, 2]), no_kernel=no_cpu("mint.count_nonzero(x, 1)"))
+case(
+    *("mint.count_nonzero(x, 1)", "ops.CountNonZero(1)(x)", "ops.CountNonZero((1,))(x)"),
+    x=TIES,
+    want=np.int64([3, 2]),
+    no_kernel=no_cpu("mint.count_nonzero(x, 1)", "ops.CountNonZero(1)(x)", "ops.CountNonZero((1,))(x)"),
+)
 case(
     *("ops.median(x)[0]", "x.median()[0]", "ops.median(x, 1)[0]", "mint.median(x, 1)[0]", "ops.Median(axis=1)(x)[0]"),
     x=floats(2, 3),

@@ -279,3 +279,12 @@ case(
     grad="",
     want=lambda x, i, v: x + np.stack([v[:, 0], 0 * v[:, 0], v[:, 1]], 1),
 )
+form = "ops.ScatterNonAliasingAdd()(ms.Parameter(x * 1), ms.Tensor([[0], [2]], ms.int32), y).value()"
+case(
+    form,
+    x=floats(3),
+    y=floats(2, seed=1),
+    want=lambda x, y: x + np.array([y[0], 0, y[1]], x.dtype),
+    grad="",
+    no_kernel={form: "no kernel on a CPU"},
+)

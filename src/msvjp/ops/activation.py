@@ -229,6 +229,12 @@ def log_softmax_mint(input, dim=None, *, dtype=None):
     return torch.log_softmax(input, _implicit_axis(input) if dim is None else dim, dtype)
 
 
+@op("ops.LogSoftmaxExt()")
+def log_softmax_ext(input, dim=None, dtype=None):
+    """`mint.nn.functional.log_softmax`, called with all by position."""
+    return log_softmax_mint(input, dim, dtype=dtype)
+
+
 @op("ops.softmin")
 def softmin(x, axis=-1, *, dtype=None):
     """`softmax` of -x."""

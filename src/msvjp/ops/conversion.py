@@ -135,8 +135,8 @@ def to(input, *args, **kwargs):
     return _converted(input, *(if_named(api, value) for value in args), **kwargs)
 
 
-@op("Tensor.move_to")
-def move_to(input, to, blocking=True):
+@op("Tensor.move_to", "ops.move_to", "ops.MoveTo()")
+def move_to(input, to="CPU", blocking=True):
     """The Tensor on another device: 'CPU', 'GPU' or 'Ascend'."""
     return _converted(input, if_named("mindspore.Tensor.move_to", to), non_blocking=not blocking)
 

@@ -470,7 +470,7 @@ def numpy_count_nonzero(x, axis=None, keepdims=False):
     return count_nonzero(x, axis, keepdims)
 
 
-@op("mint.count_nonzero")
+@op("mint.count_nonzero", "ops.CountNonZero(dims)")
 def mint_count_nonzero(input, dim=None):
     """How many elements over the axes are not 0: int64."""
     return torch.count_nonzero(input, dim)

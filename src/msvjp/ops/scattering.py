@@ -312,7 +312,7 @@ def scatter_nd_update(input_x, indices, updates, use_locking=True):
     return _places_written(input_x, indices, updates, "update")
 
 
-@op("ops.scatter_nd_add", "ops.ScatterNdAdd(use_locking)")
+@op("ops.scatter_nd_add", "ops.ScatterNdAdd(use_locking)", "ops.ScatterNonAliasingAdd()")
 def scatter_nd_add(input_x, indices, updates, use_locking=False):
     """Add the updates at the places in input_x that the last axis of indices spells out, in place."""
     return _places_written(input_x, indices, updates, "add")
