@@ -103,29 +103,24 @@ def _attribute(owner: str, value: Any, last: str) -> Any:
         found = ABSENT  # a file of ours imports it
     of_mindspore = next((n for n in _as_published(owner, value, last) if n in api()), None)
     if of_mindspore and found is ABSENT and isinstance(value, type):
-        found = next((property(_assigned(cls)[last]) for cls in value.__mro__ if last in _assigned(cls)), ABSENT)
+        found = next((property(assigned(cls)[last]) for cls in value.__mro__ if last in assigned(cls)), ABSENT)
     if of_mindspore and (found is ABSENT or (api()[of_mindspore] and isinstance(found, ModuleType))):
         return Missing(of_mindspore)  # a function of MindSpore's is not here because a file of ours has its name
     return found
 
 
 @functools.cache
-def _assigned(cls: type) -> dict[str, Any]:
-    """The attributes that a class of ours gives an object, each with the method that assigns it."""
-    methods = [made for made in vars(cls).values() if inspect.isfunction(made)]
-    ours = [
-        made
-        for made in methods
-        if made.__globals__["__name__"].partition(".")[0] == ROOT and made.__name__ != "<lambda>"
-    ]
+def assigned(cls: type) -> dict[str, Any]:
+    """The attributes that a class of ours gives its objects, each with the method that assigns it."""
+    methods = [made for made in vars(cls).values() if inspect.isfunction(made) and made.__name__ != "<lambda>"]
+    ours = [made for made in methods if made.__globals__["__name__"].partition(".")[0] == ROOT]
     return {name: made for made in ours for name in _names_assigned(made)}
 
 
 def _names_assigned(method: Any) -> Iterator[str]:
-    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(method)))):
-        is_store = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
-        if is_store and isinstance(node.value, ast.Name) and node.value.id == "self":
-            yield node.attr
+    tree = ast.parse(textwrap.dedent(inspect.getsource(method)))
+    stores = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)]
+    yield from (node.attr for node in stores if isinstance(node.value, ast.Name) and node.value.id == "self")
 
 
 def _as_published(owner: str, value: Any, last: str) -> Iterator[str]:
