@@ -1,4 +1,4 @@
-"""mindspore.utils and what is like it at the top: memory that is shared, and whether the installation computes."""
+"""mindspore.utils and what is like it at the top: memory that is shared."""
 
 from typing import Any
 
@@ -9,8 +9,6 @@ from ._core.dtype_text import as_torch
 from ._core.root import public_path
 from ._names import missing
 from ._op.declare import public
-from ._version import MINDSPORE_VERSION, __version__
-from .common.device import DeviceName, current_device
 from .common.tensor import Tensor
 
 
@@ -64,20 +62,6 @@ def swap_tensors(t1: Tensor, t2: Tensor) -> None:
     """
     check_type("mindspore.swap_tensors", torch.Tensor, "a Tensor", t1=t1, t2=t2)
     torch.utils.swap_tensors(t1, t2)
-
-
-@public("run_check")
-def run_check() -> None:
-    """Compute a product on the device in use, and print whether it is right.
-
-    >>> import msvjp as mindspore
-    >>> mindspore.run_check()  # doctest: +ELLIPSIS
-    msvjp ..., as MindSpore ..., on ...: it computes what it should
-    """
-    x = Tensor([[1.0, 2.0], [3.0, 4.0]])
-    is_right = (x @ x).asnumpy().tolist() == [[7.0, 10.0], [15.0, 22.0]]
-    found = "it computes what it should" if is_right else "a product of two matrices is WRONG"
-    print(f"msvjp {__version__}, as MindSpore {MINDSPORE_VERSION}, on {DeviceName(current_device())}: {found}")
 
 
 missing.install()
