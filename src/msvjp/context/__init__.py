@@ -22,6 +22,7 @@ from .settings import (
     STRICT,
     get_context,
     get_current_device,
+    run_check,
     set_context,
     set_deterministic,
     set_device,

@@ -16,7 +16,9 @@ from .._core.blocking import set_blocking
 from .._core.checks import check_positive_ints
 from .._core.errors import UnsupportedError
 from .._op.declare import public
+from .._version import MINDSPORE_VERSION, __version__
 from ..common.device import KINDS, DeviceName, as_device, current_device, set_default
+from ..common.tensor import Tensor
 
 GRAPH_MODE, PYNATIVE_MODE = 0, 1
 STRICT, COMPATIBLE, LAX = 0, 1, 2  # of jit_syntax_level
@@ -291,6 +293,20 @@ def set_recursion_limit(recursion_limit: int = 1000) -> None:
         ValueError: it is below 1.
     """
     check_positive_ints("mindspore.set_recursion_limit", recursion_limit=recursion_limit)
+
+
+@public("run_check")
+def run_check() -> None:
+    """Compute a product on the device in use, and print whether it is right.
+
+    >>> import msvjp as mindspore
+    >>> mindspore.run_check()  # doctest: +ELLIPSIS
+    msvjp ..., as MindSpore ..., on ...: it computes what it should
+    """
+    x = Tensor([[1.0, 2.0], [3.0, 4.0]])
+    is_right = (x @ x).asnumpy().tolist() == [[7.0, 10.0], [15.0, 22.0]]
+    found = "it computes what it should" if is_right else "a product of two matrices is WRONG"
+    print(f"msvjp {__version__}, as MindSpore {MINDSPORE_VERSION}, on {DeviceName(current_device())}: {found}")
 
 
 def _set_blocking(key: str, is_on: bool) -> None:
