@@ -98,6 +98,7 @@ from .context.parallel import set_auto_parallel_context as set_auto_parallel_con
 from .context.parallel import set_ps_context as set_ps_context
 from .context.settings import get_context as get_context
 from .context.settings import get_current_device as get_current_device
+from .context.settings import run_check as run_check
 from .context.settings import set_context as set_context
 from .context.settings import set_deterministic as set_deterministic
 from .context.settings import set_device as set_device
@@ -193,7 +194,6 @@ from .train.transforming import rank_list_for_transform as rank_list_for_transfo
 from .train.transforming import transform_checkpoint_by_rank as transform_checkpoint_by_rank
 from .train.transforming import transform_checkpoints as transform_checkpoints
 from .train.unified import unified_safetensors as unified_safetensors
-from .utils import run_check as run_check
 from typing import Any
 import msvjp.common.device
 import msvjp.common.dtype
