@@ -116,6 +116,7 @@ ALIASES = {
     "ops.vm_impl_registry": "_op.registries",
     "parallel._auto_parallel_context": "context.fusion",
     "parallel._utils": "context",
+    "parallel.parameter_broadcast": "train.replicas",
     "profiler.profiling": "profiler",
     "scipy.optimize.line_search": "scipy.optimize",
     "scipy.optimize.linear_sum_assignment": "scipy.optimize",
