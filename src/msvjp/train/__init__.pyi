@@ -23,6 +23,8 @@ from ..train.checkpoint import load_checkpoint as load_checkpoint
 from ..train.checkpoint import load_checkpoint_async as load_checkpoint_async
 from ..train.checkpoint import load_param_into_net as load_param_into_net
 from ..train.checkpoint import save_checkpoint as save_checkpoint
+from ..train.converting import ckpt_to_safetensors as ckpt_to_safetensors
+from ..train.converting import safetensors_to_ckpt as safetensors_to_ckpt
 from ..train.data_sink import data_sink as data_sink
 from ..train.dataset_helper import DatasetHelper as DatasetHelper
 from ..train.dataset_helper import connect_network_with_dataset as connect_network_with_dataset
@@ -62,6 +64,7 @@ from ..train.metrics.topk import Top5CategoricalAccuracy as Top5CategoricalAccur
 from ..train.metrics.topk import TopKCategoricalAccuracy as TopKCategoricalAccuracy
 from ..train.mixed_precision import build_train_network as build_train_network
 from ..train.model import Model as Model
+from ..train.replicas import get_ckpt_path_with_strategy as get_ckpt_path_with_strategy
 from ..train.strategy_file import build_searched_strategy as build_searched_strategy
 from ..train.strategy_file import restore_group_info_list as restore_group_info_list
 from ..train.summary import SummaryRecord as SummaryRecord

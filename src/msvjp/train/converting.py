@@ -10,7 +10,7 @@ from .._op.declare import public
 from .checkpoint import load_checkpoint, save_checkpoint
 
 
-@public("ckpt_to_safetensors")
+@public("ckpt_to_safetensors", "train.ckpt_to_safetensors")
 def ckpt_to_safetensors(
     file_path: str,
     save_path: str | None = None,
@@ -44,7 +44,7 @@ def ckpt_to_safetensors(
     )
 
 
-@public("safetensors_to_ckpt")
+@public("safetensors_to_ckpt", "train.safetensors_to_ckpt")
 def safetensors_to_ckpt(
     file_path: str,
     save_path: str | None = None,

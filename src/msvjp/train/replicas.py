@@ -81,7 +81,7 @@ def _take_from_first(world: Group, p: torch.Tensor, cut: Cut, begin: int) -> Non
             p.copy_(everyones[begin + first])
 
 
-@public("get_ckpt_path_with_strategy")
+@public("get_ckpt_path_with_strategy", "train.get_ckpt_path_with_strategy")
 def get_ckpt_path_with_strategy(cur_ckpt_path: str, cur_strategy_path: str) -> str | None:
     """The checkpoint of a rank; where it is not there that of another one which keeps the same Parameters, or None.
 
