@@ -14,6 +14,7 @@ from .._core.root import ROOT, public_path
 from .._version import MINDSPORE_VERSION
 from . import missing, module_paths
 from .index import is_module, modules
+from .on_demand import homes
 
 
 @public_path("install_as_mindspore")
@@ -112,9 +113,8 @@ def _at_once(path: str) -> bool:
     The import system sets a new module as an attribute of its parent: `mindspore.ops.function.grad` over `mindspore.ops.grad`.
     """
     parent, _, name = path.rpartition(".")
-    return bool(module_paths.loaded(path)) or (
-        not missing.strict and name in vars(module_paths.loaded(parent) or object)
-    )
+    is_function = path in homes() or name in vars(module_paths.loaded(parent) or object)
+    return bool(module_paths.loaded(path)) or (not missing.strict and is_function)
 
 
 def _full(path: str) -> str:

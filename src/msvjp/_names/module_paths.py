@@ -138,7 +138,6 @@ ALIASES = {
     "parallel._auto_parallel_context": "context.fusion",
     "parallel._utils": "context",
     "parallel.nn": "nn.microbatches",
-    "parallel.parameter_broadcast": "train.replicas",
     "profiler.profiling": "profiler",
     "scipy.optimize.line_search": "scipy.optimize",
     "scipy.optimize.linear_sum_assignment": "scipy.optimize",

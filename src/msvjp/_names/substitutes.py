@@ -25,7 +25,6 @@ _ROWS = {
     "ref_to_embed environ_create environ_get environ_set environ_add env_get distribute ops.tail "
     "zip_operation iter_converter ms_hasnext ms_next hastype ops.typeof "
     "is_sequence_shape_unknown is_sequence_value_unknown is_dynamic_sequence_element_unknown array_reduce "
-    ""
     "UpdateState CopyWithSlice SliceGetItem "
     "DynamicShape DtypeToEnum ops.recompute_block": (
         "Python's own statement or operator: it is a node of MindSpore's graphs"
@@ -35,7 +34,7 @@ _ROWS = {
     "nn.Cell": "torch.nn.Module's methods, which a Cell has: it is a part of MindSpore's compiler or of its parallel runs",
     "Tensor": "torch.Tensor's methods, which a Tensor has: it is a part of MindSpore's own memory and graphs",
     "Parameter": "nothing: it says how MindSpore cuts or caches a Parameter among devices",
-    "Int TensorType dtype": "the dtypes themselves, such as mindspore.int32: it is for the types of MindSpore's compiler",
+    "Int TensorType": "the dtypes themselves, such as mindspore.int32: it is for the types of MindSpore's compiler",
     "bool int float": "the dtypes mindspore.bool_, int32 and float32",
     "float_ int_ uint number list_ tuple_ type_none tensor_type": "Python's types: it is for MindSpore's compiler",
     "hifloat8 qint4x2": "another dtype: torch has none of that kind",
@@ -98,8 +97,6 @@ _ROWS = {
     # ---- training ----
     "SummaryLandscape": "nothing: MindInsight alone shows landscapes",
     "FlopsUtilizationCollector flops_collection": "torch.utils.flop_counter.FlopCounterMode",
-    "CheckpointConfig": "the arguments of its constructor: they are attributes of MindSpore's object",
-    "SummaryRecord.count train.SummaryRecord.count train.summary.SummaryRecord.count": "a counter of the script's own",
     "DatasetHelper": "the dataset's own iterator: it talks to the queue of an Ascend",
     "AmpDecorator amp_cast": "train.amp.auto_mixed_precision",
     "mindio_preload set_mindio_server_info": "load_checkpoint: reading in the background is MindIO's",
