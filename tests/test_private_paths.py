@@ -329,3 +329,13 @@ def test_paths_below_the_packages_own_name(line):
 def test_a_path_that_nobody_has_is_no_module():
     with pytest.raises(ModuleNotFoundError):
         importlib.import_module("msvjp.ops.no_such_file")
+
+
+def test_the_collectives_are_names_of_ops_as_well():
+    """MindSpore's are the same objects."""
+    from mindspore import ops
+    from mindspore.ops import communication
+
+    names = ["all_reduce", "all_gather_into_tensor", "barrier", "get_rank", "init_process_group", "P2POp", "TCPStore"]
+    assert [name for name in names if getattr(ops, name) is not getattr(communication, name)] == []
+    assert ops.gather is not communication.gather and ops.scatter is not communication.scatter

@@ -185,14 +185,23 @@ def _candidates(paths: Sequence[str], name: str) -> Iterator[Any]:
     for home in filter(None, (homes().get(_joined(path, name)) for path in reach)):
         if loaded(home) is None and _loaded_now(home):
             yield from _held(reach, name)
-    for path in HANDED_ON if "" in reach and name in api() else ():
-        if _joined(path, name) in api() and name in vars(load(path) or object):
-            yield vars(load(path))[name]
+    for owner in HANDED_ON.keys() & reach:
+        for path in HANDED_ON[owner] if _joined(owner, name) in api() else ():
+            if _joined(path, name) in api() and load(path) is not None:
+                yield from _here(path, name)
     if not any(_joined(path, name) in api() for path in paths):
         yield from _imported(paths, name)
     for path in reach:
         if _is_mindspores(_joined(path, name)) or _is_mindspores(_joined(ALIASES.get(path, path), name)):
             yield Missing(_permitted(_joined(path, name)))
+
+
+def _here(path: str, name: str) -> Iterator[Any]:
+    """What the module has under the name, in it or in a file that waits; nothing if it is Missing."""
+    home = homes().get(_joined(path, name))
+    if home is not None and loaded(home) is None:
+        _loaded_now(home)
+    yield from _held([path], name)
 
 
 def _imported(paths: Sequence[str], name: str) -> Iterator[Any]:

@@ -157,8 +157,8 @@ ALIASES = {
     "train.summary.summary_record": "train.summary",
 }
 
-#: Modules that are imported when they are asked for, and whose names MindSpore has at the top as well.
-HANDED_ON = ("mindrecord", "runtime", "utils")
+#: Modules that are imported when they are asked for, and by whose side MindSpore has their names as well.
+HANDED_ON = {"": ("mindrecord", "runtime", "utils"), "ops": ("ops.communication",)}
 
 #: Where files of ours were before they moved. Pickles name them, and scripts that import msvjp itself.
 FORMER = {

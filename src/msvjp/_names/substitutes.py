@@ -58,15 +58,9 @@ _ROWS = {
     "boost": "nothing: it trades accuracy for speed on Ascend, and a script runs without it",
     "log": "the module logging",
     # ---- many processes ----
-    "parallel AllGatherV AlltoAllV AlltoAllVC BatchISendIRecv NeighborExchangeV2 P2POp ReduceScatterV TCPStore "
+    "parallel AllGatherV AlltoAllV AlltoAllVC BatchISendIRecv NeighborExchangeV2 ReduceScatterV "
     "ops.Pull ops.Push MapUniform MapCacheIdx Reshard reshard shard sync_pipeline_shared_parameters "
-    "all_gather all_gather_into_tensor all_gather_into_tensor_uneven all_gather_object all_reduce "
-    "all_to_all all_to_all_single all_to_all_v_c barrier batch_isend_irecv broadcast_object_list "
-    "destroy_process_group gather_into_tensor gather_object get_backend get_global_rank get_group_rank "
-    "get_process_group_ranks ops.get_rank get_world_size init_process_group irecv is_available is_initialized isend "
-    "new_group recv recv_object_list reduce_scatter reduce_scatter_tensor reduce_scatter_tensor_uneven "
-    "scatter_object_list scatter_tensor send_object_list set_comm_ops_inplace ops.broadcast ops.reduce ops.send "
-    "all_gather_matmul matmul_reduce_scatter": "torch.distributed",
+    "recv all_gather_matmul matmul_reduce_scatter": "torch.distributed",
     "PipelineGradReducer VirtualDatasetCellTriple": (
         "the network itself, and torch.distributed.pipelining: it cuts a network among devices"
     ),

@@ -40,10 +40,11 @@ def _read() -> dict[str, Any]:
 
 @functools.cache
 def _thing(number: int, path: str) -> Thing:
-    """A row of the list, for a path that leads to it; a row without a path of its own is published by this one."""
+    """A row of the list, for a path that leads to it: it is published by this one if MindSpore lists this, or the row has none."""
     kind, published, status, reason, keywords, cls = _read()["things"][number]
     words = None if keywords is None else frozenset(keywords.split())
-    return Thing(kind, published or path, status, reason, words, cls)
+    is_this = not published or (path in api() and kind != LACKING)
+    return Thing(kind, path if is_this else published, status, reason, words, cls)
 
 
 def _lacking(path: str) -> Thing:

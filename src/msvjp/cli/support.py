@@ -104,21 +104,17 @@ def _attribute(owner: str, value: Any, last: str) -> Any:
         found = ABSENT  # a file of ours imports it
     of_mindspore = next((n for n in _as_published(owner, value, last) if n in api()), None)
     if of_mindspore and found is ABSENT and isinstance(value, type):
-        found = next((property(_assigned(cls)[last]) for cls in value.__mro__ if last in _assigned(cls)), ABSENT)
+        found = next((property(assigned(cls)[last]) for cls in value.__mro__ if last in assigned(cls)), ABSENT)
     if of_mindspore and (found is ABSENT or (api()[of_mindspore] and isinstance(found, ModuleType))):
         return Missing(of_mindspore)  # a function of MindSpore's is not here because a file of ours has its name
     return found
 
 
 @functools.cache
-def _assigned(cls: type) -> dict[str, Any]:
-    """The attributes that a class of ours gives an object, each with the method that assigns it."""
-    methods = [made for made in vars(cls).values() if inspect.isfunction(made)]
-    ours = [
-        made
-        for made in methods
-        if made.__globals__["__name__"].partition(".")[0] == ROOT and made.__name__ != "<lambda>"
-    ]
+def assigned(cls: type) -> dict[str, Any]:
+    """The attributes that a class of ours gives its objects, each with the method that assigns it."""
+    methods = [made for made in vars(cls).values() if inspect.isfunction(made) and made.__name__ != "<lambda>"]
+    ours = [made for made in methods if made.__globals__["__name__"].partition(".")[0] == ROOT]
     return {name: made for made in ours for name in _names_assigned(made)}
 
 
@@ -309,9 +305,7 @@ def _spellings(value: Any, words: set[str]) -> set[str]:
 
 
 def _parameters(value: Any) -> list[inspect.Parameter]:
-    if isinstance(
-        value, enum.EnumMeta
-    ):  # a member is found by its value; Pythons differ in what making a new enum takes
+    if isinstance(value, enum.EnumMeta):  # called, it finds a member; Pythons differ in what making a new enum takes
         return [inspect.Parameter("value", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
     return [p.replace(annotation=p.empty) for p in inspect.signature(value).parameters.values()]
 
