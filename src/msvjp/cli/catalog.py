@@ -40,7 +40,7 @@ def _read() -> dict[str, Any]:
 
 @functools.cache
 def _thing(number: int, path: str) -> Thing:
-    """A row of the list, for a path that leads to it: it is published by this one if MindSpore lists this, or the row has none."""
+    """A row of the list, for a path that leads to it: published by this path if MindSpore lists it, or the row has none."""
     kind, published, status, reason, keywords, cls = _read()["things"][number]
     words = None if keywords is None else frozenset(keywords.split())
     is_this = not published or (path in api() and kind != LACKING)
