@@ -6,14 +6,17 @@ Run it with a Python that has MindSpore, from the root of the repository:
 
 A line is the module's path without the leading `mindspore.`, then what it imports: `.common.tensor.:Tensor .ops.:P=operations
 :np=numpy` is `from mindspore.common.tensor import Tensor`, `from mindspore.ops import operations as P`, `import numpy as np`.
-What `_api.txt` or `_modules.txt` lists for the module is not repeated.
+What `_api.txt` or `_modules.txt` lists for the module is not repeated, but where it is in the place of a module.
 """
 
+import sys
 import types
 
 import mindspore
 from list_mindspore_modules import API, GENERATED, home, is_below, is_its_own, modules
 
+#: How modules are before those below them are imported, which some of them then hold in the place of functions.
+FRESH = {name: dict(vars(module)) for name, module in sys.modules.items() if name.partition(".")[0] == "mindspore"}
 #: What `from __future__ import` leaves behind.
 FEATURES = {"absolute_import", "annotations", "division", "print_function"}
 
@@ -21,11 +24,13 @@ FEATURES = {"absolute_import", "annotations", "division", "print_function"}
 def imports(path, module):
     """Return {name: home} of what the module has from others and no list names for it."""
     found = {}
-    for name, value in sorted(vars(module).items()):
+    for name, value in sorted((vars(module) | FRESH.get(module.__name__, {})).items()):
         where = home(name, value)
-        is_here = f"{path}.{name}".strip(".") in API or where in ("", f"{module.__name__}.{name}")
-        is_own = path and not isinstance(value, types.ModuleType) and is_its_own(name, value, module)
-        if not (is_here or is_own or name.startswith("__") or name in FEATURES):
+        is_here = f"{path}.{name}".strip(".") in API or where == ""
+        is_module = isinstance(value, types.ModuleType)
+        is_own = where == f"{module.__name__}.{name}" or (path and not is_module and is_its_own(name, value, module))
+        in_place = not is_module and f"{module.__name__}.{name}" in sys.modules  # of a module below with its name
+        if not (is_here or (is_own and not in_place) or name.startswith("__") or name in FEATURES):
             found[name] = where.removeprefix("mindspore") if where.startswith("mindspore.") else where
     return found
 

@@ -133,12 +133,12 @@ class TestLineByLine:
         assert "there is no C++ compiler" in told[0]
 
     def test_a_torch_that_lacks_a_name(self, monkeypatch, told):
+        from msvjp import graph
         from msvjp.graph import loading
 
-        for module in [
-            name for name in sys.modules if name.startswith("msvjp.graph.") and name != "msvjp.graph.loading"
-        ]:
-            monkeypatch.delitem(sys.modules, module)
+        for path in [path for path in sys.modules if path.startswith("msvjp.graph.") and path != loading.__name__]:
+            monkeypatch.delattr(graph, path.rpartition(".")[2])
+            monkeypatch.delitem(sys.modules, path)
         monkeypatch.delattr(torch._C, "_len_torch_dispatch_stack")
         loading.why_not.cache_clear()
         loading.tell.cache_clear()

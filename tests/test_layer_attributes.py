@@ -25,22 +25,24 @@ STEPS = """
 #: What it computes with, or keeps, where these layers do otherwise.
 KEPT = """
     MSELoss abs adaptive_max_pool3d adj_dt adj_st after_fake allreduce ascend_910a_target ascend_910b_target
-    avg_pool bce_loss bce_with_logits beta_init cast check_axis_valid check_types_valid clip_by_norm concat
-    const const_true conv1d conv2d conv2d_transpose conv3d conv3d_transpose cos delta dense diff_learning_rate
-    dropout_op dtype embeddinglookup enable_allfinite enable_tuple_broaden equal exp expand_op first_grad
-    first_grad_single_value floor format forward_unique gamma_init gather_revert gatherv2 generator_step gpu grad
-    grad_single_value greater group_name has_act has_bn in_channels inf init_tensor instance_bn is_expand
-    is_expand_3d is_global is_lstm is_pad is_same is_valid isfinite issubclass_ k_base_lanczos_coeff
-    k_lanczos_coefficients k_lanczos_gamma lanczos_gamma_plus_one_half less less_equal lessequal lgamma log log1p
-    log_2 log_2pi log_lanczos_gamma_plus_one_half log_maxfloat32 log_pi log_softmax log_sqrt_two_pi log_target
-    logic_and logic_not logic_or logicaland logicalnot logicalor logsoftmax lrn_op make_tuple math_e math_pi max
-    max_pool minimax_coeff moving_mean_init moving_var_init ms_dtype mse_loss multilabel_margin_loss nan neg one
-    one_half onehot ones_like oneslike only_pad op_list output_padding pad padding_bottom padding_left
-    padding_right padding_top parallel_mode pi rank_id rank_size reciprocal reduce_sum_op reset_parameters
-    reset_running_stats reverse reverse_sequence rnn second_grad_op select sense_flag shape shape_op sin softshrink
-    sparse sparse_dense_matmul sparse_to_dense split_0 split_1 squeeze_left_op squeeze_right_op start_learning_rate
-    substitute_name sum support_non_tensor_inputs sync_batch_norm transposed two typeof use_graceful_exit use_pad
-    zeroslike
+    avg_pool bce_loss bce_with_logits beta_init cast check_axis_valid check_types_valid cholesky choleskytrsm
+    clip_by_norm concat const const_true conv conv1d conv2d conv2d_transpose conv3d conv3d_transpose cos delta
+    dense det_triangle diff_learning_rate dropout_op dtype embeddinglookup enable_allfinite
+    enable_tuple_broaden equal exp expand_op first_grad first_grad_single_value floor format forward_unique
+    gamma_init gather_revert gatherv2 generator_step gpu grad grad_single_value greater group_name has_act
+    has_bn in_channels inf init_tensor instance_bn is_expand is_expand_3d is_global is_lstm is_pad is_same
+    is_valid isfinite issubclass_ k_base_lanczos_coeff k_lanczos_coefficients k_lanczos_gamma
+    lanczos_gamma_plus_one_half less less_equal lessequal lgamma log log1p log_2 log_2pi
+    log_lanczos_gamma_plus_one_half log_maxfloat32 log_pi log_softmax log_sqrt_two_pi log_target logic_and
+    logic_not logic_or logicaland logicalnot logicalor logsoftmax lrn_op make_tuple math_e math_pi matmul
+    matrix_diag matrix_diag_part matrix_set_diag max max_pool minimax_coeff moving_mean_init moving_var_init
+    ms_dtype mse_loss multilabel_margin_loss nan neg one one_half onehot ones_like oneslike only_pad op_list
+    output_padding pad padding_bottom padding_left padding_right padding_top parallel_mode pi pow prod rank_id
+    rank_size reciprocal reduce_mean reduce_sum_op relu reset_parameters reset_running_stats reverse
+    reverse_sequence rnn second_grad_op select sense_flag shape shape_op sin softshrink sparse
+    sparse_dense_matmul sparse_to_dense split_0 split_1 square squeeze_left_op squeeze_right_op stack
+    start_learning_rate substitute_name sum support_non_tensor_inputs sync_batch_norm transposed two typeof
+    use_graceful_exit use_pad zeroslike
 """
 REFUSED = {*STEPS.split(), *KEPT.split()}
 

@@ -60,6 +60,8 @@ WRONG_BY_LAYOUT = (
     "ops.pad(x, (-1, 1))",
     "ops.BatchNorm(epsilon=0.5, momentum=0.1)(x, w, b, m, v)",
     "nn.ZeroPad2d((-1, 1))(x)",
+    "ops.operations.sparse_ops.SparseFillEmptyRows()(i, v, ms.Tensor([4, 3], ms.int64), d)",
+    "ops.operations.sparse_ops.CSRSparseMatrixToSparseTensor()(s, b, r, c, v)",
     *("ops.ihfft(x)", "ops.ihfft(x, 4, 0, 'ortho')", "ops.ihfft2(x)", "ops.ihfftn(x)"),
 )
 

@@ -178,8 +178,8 @@ def _starred(path: str, module: types.ModuleType) -> list[str]:
 def _candidates(paths: Sequence[str], name: str) -> Iterator[Any]:
     reach = list(_reach(paths))
     yield from _held(paths, name)
-    for full in (_joined(path, name) for path in paths):
-        if full in modules() and not api().get(full):
+    for path, full in ((path, _joined(path, name)) for path in paths):
+        if full in modules() and not api().get(full) and name not in imported(path):
             yield module_at(full)
     yield from (value for value in _held(reach, name) if not isinstance(value, types.ModuleType))
     for home in filter(None, (homes().get(_joined(path, name)) for path in reach)):
