@@ -44,6 +44,7 @@ def test_threads():
         assert torch.get_num_threads() == number
 
 
+@pytest.mark.not_on("npu", reason="there it is an Ascend that is told")
 def test_what_other_devices_are_told_changes_nothing_on_a_cpu():
     device_context.ascend.op_precision.precision_mode("force_fp16")
     device_context.ascend.op_debug.execute_timeout(900)

@@ -71,7 +71,7 @@ def prepare(form):
 CANNOT = dict.fromkeys(
     (
         *("x.to('CPU')", "x.to('cpu', non_blocking=True)", "x.to(device='CPU')", "x.move_to('CPU')"),
-        "x.to('CPU', ms.float16)",
+        *("x.to('CPU', ms.float16)", "ops.move_to(x)", "ops.MoveTo()(x, 'CPU', True)"),
     ),
     "it asks for the CPU",
 )
